@@ -1,0 +1,34 @@
+using InteragencyReview.Contracts.Facts;
+
+namespace InteragencyReview.Contracts.Messages;
+
+/// <summary>DHS → WorkingGroup: what the case file now says, as far as it is open.</summary>
+/// <param name="ANumberHash">Keyed hash of the A-number, the same key at all three agencies.</param>
+/// <param name="AsOf">The day the record speaks for.</param>
+public sealed record ChargingFactsV1(string CaseFileId, string ANumberHash, DateOnly AsOf, CaseFacts Facts);
+
+/// <summary>EOIR → WorkingGroup: where the case stands in court.</summary>
+/// <param name="Custody">detained, never or released; null when the court's record does not say.</param>
+/// <param name="Court">BASE_CITY_CODE of the latest proceeding.</param>
+/// <param name="HasFinalOrder">An order of removal stands and no appeal is pending.</param>
+public sealed record HearingFactsV1(
+    string IdnCase,
+    string? ANumberHash,
+    string? Custody,
+    string? Court,
+    DateOnly? NextHearingOn,
+    bool HasFinalOrder);
+
+/// <summary>OIL → WorkingGroup: the petition for review.</summary>
+public sealed record FinalOrderFactsV1(
+    string DocketNumber,
+    string ANumberHash,
+    DateOnly AsOf,
+    string Circuit,
+    DateOnly? FinalOrderOn,
+    string? Stay,
+    string? Status,
+    DateOnly? NextDueOn);
+
+/// <summary>DHS → WorkingGroup: one line of the crosswalk; at least two members are filled.</summary>
+public sealed record CrosswalkLineV1(string? ANumberHash, string? IdnCase, string? CaseFileId, string? DocketNumber);
