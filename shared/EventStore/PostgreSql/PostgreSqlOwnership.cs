@@ -48,9 +48,26 @@ internal sealed class PostgreSqlOwnership : ISubscriptionOwnership
     {
         await _stop.CancelAsync();
         await _watch;
-        await _connection.DisposeAsync(); // returning to the pool resets the session, and with it the lock
+        await LetGo();
+        await _connection.DisposeAsync();
         _stop.Dispose();
         _lost.Dispose();
+    }
+
+    /// <summary>A pooled connection is reset only when it is used again, so the lock is given back by hand.</summary>
+    private async Task LetGo()
+    {
+        if (_lost.IsCancellationRequested)
+            return;
+        try
+        {
+            await using var release = new NpgsqlCommand("select pg_advisory_unlock_all()", _connection);
+            await release.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException)
+        {
+            // The connection is gone, and the lock with it.
+        }
     }
 
     private async Task Watch(string subscription, TimeProvider time, ILogger log)
