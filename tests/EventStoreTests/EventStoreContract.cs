@@ -90,11 +90,11 @@ public abstract class EventStoreContract
     {
         var store = await NewStore();
         await Append(store, "docket-1", new EntryMade(1, ""));
-        var session = new Session(store, Causes.None, null, CancellationToken.None);
-        var stale = new Loaded<Docket>(StreamKey.Parse("docket-1"), Docket.Initial, StreamSlice.Empty);
-        session.Append(Docket.Definition, stale, [new EntryMade(1, "rival")]);
+        var unit = new UnitOfWork();
+        var append = unit.Append("docket-1", StreamSlice.Empty, [new EntryMade(1, "rival")]);
+        unit.Write(Docket.Table.Row("docket-1", 1, ImmutableArray<string>.Empty), append, 0);
 
-        Assert.Equal(CommitResult.Conflict, await store.Commit(session.Unit, CancellationToken.None));
+        Assert.Equal(CommitResult.Conflict, await store.Commit(unit, CancellationToken.None));
         Assert.Empty(await Rows(store));
     }
 

@@ -34,7 +34,7 @@ public sealed class Sessions(IEventStore store, WorkContext context)
             if (await work(session) is { } refusal)
                 return refusal;
 
-            if (await store.Commit(session.Unit, stop) == CommitResult.Conflict)
+            if (await store.Commit(session.ToUnit(), stop) == CommitResult.Conflict)
                 continue;
             context.InboxSpent = true;
             return null;
