@@ -7,5 +7,5 @@ namespace InteragencyReview.Ballots;
 public sealed record CloseSeat(VoteClosedV1 Vote)
 {
     public static Decision<SeatEvent> Decide(Seat seat, CloseSeat close) =>
-        seat.Closed is not null ? [] : [new SeatClosed(close.Vote.VoteId, close.Vote.CaseId, close.Vote.ClosedAt)];
+        seat.Closed is not null ? [] : [new SeatClosed(close.Vote.VoteId, close.Vote.ClosedAt)];
 }

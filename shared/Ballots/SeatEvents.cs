@@ -44,4 +44,4 @@ public sealed record BallotCast(
 }
 
 /// <summary>No further ballot counts.</summary>
-public sealed record SeatClosed(Guid VoteId, Guid CaseId, DateTimeOffset ClosedAt) : SeatEvent;
+public sealed record SeatClosed(Guid VoteId, DateTimeOffset ClosedAt) : SeatEvent;

@@ -22,7 +22,7 @@ public static class Escalation
     /// <summary>Closes the vote, and hands it on where the outcome alone is no decision.</summary>
     public static ImmutableArray<VoteEvent> Close(Vote vote, Outcome outcome, DateTimeOffset at)
     {
-        var closed = new VoteClosed(outcome, at);
+        var closed = new VoteClosed(vote.Opened!.VoteId, vote.Opened.CaseId, outcome, at);
         return outcome.Ending switch
         {
             Ending.Decided => [closed, .. Stand(vote, outcome.Lane!.Value, at)],

@@ -1,3 +1,5 @@
+using InteragencyReview.Contracts.Messages;
+using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Kernel;
 
 namespace InteragencyReview.WorkingGroup.Votes;
@@ -42,4 +44,12 @@ public sealed record RecordBallot(
             ? [recorded, .. Escalation.Close(after, outcome, ballot.ReceivedAt)]
             : [recorded];
     }
+
+    public static async Task<Refusal?> Handle(BallotCastV1 message, Decider<Vote, VoteEvent> votes, TimeProvider time, CancellationToken stop) =>
+        (await votes.Decide(
+            Vote.StreamOf(message.VoteId),
+            vote => Decide(
+                vote,
+                new(message.VoteId, message.Agency, message.Revision, message.Choice, message.Reasons, message.Officer, message.CastAt, time.GetUtcNow())),
+            stop)).Refusal;
 }

@@ -1,4 +1,8 @@
+using System.Security.Claims;
+using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace InteragencyReview.WorkingGroup.Votes;
 
@@ -37,4 +41,35 @@ public sealed record Settle(Guid VoteId, Person By, Lane Lane, string Reasons, s
     }
 
     private bool Repeats(SettlementStated earlier) => earlier.By == By.Id && earlier.Lane == Lane && earlier.Reasons == Reasons;
+
+    public sealed record Body(Lane Lane, string? Reasons);
+
+    public static void Map(IEndpointRouteBuilder app) =>
+        app.MapPost("/votes/{voteId:guid}/settlement", Post)
+            .RequireAccess(Access.For(Role.ChiefCounsel, Role.DeputyDirector, Role.DojPrincipal).At(Agency.Dhs, Agency.Eoir, Agency.Oil))
+            .WithName("SettleVote")
+            .WithSummary("Settles an escalated vote")
+            .Produces<GetVote.VoteAnswer>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static Task<IResult> Post(
+        Guid voteId,
+        Body body,
+        Precondition seen,
+        [FromHeader(Name = "Idempotency-Key")] string? commandId,
+        ClaimsPrincipal user,
+        Decider<Vote, VoteEvent> votes,
+        TimeProvider time,
+        CancellationToken stop)
+    {
+        var by = user.Officer().AsPerson();
+        return VoteCommand.Run(
+            voteId,
+            seen,
+            commandId,
+            votes,
+            vote => Decide(vote, new(voteId, by, body.Lane, body.Reasons ?? "", commandId, time.GetUtcNow())),
+            stop);
+    }
 }

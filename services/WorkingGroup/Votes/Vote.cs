@@ -76,6 +76,8 @@ public sealed record Vote
     /// <summary>The vote on a case has one id per round, whoever opens it and however often.</summary>
     public static Guid IdOf(Guid caseId, int round) => DeterministicGuid.Of("vote", caseId.ToString("D"), round.ToString("D"));
 
+    public static StreamKey StreamOf(Guid voteId) => StreamKey.Of("vote", voteId.ToString());
+
     public Vote Evolve(VoteEvent e) => e switch
     {
         VoteOpened opened => this with { Opened = opened },

@@ -45,7 +45,7 @@ public sealed record LateBallotKept(
     DateTimeOffset CastAt) : VoteEvent;
 
 /// <summary>The panel has spoken, or its time is up. No further ballot counts.</summary>
-public sealed record VoteClosed(Outcome Outcome, DateTimeOffset ClosedAt) : VoteEvent;
+public sealed record VoteClosed(Guid VoteId, Guid CaseId, Outcome Outcome, DateTimeOffset ClosedAt) : VoteEvent;
 
 /// <summary>The lane is ConsiderForDiscretion: a supervisor of DHS who did not vote must agree.</summary>
 public sealed record ConcurrenceRequested(DateTimeOffset At, DateTimeOffset DueAt) : VoteEvent;

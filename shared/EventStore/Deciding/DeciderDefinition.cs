@@ -15,8 +15,8 @@ public sealed record DeciderDefinition<TState, TEvent>(TState Initial, Func<TSta
     /// <summary>Rows that show single events, each with the state after it.</summary>
     public ImmutableArray<Func<StreamKey, TState, TEvent, ViewRow?>> EventViews { get; init; } = [];
 
-    /// <summary>Timers that an event sets. They can be derived again from the log at any time.</summary>
-    public Func<TEvent, Timer?> Timer { get; init; } = _ => null;
+    /// <summary>The timer that an event sets, given the state after it. It can be derived again from the log at any time.</summary>
+    public Func<TState, TEvent, Timer?> Timer { get; init; } = (_, _) => null;
 
     public TState Fold(StreamSlice slice) => slice.Events.Aggregate(
         Initial,

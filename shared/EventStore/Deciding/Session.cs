@@ -75,7 +75,7 @@ public sealed class Draft<TState, TEvent>(DeciderDefinition<TState, TEvent> defi
                     unit.Write(row, append, i);
             }
 
-            if (definition.Timer(_added[i].Event) is { } timer)
+            if (definition.Timer(_added[i].After, _added[i].Event) is { } timer)
                 unit.Schedule(timer, append, i);
         }
 

@@ -36,11 +36,28 @@ public sealed class Mailbox(IReadOnlyDictionary<Type, string> messageNames)
         return this;
     }
 
-    public Mailbox OnTimer<TTimer, TService>(Func<TTimer, TService, CancellationToken, Task<Refusal?>> handle)
+    /// <inheritdoc cref="On{TMessage,TService}(Func{TMessage,TService,CancellationToken,Task{Refusal?}})"/>
+    /// <remarks>The handler also reads the clock.</remarks>
+    public Mailbox On<TMessage, TService>(Func<TMessage, TService, TimeProvider, CancellationToken, Task<Refusal?>> handle)
+        where TMessage : notnull
+        where TService : notnull
+    {
+        _messages.Add(
+            messageNames[typeof(TMessage)],
+            (envelope, services, stop) => handle(
+                envelope.Read<TMessage>(), services.GetRequiredService<TService>(), services.GetRequiredService<TimeProvider>(), stop));
+        return this;
+    }
+
+    /// <summary>What happens when a timer of this type is due. State decides whether it acts.</summary>
+    public Mailbox OnTimer<TTimer, TService>(Func<TTimer, TService, TimeProvider, CancellationToken, Task<Refusal?>> handle)
         where TTimer : notnull
         where TService : notnull
     {
-        _timers.Add(typeof(TTimer), (timer, services, stop) => handle((TTimer)timer, services.GetRequiredService<TService>(), stop));
+        _timers.Add(
+            typeof(TTimer),
+            (timer, services, stop) => handle(
+                (TTimer)timer, services.GetRequiredService<TService>(), services.GetRequiredService<TimeProvider>(), stop));
         return this;
     }
 

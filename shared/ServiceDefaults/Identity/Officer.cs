@@ -21,6 +21,13 @@ public sealed record Officer(string Subject, string Name, Agency? Agency, Immuta
     /// <summary>Whether a role counts. An adjudicator never takes part in a review, whatever other role was given.</summary>
     public bool ActsAs(Role role) => Roles.Contains(role) && !(role.TakesPart() && Roles.Contains(Role.Adjudicator));
 
+    /// <summary>The officer as decisions know a person.</summary>
+    /// <exception cref="InvalidOperationException">The officer sits in none of the three agencies: the endpoint must ask for one.</exception>
+    public Person AsPerson() => new(
+        Subject,
+        Agency ?? throw new InvalidOperationException("This endpoint asks for an agency, and the officer has none."),
+        [.. Roles.Select(role => role.Code()).Order(StringComparer.Ordinal)]);
+
     internal static Officer From(ClaimsPrincipal user)
     {
         var subject = user.FindFirst(SubjectClaim)?.Value is { Length: > 0 } sub
@@ -30,7 +37,7 @@ public sealed record Officer(string Subject, string Name, Agency? Agency, Immuta
             subject,
             user.FindFirst(NameClaim)?.Value ?? subject,
             AgencyOf(user),
-            [.. user.FindAll(RoleClaim).Select(claim => ServiceDefaults.Roles.Parse(claim.Value)).OfType<Role>()],
+            [.. user.FindAll(RoleClaim).Select(claim => RoleCodes.Parse(claim.Value)).OfType<Role>()],
             user.HasClaim(ClearanceClaim, ProtectedClearance));
     }
 

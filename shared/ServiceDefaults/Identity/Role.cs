@@ -29,9 +29,18 @@ public enum Role
 
     /// <summary>Gives and takes access, and does not touch audit.</summary>
     AccessAdmin,
+
+    /// <summary>DHS: first to settle what the panel could not.</summary>
+    ChiefCounsel,
+
+    /// <summary>DHS: the end of the chain of escalation.</summary>
+    DeputyDirector,
+
+    /// <summary>Justice: joins the deputy director in a final-order case.</summary>
+    DojPrincipal,
 }
 
-public static class Roles
+public static class RoleCodes
 {
     private static readonly Dictionary<string, Role> ByCode = Enum.GetValues<Role>().ToDictionary(Code, StringComparer.Ordinal);
 
@@ -47,6 +56,9 @@ public static class Roles
         Role.Oversight => "oversight",
         Role.Adjudicator => "adjudicator",
         Role.AccessAdmin => "access-admin",
+        Role.ChiefCounsel => Kernel.Roles.ChiefCounsel,
+        Role.DeputyDirector => Kernel.Roles.DeputyDirector,
+        Role.DojPrincipal => Kernel.Roles.DojPrincipal,
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "A role without a claim."),
     };
 
@@ -54,5 +66,5 @@ public static class Roles
     public static Role? Parse(string code) => ByCode.TryGetValue(code, out var role) ? role : null;
 
     /// <summary>Taking part in a review, which no adjudicator may.</summary>
-    public static bool TakesPart(this Role role) => role is Role.Reviewer or Role.Chair or Role.Supervisor;
+    public static bool TakesPart(this Role role) => role is Role.Reviewer or Role.Chair or Role.Supervisor or Role.ChiefCounsel or Role.DeputyDirector or Role.DojPrincipal;
 }
