@@ -1,4 +1,12 @@
+using System.Security.Claims;
+using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Npgsql;
 
 namespace InteragencyReview.Ballots;
 
@@ -47,5 +55,43 @@ public sealed record CastBallot(Guid SeatId, Choice Choice, string Reasons, Pers
                 cast.CommandId,
                 cast.At),
         ];
+    }
+
+    /// <param name="Reasons">Compulsory for every lane.</param>
+    public sealed record Body(Choice Choice, string? Reasons);
+
+    internal static void Map(IEndpointRouteBuilder app, Access access) =>
+        app.MapPost("/ballots/{id:guid}/cast", Post)
+            .RequireAccess(access)
+            .WithName("CastBallot")
+            .WithSummary("Casts the agency's ballot, or replaces it while the vote is open")
+            .Produces<BallotCommand.Answer>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private static Task<IResult> Post(
+        Guid id,
+        Body body,
+        Precondition seen,
+        [FromHeader(Name = "Idempotency-Key")] string? commandId,
+        ClaimsPrincipal user,
+        Decider<Seat, SeatEvent> seats,
+        NpgsqlDataSource database,
+        TimeProvider time,
+        CancellationToken stop)
+    {
+        var officer = user.Officer().AsPerson();
+        var now = time.GetUtcNow();
+        return BallotCommand.Run(
+            id,
+            seen,
+            commandId,
+            officer,
+            seats,
+            database,
+            now,
+            seat => Decide(seat, new(id, body.Choice, body.Reasons ?? "", officer, commandId, now)),
+            stop);
     }
 }

@@ -25,7 +25,14 @@ public sealed record Seat
     /// <summary>Each agency has one seat in a vote, however often its opening is told.</summary>
     public static Guid IdOf(Guid voteId, Agency agency) => DeterministicGuid.Of("seat", voteId.ToString("D"), agency.Code());
 
-    public Seat Evolve(SeatEvent e) => e switch
+    public static StreamKey StreamOf(Guid seatId) => StreamKey.Of("seat", seatId.ToString());
+
+    /// <summary>Of the stream, for those who want to change what they have seen and nothing newer.</summary>
+    public long Version { get; private init; }
+
+    public Seat Evolve(SeatEvent e) => Applied(e) with { Version = Version + 1 };
+
+    private Seat Applied(SeatEvent e) => e switch
     {
         SeatOpened opened => this with { Opened = opened },
         BallotCast cast => this with

@@ -2,7 +2,6 @@ using InteragencyReview.Contracts.Facts;
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using InteragencyReview.Screening;
-using InteragencyReview.WorkingGroup.Votes;
 
 namespace InteragencyReview.WorkingGroup.Cases;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InteragencyReview.EventStore;
 using InteragencyReview.Kernel;
 using InteragencyReview.WorkingGroup.Cases;
