@@ -1,5 +1,5 @@
 using InteragencyReview.Contracts.Facts;
-using InteragencyReview.Contracts.Messages;
+using InteragencyReview.WorkingGroup.Votes;
 using InteragencyReview.Kernel;
 using InteragencyReview.Screening;
 
