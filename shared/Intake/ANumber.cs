@@ -7,30 +7,18 @@ public static class ANumber
     private const int Digits = 9;
 
     /// <summary>
-    /// Takes 7 to 9 digits, with or without the letter, with the hyphens or blanks people put between them
-    /// (<c>A099-123-456</c>), and pads to nine. False for anything else, and for all zeros, which stands for "none".
+    /// Takes <c>A</c> and 7 to 9 digits, and pads to nine. False for anything else: nobody knows whether digits with other
+    /// characters beside them are right. False also for all zeros, which stands for "none".
     /// </summary>
     public static bool TryNormalize(string? text, out string aNumber)
     {
         aNumber = "";
-        var written = (text ?? "").AsSpan().Trim();
-        if (written.Length > 0 && char.ToUpperInvariant(written[0]) == 'A')
-            written = written[1..];
-
-        Span<char> digits = stackalloc char[Digits];
-        var count = 0;
-        foreach (var c in written)
-        {
-            if (c is '-' or ' ')
-                continue;
-            if (!char.IsAsciiDigit(c) || count == Digits)
-                return false;
-            digits[count++] = c;
-        }
-
-        if (count < ShortestDigits || digits[..count].IndexOfAnyExcept('0') < 0)
+        if (text is not { Length: > ShortestDigits and <= Digits + 1 } || text[0] != 'A')
             return false;
-        aNumber = string.Concat("A", new string('0', Digits - count), digits[..count]);
+        var digits = text.AsSpan(1);
+        if (digits.IndexOfAnyExceptInRange('0', '9') >= 0 || digits.IndexOfAnyExcept('0') < 0)
+            return false;
+        aNumber = string.Concat("A", text[1..].PadLeft(Digits, '0'));
         return true;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using InteragencyReview.Intake.CaseFiles;
 using InteragencyReview.Intake.Reports;
 
 namespace InteragencyReview.Intake;
@@ -26,7 +27,7 @@ internal sealed class JsonRecord : IDisposable
             _document = JsonDocument.Parse(line, new() { AllowDuplicateProperties = false, MaxDepth = DeepestNesting });
             if (_document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                Reject("not-an-object", null, null, "The line is not a JSON object.");
+                Reject(FaultKinds.NotJson, null, null, "The line is not a JSON object.");
                 return;
             }
 
@@ -36,7 +37,7 @@ internal sealed class JsonRecord : IDisposable
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             // The parser's own message may quote the line, and the line may hold protected facts.
-            Reject("not-json", null, null, "The line is not valid JSON: one object a line, UTF-8, no member twice.");
+            Reject(FaultKinds.NotJson, null, null, "The line is not valid JSON: one object a line, UTF-8, no member twice.");
         }
     }
 
@@ -58,9 +59,9 @@ internal sealed class JsonRecord : IDisposable
         if (Required(name, required) is not { } value)
             return null;
         if (value.ValueKind != JsonValueKind.String || !TryText(value, out var text))
-            return Fault("wrong-type", name, null, "must be text");
+            return Fault(FaultKinds.WrongType, name, null, "must be text");
         if (text.Length == 0 || text.Length > longest || text.Any(char.IsControl))
-            return Fault("not-allowed", name, show ? text : null, $"must be 1 to {longest} printable characters");
+            return Fault(FaultKinds.WrongForm, name, show ? text : null, $"must be 1 to {longest} printable characters");
         return text;
     }
 
@@ -68,7 +69,7 @@ internal sealed class JsonRecord : IDisposable
     {
         if (Text(name, longest: Finding.LongestValue, required) is not { } text)
             return null;
-        return allowed.Contains(text) ? text : Fault("not-allowed", name, text, $"must be one of {string.Join(", ", allowed)}");
+        return allowed.Contains(text) ? text : Fault(FaultKinds.NotInList, name, text, $"must be one of {string.Join(", ", allowed)}");
     }
 
     /// <param name="notAfter">The record's day, or null where the date may lie ahead.</param>
@@ -78,16 +79,16 @@ internal sealed class JsonRecord : IDisposable
             return null;
         if (value.ValueKind != JsonValueKind.String || !TryText(value, out var text))
         {
-            Fault("wrong-type", name, null, "must be a date as text, like 2011-12-04");
+            Fault(FaultKinds.WrongType, name, null, "must be a date as text, like 2011-12-04");
             return null;
         }
 
         if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
-            Fault("impossible-date", name, text, "is not a date (write it like 2011-12-04)");
+            Fault(FaultKinds.NotADate, name, text, "is not a date (write it like 2011-12-04)");
         else if (date < Earliest)
-            Fault("date-too-early", name, text, "lies before 1900-01-01");
+            Fault(FaultKinds.Before1900, name, text, "lies before 1900-01-01");
         else if (date > notAfter)
-            Fault("date-after-as-of", name, text, $"lies after the record's day, {notAfter:yyyy-MM-dd}");
+            Fault(FaultKinds.AfterAsOf, name, text, $"lies after the record's day, {notAfter:yyyy-MM-dd}");
         else
             return date;
         return null;
@@ -99,7 +100,7 @@ internal sealed class JsonRecord : IDisposable
             return false;
         if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
             return value.GetBoolean();
-        Fault("wrong-type", name, null, "must be true or false");
+        Fault(FaultKinds.WrongType, name, null, "must be true or false");
         return false;
     }
 
@@ -109,7 +110,7 @@ internal sealed class JsonRecord : IDisposable
             return [];
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > most)
         {
-            Fault("wrong-type", name, null, $"must be a list of at most {most} texts");
+            Fault(FaultKinds.WrongType, name, null, $"must be a list of at most {most} texts");
             return [];
         }
 
@@ -119,7 +120,7 @@ internal sealed class JsonRecord : IDisposable
             if (item.ValueKind == JsonValueKind.String && TryText(item, out var text) && text.Length > 0 && text.Length <= longest)
                 texts.Add(text);
             else
-                Fault("wrong-type", name, null, $"must be a list of texts of 1 to {longest} characters");
+                Fault(FaultKinds.WrongType, name, null, $"must be a list of texts of 1 to {longest} characters");
         }
 
         return texts.DrainToImmutable();
@@ -131,7 +132,7 @@ internal sealed class JsonRecord : IDisposable
         if (Text(name, longest: Finding.LongestValue, required, show: false) is not { } text)
             return null;
         if (!Intake.ANumber.TryNormalize(text, out var aNumber))
-            return Fault("not-an-a-number", name, null, "must be the letter A and 7 to 9 digits");
+            return Fault(FaultKinds.WrongForm, name, null, "must be the letter A and 7 to 9 digits");
         if (text != aNumber)
             _findings.Add(new(FindingKind.Repair, "a-number", name, null, "Written as A and nine digits."));
         return aNumber;
@@ -171,7 +172,7 @@ internal sealed class JsonRecord : IDisposable
     {
         var value = Element(name);
         if (value is null && required && !IsUnreadable)
-            Reject("missing-member", name, null, $"{name} is required.");
+            Reject(FaultKinds.Missing, name, null, $"{name} is required.");
         return value;
     }
 

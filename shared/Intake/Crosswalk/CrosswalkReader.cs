@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using InteragencyReview.Intake.CaseFiles;
 using InteragencyReview.Intake.Reports;
 using InteragencyReview.Kernel;
 
@@ -46,7 +47,7 @@ public static class CrosswalkReader
         var text = json.Text("idnCase", LongestKey);
         if (text is null || text.All(char.IsAsciiDigit))
             return text;
-        json.Reject("not-a-number", "idnCase", text, "idnCase must be digits only.");
+        json.Reject(FaultKinds.WrongForm, "idnCase", text, "idnCase must be digits only.");
         return null;
     }
 }

@@ -33,7 +33,7 @@ internal static class EoirValues
         ColumnKind.Time => Time(value),
         ColumnKind.Code => Code(value, column.CodeSet!, codes),
         ColumnKind.Charge => Charge(value),
-        ColumnKind.ANumber => ANumber.TryNormalize(value, out var number) ? (number, null, null) : Odd("bad-a-number"),
+        ColumnKind.ANumber => AlienNumber(value),
         _ => (value, null, null),
     };
 
@@ -125,6 +125,10 @@ internal static class EoirValues
         var letters = value.Replace("(", "", StringComparison.Ordinal).Replace(")", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
         return IsCharge(letters) ? (letters, null, null) : Odd("odd-charge");
     }
+
+    /// <summary>Extracts hold it with or without its letter, and without leading zeros.</summary>
+    private static (string?, string?, string?) AlienNumber(string value) =>
+        ANumber.TryNormalize(char.IsAsciiDigit(value[0]) ? "A" + value : value.ToUpperInvariant(), out var number) ? (number, null, null) : Odd("bad-a-number");
 
     private static (string?, string?, string?) Odd(string name) => (null, FindingKind.Suspicion, name);
 

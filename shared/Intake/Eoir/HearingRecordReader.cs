@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using InteragencyReview.Intake.CaseFiles;
 using InteragencyReview.Intake.Reports;
 
 namespace InteragencyReview.Intake.Eoir;
@@ -55,7 +56,7 @@ public static class HearingRecordReader
         var text = json.Text(name, LongestIdnCase, required);
         if (text is null || text.All(char.IsAsciiDigit))
             return text;
-        json.Reject("not-a-number", name, text, $"{name} must be digits only.");
+        json.Reject(FaultKinds.WrongForm, name, text, $"{name} must be digits only.");
         return null;
     }
 
@@ -75,7 +76,7 @@ public static class HearingRecordReader
     {
         var given = json.Element(HearingRecord.ProtectedMember);
         if (given is { ValueKind: not JsonValueKind.Object })
-            json.Reject("wrong-type", HearingRecord.ProtectedMember, null, $"{HearingRecord.ProtectedMember} must be an object.");
+            json.Reject(FaultKinds.WrongType, HearingRecord.ProtectedMember, null, $"{HearingRecord.ProtectedMember} must be an object.");
         var unknown = json.TakeUnknown();
         if (given is not { ValueKind: JsonValueKind.Object } && unknown.IsEmpty)
             return null;
