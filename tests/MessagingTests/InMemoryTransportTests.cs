@@ -11,7 +11,7 @@ public sealed class InMemoryTransportTests : TransportContract
     {
         await Send(Message(1));
         var tries = new List<DateTimeOffset>();
-        var retry = new Backoff(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(3));
+        var retry = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3));
         Receive(
             _ =>
             {

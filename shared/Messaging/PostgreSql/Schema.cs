@@ -52,8 +52,9 @@ internal sealed class Schema(NpgsqlDataSource database) : IDisposable
 
     private static async Task<bool> Exists(NpgsqlConnection connection, CancellationToken stop)
     {
-        // The last thing schema.sql makes.
-        await using var look = new NpgsqlCommand("select to_regclass('dead_letters_in_order') is not null", connection);
+        // Of the catalog as it is committed now: to_regclass would answer from what this connection knew before it waited for the lock.
+        await using var look = new NpgsqlCommand(
+            "select exists (select from pg_class where relname = 'messages' and relnamespace = current_schema()::regnamespace)", connection);
         return (bool)(await look.ExecuteScalarAsync(stop))!;
     }
 }

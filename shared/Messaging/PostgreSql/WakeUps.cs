@@ -12,7 +12,7 @@ namespace InteragencyReview.Messaging.PostgreSql;
 internal sealed class WakeUps : IAsyncDisposable
 {
     private static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(10);
-    private static readonly Backoff WhileBroken = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
+    private static readonly Backoff WhileBroken = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
 
     private readonly NpgsqlDataSource _database;
     private readonly TimeProvider _clock;

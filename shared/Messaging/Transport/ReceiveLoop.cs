@@ -19,7 +19,7 @@ internal sealed class ReceiveLoop(
     ILogger log)
 {
     private const int LongestError = 4_000;
-    private static readonly Backoff WhileBroken = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
+    private static readonly Backoff WhileBroken = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
 
     /// <summary>For handlers that obey their cancelled token when a stop has lasted too long.</summary>
     private static readonly TimeSpan LastGrace = TimeSpan.FromSeconds(1);
@@ -47,7 +47,7 @@ internal sealed class ReceiveLoop(
         await using var onStop = stop.Register(Stop);
         var failures = 0;
 
-        while (!IsFinished())
+        while (!IsFinished() && !_abandon.IsCancellationRequested)
         {
             try
             {
@@ -58,7 +58,7 @@ internal sealed class ReceiveLoop(
             }
             catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
             {
-                break;
+                // The stop limit is over.
             }
             catch (Exception e)
             {
