@@ -41,11 +41,13 @@ public static class Defaults
         _ = app.Services.GetRequiredService<IdentitySettings>();
         _ = app.Services.GetRequiredService<Limits>();
 
+        app.Use(ServerSpan.Outcome);
         app.Use(SecurityHeaders.Apply);
         if (!app.Environment.IsDevelopment())
             app.UseHsts();
         app.UseProblems();
         app.UseRouting();
+        app.Use(ServerSpan.Route);
         app.UseRequestTimeouts();
         app.UseAuthentication();
         app.UseRateLimiter(); // after authentication: the limit is the caller's, not the network's

@@ -6,9 +6,6 @@ namespace InteragencyReview.ServiceDefaults;
 /// <summary>One thing a service needs, or would rather have, to do its work.</summary>
 public interface IReadinessCheck
 {
-    /// <summary>Shown to operators, kebab-case.</summary>
-    string Name { get; }
-
     Task<Readiness> Check(CancellationToken stop);
 }
 
@@ -39,10 +36,12 @@ public static class ReadinessChecks
     /// <summary>How long one check may take before it counts as not ready.</summary>
     public static readonly TimeSpan Within = TimeSpan.FromSeconds(3);
 
+    /// <param name="name">Shown to operators, kebab-case.</param>
     public static IServiceCollection AddReadinessCheck<TCheck>(this IServiceCollection services, string name, TimeSpan? within = null)
         where TCheck : class, IReadinessCheck =>
         services.AddReadinessCheck(name, static (provider, stop) => ActivatorUtilities.GetServiceOrCreateInstance<TCheck>(provider).Check(stop), within);
 
+    /// <param name="name">Shown to operators, kebab-case.</param>
     public static IServiceCollection AddReadinessCheck(
         this IServiceCollection services,
         string name,

@@ -26,7 +26,7 @@ internal sealed partial class Faults(ILogger<Faults> log) : IExceptionHandler
             exception,
             "{Method} {Route} failed",
             httpContext.Request.Method,
-            (httpContext.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)");
+            (httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)");
         await Problems.Write(
             httpContext,
             StatusCodes.Status500InternalServerError,
@@ -40,6 +40,8 @@ internal sealed partial class Faults(ILogger<Faults> log) : IExceptionHandler
         { StatusCode: not StatusCodes.Status400BadRequest } => null,
         MalformedRequestException => bad.Message,
         { InnerException: JsonException json } => DetailOf(json),
+        { Message: var message } when message.Contains("no body was provided", StringComparison.Ordinal) => "The body is missing.",
+
         // The framework's own messages repeat the value: only the place is taken from them.
         _ when NamedParameter().Match(bad.Message) is { Success: true } named => named.Groups["source"].Success
             ? $"{named.Groups["name"].Value} is missing ({named.Groups["source"].Value})."

@@ -32,13 +32,22 @@ public static class Problems
 
     internal static Task Write(HttpContext http, ProblemDetails problem)
     {
+        // Half an answer is in the buffer and cannot be taken back: a broken connection is honest, two documents in one are not.
+        if (http.Response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
+        {
+            http.Abort();
+            return Task.CompletedTask;
+        }
+
         problem.Status ??= http.Response.StatusCode;
         http.Response.StatusCode = problem.Status.Value;
         if (problem.Type?.StartsWith(TypePrefix, StringComparison.Ordinal) != true)
             problem.Type = Type(SlugOf(problem.Status.Value));
         problem.Title ??= ReasonPhrases.GetReasonPhrase(problem.Status.Value);
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
-        return http.Response.WriteAsJsonAsync(problem, problem.GetType(), WireJson.Options, ContentType, http.RequestAborted);
+
+        // Not the request's token: it may be what was given up, and the problem is to say so.
+        return http.Response.WriteAsJsonAsync(problem, problem.GetType(), WireJson.Options, ContentType, CancellationToken.None);
     }
 
     private static string SlugOf(int status) => status switch
