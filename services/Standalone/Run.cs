@@ -13,10 +13,12 @@ internal sealed record Run(string Data, Ports Ports, bool WithSample)
         {
             RefuseProduction();
             await RunUntilStoppedAsync(screen, stop);
+            screen.Line("Stopped.");
             return 0;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            screen.Line("Stopped.");
             return 0;
         }
         catch (CannotRunException problem)
@@ -28,10 +30,6 @@ internal sealed record Run(string Data, Ports Ports, bool WithSample)
         {
             screen.Problem(FullDisk.At(Data));
             return 1;
-        }
-        finally
-        {
-            screen.Line("Stopped.");
         }
     }
 

@@ -49,7 +49,7 @@ public sealed class ChildProcess : IDisposable
         foreach (var word in (ImmutableArray<string>)
             [
                 "-c", """exec "$@" >>"$0" 2>&1 </dev/null""", command.LogFile,
-                "setsid", "setpriv", "--pdeathsig", $"{(int)command.LastWill}", .. identity, "--",
+                "setsid", "setpriv", "--pdeathsig", NameOf(command.LastWill), .. identity, "--",
                 command.Program, .. command.Arguments,
             ])
         {
@@ -95,4 +95,13 @@ public sealed class ChildProcess : IDisposable
     }
 
     public void Dispose() => _process.Dispose();
+
+    private static string NameOf(Signal signal) => signal switch
+    {
+        Signal.Interrupt => "INT",
+        Signal.Quit => "QUIT",
+        Signal.Kill => "KILL",
+        Signal.Terminate => "TERM",
+        _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, "No such last will."),
+    };
 }

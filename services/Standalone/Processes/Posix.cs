@@ -35,8 +35,6 @@ internal static partial class Posix
 /// <summary>Signals by their Linux numbers.</summary>
 public enum Signal
 {
-    None = 0,
-
     /// <summary>What Ctrl-C sends. PostgreSQL takes it as a fast shutdown.</summary>
     Interrupt = 2,
 
