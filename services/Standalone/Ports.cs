@@ -1,0 +1,49 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace InteragencyReview.Standalone;
+
+/// <summary>The loopback ports of the system: five programs and their database, one after the other.</summary>
+public sealed record Ports(int Base)
+{
+    public const int Default = 5100;
+
+    /// <summary>The development issuer answers here.</summary>
+    public int Issuer => Base;
+
+    public int Dhs => Base + 1;
+
+    public int Eoir => Base + 2;
+
+    public int Oil => Base + 3;
+
+    public int WorkingGroup => Base + 4;
+
+    public int Postgres => Base + 5;
+
+    public static Uri Address(int port) => new($"http://127.0.0.1:{port}");
+
+    /// <summary>Fails with one line when another program holds one of them. PostgreSQL's own is looked at when it starts.</summary>
+    public void RequireFree()
+    {
+        foreach (var (port, user) in new[] { (Issuer, "the issuer"), (Dhs, "DHS"), (Eoir, "EOIR"), (Oil, "OIL"), (WorkingGroup, "the working group") })
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+            }
+            catch (SocketException taken)
+            {
+                throw Taken(port, user, taken);
+            }
+        }
+    }
+
+    internal static CannotRunException Taken(int port, string user, SocketException why) =>
+        new(why.SocketErrorCode == SocketError.AccessDenied
+            ? $"Port {port} (for {user}) may not be used by this user: choose ports above 1024 with --ports."
+            : $"Port {port} (for {user}) is in use by another program: stop that program, or choose other ports with --ports {Suggested(port)}.");
+
+    private static int Suggested(int taken) => taken + 100 - (taken % 100);
+}
