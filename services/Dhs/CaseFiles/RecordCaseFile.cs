@@ -13,10 +13,10 @@ namespace InteragencyReview.Dhs.CaseFiles;
 /// A case file comes in. It is split at the door: the open facts go into the case's stream, what is protected goes sealed into
 /// the vault, with the screening that takes it into account; both in one transaction.
 /// </summary>
-public sealed record RecordCaseFile(CaseFileRecorded File)
+public static class RecordCaseFile
 {
-    public static Decision<ChargingEvent> Decide(ChargingCase charging, RecordCaseFile record) =>
-        IsStale(charging, record.File.AsOf) || Same(charging.File, record.File) ? [] : [record.File];
+    public static Decision<ChargingEvent> Decide(ChargingCase charging, CaseFileRecorded file) =>
+        IsStale(charging, file.AsOf) || Same(charging.File, file) ? [] : [file];
 
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapPost("/case-files", Post)
@@ -76,7 +76,7 @@ public sealed record RecordCaseFile(CaseFileRecorded File)
                 var hidden = await session.Load(ProtectedRecord.Definition, vault.StreamOf(file.CaseFileId));
                 if (!IsStale(charging.State, file.AsOf))
                     hidden.Append(ProtectedRecord.Keep(hidden.State, kept).Events);
-                charging.Append(Decide(charging.State, new(new(file.CaseFileId, file.ANumber, file.AsOf, file.Facts))).Events);
+                charging.Append(Decide(charging.State, new(file.CaseFileId, file.ANumber, file.AsOf, file.Facts)).Events);
                 changed = charging.Added + hidden.Added > 0;
                 return null;
             },
