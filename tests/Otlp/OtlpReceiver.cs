@@ -66,7 +66,8 @@ public sealed class OtlpReceiver : IAsyncDisposable
                 return answer;
         }
 
-        throw new TimeoutException($"Not received within {deadline}. Spans so far: {string.Join("; ", Spans.Select(span => $"{span.Origin.ServiceName}: {span.Name}"))}");
+        var soFar = string.Join("; ", Spans.Select(span => $"{span.Origin.ServiceName}: {span.Name}"));
+        throw new TimeoutException($"Not received within {deadline}. Spans so far: {soFar}");
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

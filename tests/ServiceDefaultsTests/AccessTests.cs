@@ -107,6 +107,14 @@ public sealed class AccessTests(RunningIssuer issuer) : IClassFixture<RunningIss
     }
 
     [Theory]
+    [InlineData(Role.Reviewer, false)]
+    [InlineData(Role.Chair, false)]
+    [InlineData(Role.Supervisor, false)]
+    [InlineData(Role.Records, true)]
+    public void No_role_in_a_review_counts_for_an_adjudicator(Role role, bool counts) =>
+        Assert.Equal(counts, new Officer("eoir.judge", "Judge", Agency.Eoir, [Role.Adjudicator, role], Cleared: false).ActsAs(role));
+
+    [Theory]
     [InlineData("/votes", "dhs.attorney", "role-missing", "role chair")]
     [InlineData("/protected", "dhs.attorney", "clearance-missing", "clearance")]
     [InlineData("/ballots-of-dhs", "oil.attorney", "other-agency", "DHS only")]

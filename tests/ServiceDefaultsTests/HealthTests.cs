@@ -21,7 +21,9 @@ public sealed class HealthTests(RunningIssuer issuer) : IClassFixture<RunningIss
     [Fact]
     public async Task A_backlog_is_degraded_and_still_serves()
     {
-        var (status, body) = await Ready(services => services.AddReadinessCheck("backlog", (_, _) => Task.FromResult(Readiness.Degraded("The oldest message waits 90 s."))));
+        var (status, body) = await Ready(services => services.AddReadinessCheck(
+            "backlog",
+            (_, _) => Task.FromResult(Readiness.Degraded("The oldest message waits 90 s."))));
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("degraded", body.GetProperty("status").GetString());
         var check = Check(body, "backlog");
@@ -32,7 +34,9 @@ public sealed class HealthTests(RunningIssuer issuer) : IClassFixture<RunningIss
     [Fact]
     public async Task A_service_without_what_it_needs_is_sent_no_requests()
     {
-        var (status, body) = await Ready(services => services.AddReadinessCheck("database", (_, _) => Task.FromResult(Readiness.NotReady("The database does not answer."))));
+        var (status, body) = await Ready(services => services.AddReadinessCheck(
+            "database",
+            (_, _) => Task.FromResult(Readiness.NotReady("The database does not answer."))));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Equal("not-ready", body.GetProperty("status").GetString());
     }
@@ -40,7 +44,9 @@ public sealed class HealthTests(RunningIssuer issuer) : IClassFixture<RunningIss
     [Fact]
     public async Task A_check_that_fails_tells_nothing_of_how()
     {
-        var (status, body) = await Ready(services => services.AddReadinessCheck("database", (_, _) => throw new InvalidOperationException("Host=10.0.0.1;Password=hunter2")));
+        var (status, body) = await Ready(services => services.AddReadinessCheck(
+            "database",
+            (_, _) => throw new InvalidOperationException("Host=10.0.0.1;Password=hunter2")));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.DoesNotContain("hunter2", body.GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain("10.0.0.1", body.GetRawText(), StringComparison.Ordinal);

@@ -15,18 +15,17 @@ public sealed class LimitTests(RunningIssuer issuer) : IClassFixture<RunningIssu
             settings: new Dictionary<string, string>(StringComparer.Ordinal) { ["Limits:RequestsPerSecond"] = "1", ["Limits:Burst"] = "3" });
         var busy = await issuer.TokenOf("dhs.attorney");
 
-        var answers = new List<HttpResponseMessage>();
-        for (var i = 0; i < 8; i++)
-            answers.Add(await service.Get("/", busy));
+        // All at once, so that a slow machine does not refill the bucket between them.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => service.Get("/", busy)));
 
-        Assert.All(answers.Take(3), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        Assert.True(answers.Count(answer => answer.StatusCode == HttpStatusCode.OK) >= 3);
         var refused = answers.First(answer => answer.StatusCode != HttpStatusCode.OK);
         await Expect.Problem(refused, 429, "too-many-requests");
         Assert.True(refused.Headers.RetryAfter!.Delta >= TimeSpan.FromSeconds(1));
 
         using var other = await service.Get("/", await issuer.TokenOf("eoir.counsel"));
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
-        answers.ForEach(answer => answer.Dispose());
+        Array.ForEach(answers, answer => answer.Dispose());
     }
 
     [Fact]
@@ -36,15 +35,11 @@ public sealed class LimitTests(RunningIssuer issuer) : IClassFixture<RunningIssu
             issuer.Address,
             app => app.MapGet("/", () => "in"),
             settings: new Dictionary<string, string>(StringComparer.Ordinal) { ["Limits:RequestsPerSecond"] = "1", ["Limits:Burst"] = "2" });
-        var statuses = new List<int>();
-        for (var i = 0; i < 6; i++)
-        {
-            using var answer = await service.Get("/", i % 2 == 0 ? null : "rubbish");
-            statuses.Add((int)answer.StatusCode);
-        }
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => service.Get("/", i % 2 == 0 ? null : "rubbish")));
 
-        Assert.Equal([401, 401], statuses.Take(2));
-        Assert.Contains(429, statuses);
+        Assert.True(answers.Count(answer => answer.StatusCode == HttpStatusCode.Unauthorized) >= 2);
+        Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.TooManyRequests);
+        Array.ForEach(answers, answer => answer.Dispose());
     }
 
     [Fact]

@@ -44,6 +44,20 @@ public sealed class LogLineTests(RunningIssuer issuer) : IClassFixture<RunningIs
     }
 
     [Theory]
+    [InlineData(null, false)]
+    [InlineData("Information", true)]
+    public async Task The_framework_is_quiet_unless_the_configuration_says_otherwise(string? level, bool heard)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Logging:LogLevel:Default"] = "Information" };
+        if (level is not null)
+            settings["Logging:LogLevel:Microsoft.AspNetCore"] = level;
+        await using var service = await RunningService.Start(issuer.Address, _ => { }, settings: settings);
+        var logs = service.Services.GetRequiredService<ILoggerFactory>();
+        Assert.Equal(heard, logs.CreateLogger("Microsoft.AspNetCore.Hosting.Diagnostics").IsEnabled(LogLevel.Information));
+        Assert.True(logs.CreateLogger("InteragencyReview.Votes").IsEnabled(LogLevel.Information));
+    }
+
+    [Theory]
     [InlineData("A999000123", "(redacted)")]
     [InlineData("A9990001", "(redacted)")]
     [InlineData("A 999-000-123", "(redacted)")]

@@ -74,7 +74,8 @@ public sealed class RunningService : IAsyncDisposable
             ["Identity:Authority"] = authority,
             ["Logging:LogLevel:Default"] = "None",
         });
-        builder.Configuration.AddInMemoryCollection((settings ?? new Dictionary<string, string>(StringComparer.Ordinal)).Select(pair => new KeyValuePair<string, string?>(pair.Key, pair.Value)));
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            builder.Configuration[key] = value;
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddServiceDefaults("sample");
         configure?.Invoke(builder);
@@ -89,7 +90,12 @@ public sealed class RunningService : IAsyncDisposable
 
     public Task<HttpResponseMessage> Get(string path, string? token = null) => Send(HttpMethod.Get, path, token);
 
-    public async Task<HttpResponseMessage> Send(HttpMethod method, string path, string? token, HttpContent? content = null, Action<HttpRequestHeaders>? headers = null)
+    public async Task<HttpResponseMessage> Send(
+        HttpMethod method,
+        string path,
+        string? token,
+        HttpContent? content = null,
+        Action<HttpRequestHeaders>? headers = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         if (token is not null)

@@ -149,7 +149,9 @@ public sealed class TokenTests(RunningIssuer issuer) : IClassFixture<RunningIssu
             Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = "forged", ["role"] = new[] { "reviewer" } },
             NotBefore = DateTime.UtcNow,
             Expires = DateTime.UtcNow.AddHours(1),
-            SigningCredentials = new(new ECDsaSecurityKey(key) { KeyId = KeyId(), CryptoProviderFactory = new() { CacheSignatureProviders = false } }, SecurityAlgorithms.EcdsaSha256),
+            SigningCredentials = new(
+                new ECDsaSecurityKey(key) { KeyId = KeyId(), CryptoProviderFactory = new() { CacheSignatureProviders = false } },
+                SecurityAlgorithms.EcdsaSha256),
         };
         change(token);
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);

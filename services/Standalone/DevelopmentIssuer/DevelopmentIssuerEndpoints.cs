@@ -21,7 +21,8 @@ public static class DevelopmentIssuerEndpoints
         app.Lifetime.ApplicationStopped.Register(tokens.Dispose);
         var time = app.Services.GetService<TimeProvider>() ?? TimeProvider.System;
 
-        app.MapGet("/.well-known/openid-configuration", (HttpRequest request) => Results.Json(Discovery(AddressOf(request)), WireJson.Options)).AllowAnonymous();
+        app.MapGet("/.well-known/openid-configuration", (HttpRequest request) => Results.Json(Discovery(AddressOf(request)), WireJson.Options))
+            .AllowAnonymous();
         app.MapGet("/jwks", () => Results.Json(new { Keys = new[] { Public(tokens) } }, WireJson.Options)).AllowAnonymous();
         app.MapGet("/personas", () => Results.Json(Persona.All.Select(Public), WireJson.Options)).AllowAnonymous();
         app.MapPost("/token", (HttpRequest request, CancellationToken stop) => Token(request, tokens, time, stop)).AllowAnonymous();

@@ -22,7 +22,8 @@ public sealed class PersonaTokens : IDisposable
         if (keyFile is not null)
             KeepIn(keyFile);
 
-        PublicKey = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(ECDsa.Create(_key.ExportParameters(includePrivateParameters: false))));
+        var publicHalf = ECDsa.Create(_key.ExportParameters(includePrivateParameters: false));
+        PublicKey = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(publicHalf));
         PublicKey.Kid = Base64UrlEncoder.Encode(PublicKey.ComputeJwkThumbprint());
         PublicKey.Use = "sig";
         PublicKey.Alg = SecurityAlgorithms.EcdsaSha256;

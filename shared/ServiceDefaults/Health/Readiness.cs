@@ -39,7 +39,10 @@ public static class ReadinessChecks
     /// <param name="name">Shown to operators, kebab-case.</param>
     public static IServiceCollection AddReadinessCheck<TCheck>(this IServiceCollection services, string name, TimeSpan? within = null)
         where TCheck : class, IReadinessCheck =>
-        services.AddReadinessCheck(name, static (provider, stop) => ActivatorUtilities.GetServiceOrCreateInstance<TCheck>(provider).Check(stop), within);
+        services.AddReadinessCheck(
+            name,
+            static (provider, stop) => ActivatorUtilities.GetServiceOrCreateInstance<TCheck>(provider).Check(stop),
+            within);
 
     /// <param name="name">Shown to operators, kebab-case.</param>
     public static IServiceCollection AddReadinessCheck(

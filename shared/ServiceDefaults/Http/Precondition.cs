@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using InteragencyReview.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -46,14 +45,16 @@ public sealed record Precondition
 
     public static ValueTask<Precondition?> BindAsync(HttpContext http) => ValueTask.FromResult<Precondition?>(Of(http.Request));
 
-    /// <summary>Null when the thing still is as the caller saw it (or the caller did not say), else the answer: 412 with the version it has now.</summary>
+    /// <summary>Null when the thing still is as the caller saw it, or the caller did not say; else 412, with the version it has now.</summary>
     public IResult? Against(long current) =>
         !IsStated || _any || _tags.Contains(TagOf(current), StringComparer.Ordinal) ? null : Mismatch(current);
 
     /// <summary>412, also for a conflict that is only seen when the events are appended.</summary>
     public static IResult Mismatch(long current) => new Tagged(
         current,
-        Refused.As(new Refusal("precondition-failed", "Somebody has changed this since you read it. Read it again, then decide."), StatusCodes.Status412PreconditionFailed));
+        Problems.Of(
+            StatusCodes.Status412PreconditionFailed,
+            detail: "Somebody has changed this since you read it. Read it again, then decide."));
 
     /// <summary>An answer with the version as its <c>ETag</c>.</summary>
     public static IResult Tag(long version, IResult answer) => new Tagged(version, answer);

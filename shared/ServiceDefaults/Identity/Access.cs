@@ -26,9 +26,11 @@ public sealed class Access : IAuthorizationRequirement
 
     public bool ClearedOnly { get; }
 
-    public static Access For(Role role, params ReadOnlySpan<Role> others) => new([.. others.ToArray().Prepend(role).Distinct().Order()], [], clearedOnly: false);
+    public static Access For(Role role, params ReadOnlySpan<Role> others) =>
+        new([.. others.ToArray().Prepend(role).Distinct().Order()], [], clearedOnly: false);
 
-    public Access At(Agency agency, params ReadOnlySpan<Agency> others) => new(Roles, [.. others.ToArray().Prepend(agency).Distinct().Order()], ClearedOnly);
+    public Access At(Agency agency, params ReadOnlySpan<Agency> others) =>
+        new(Roles, [.. others.ToArray().Prepend(agency).Distinct().Order()], ClearedOnly);
 
     public Access Cleared() => new(Roles, Agencies, clearedOnly: true);
 

@@ -93,7 +93,8 @@ internal static class BearerIdentity
             challenge.HandleResponse();
             challenge.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             challenge.Response.Headers.RetryAfter = "5";
-            challenge.HttpContext.Features.Set(new Explanation("identity-unreachable", "The identity provider cannot be reached. Try again shortly."));
+            challenge.HttpContext.Features.Set(
+                new Explanation("identity-unreachable", "The identity provider cannot be reached. Try again shortly."));
             return Task.CompletedTask;
         }
 
@@ -123,7 +124,8 @@ internal static class BearerIdentity
         }
     }
 
-    private static bool IsUnreachable(Exception e) => e is InvalidOperationException or IOException or HttpRequestException or JsonException or TaskCanceledException;
+    private static bool IsUnreachable(Exception e) =>
+        e is InvalidOperationException or IOException or HttpRequestException or JsonException or TaskCanceledException;
 
     private sealed record ProviderUnreachable;
 }

@@ -32,9 +32,17 @@ public sealed record IdentitySettings(Uri Authority, string Audience, bool Requi
         if (string.IsNullOrWhiteSpace(authority))
             throw new StartRefusedException("Identity:Authority is not set: name the address of the OpenID Connect provider.");
         if (!development && authority.StartsWith(DevelopmentIssuer, StringComparison.OrdinalIgnoreCase))
-            throw new StartRefusedException($"Identity:Authority is the development issuer, which is refused in the environment {environment.EnvironmentName}.");
-        if (!Uri.TryCreate(authority, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+        {
+            throw new StartRefusedException(
+                $"Identity:Authority is the development issuer, which is refused in the environment {environment.EnvironmentName}.");
+        }
+
+        if (!Uri.TryCreate(authority, UriKind.Absolute, out var address)
+            || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+        {
             throw new StartRefusedException("Identity:Authority must be an absolute https address.");
+        }
+
         if (!development && !requireHttps)
             throw new StartRefusedException($"Identity:RequireHttps cannot be false in the environment {environment.EnvironmentName}.");
         if (requireHttps && address.Scheme != Uri.UriSchemeHttps)

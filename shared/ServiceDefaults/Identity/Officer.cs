@@ -42,10 +42,18 @@ public sealed record Officer(string Subject, string Name, Agency? Agency, Immuta
     }
 
     // Two agencies in one token are none: whose ballot would it be?
-    private static Agency? AgencyOf(ClaimsPrincipal user) =>
-        user.FindAll(AgencyClaim).Select(claim => claim.Value).ToList() is [var code]
-            ? Enum.GetValues<Agency>().Where(agency => string.Equals(agency.Code(), code, StringComparison.OrdinalIgnoreCase)).Cast<Agency?>().SingleOrDefault()
-            : null;
+    private static Agency? AgencyOf(ClaimsPrincipal user)
+    {
+        if (user.FindAll(AgencyClaim).ToList() is not [var claim])
+            return null;
+        foreach (var agency in Enum.GetValues<Agency>())
+        {
+            if (string.Equals(agency.Code(), claim.Value, StringComparison.OrdinalIgnoreCase))
+                return agency;
+        }
+
+        return null;
+    }
 }
 
 public static class OfficerOfAPrincipal

@@ -8,7 +8,9 @@ using Microsoft.OpenApi;
 
 namespace InteragencyReview.ServiceDefaults;
 
-/// <summary>The service describes itself at <c>/openapi/v1.json</c>: OpenAPI 3.1, with who may call and the problems every endpoint can answer with.</summary>
+/// <summary>
+/// The service describes itself at <c>/openapi/v1.json</c>: OpenAPI 3.1, with who may call and the problems an endpoint can answer with.
+/// </summary>
 internal static class ApiDescription
 {
     private const string Bearer = "bearer";

@@ -13,10 +13,10 @@ internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(Key)
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
+        var at = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        var trace = Activity.Current?.TraceId.ToHexString() ?? "-";
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
-        var line = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {LevelOf(logEntry.LogLevel)} {logEntry.Category} [{Activity.Current?.TraceId.ToHexString() ?? "-"}] {message}");
+        var line = $"{at} {LevelOf(logEntry.LogLevel)} {logEntry.Category} [{trace}] {message}";
         if (logEntry.Exception is { } exception)
             line += " | " + exception;
         textWriter.Write(OneLine(Redaction.Clean(line)) + "\n");

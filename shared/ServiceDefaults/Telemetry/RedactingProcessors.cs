@@ -56,9 +56,7 @@ internal sealed class LogRedaction : BaseProcessor<LogRecord>
     {
         data.FormattedMessage = data.FormattedMessage is { } message ? Redaction.Clean(message) : null;
         data.Body = data.Body is { } body ? Redaction.Clean(body) : null;
-        var attributes = (data.Attributes ?? []).Select(tag => tag.Value is { } value && Text(value) is var text && Redaction.Clean(text) is var clean && clean != text
-            ? new(tag.Key, clean)
-            : tag).ToList();
+        var attributes = (data.Attributes ?? []).Select(Cleaned).ToList();
 
         if (data.Exception is { } exception && exception.ToString() is var told && Redaction.Clean(told) != told)
         {
@@ -70,5 +68,7 @@ internal sealed class LogRedaction : BaseProcessor<LogRecord>
         data.Attributes = attributes;
     }
 
-    private static string Text(object value) => value as string ?? value.ToString() ?? "";
+    // What is no text itself is kept as it is, unless it would be written with an A-number in it.
+    private static KeyValuePair<string, object?> Cleaned(KeyValuePair<string, object?> tag) =>
+        tag.Value?.ToString() is { } text && Redaction.Clean(text) is var clean && clean != text ? new(tag.Key, clean) : tag;
 }

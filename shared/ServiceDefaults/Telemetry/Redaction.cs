@@ -13,6 +13,9 @@ public static partial class Redaction
     internal static string WithoutQuery(string url) => url.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? url[..at] + "?*" : url;
 
     // Lower case only as a word of ten: with hyphens it would be the beginning of a UUID.
-    [GeneratedRegex(@"(?<![A-Za-z0-9])(?:A[- ]?\d{3}[- ]?\d{3}[- ]?\d{1,3}|a\d{9})(?![A-Za-z0-9])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        @"(?<![A-Za-z0-9])(?:A[- ]?\d{3}[- ]?\d{3}[- ]?\d{1,3}|a\d{9})(?![A-Za-z0-9])",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000)]
     private static partial Regex ANumber();
 }

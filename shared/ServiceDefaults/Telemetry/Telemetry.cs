@@ -4,7 +4,6 @@ using System.Reflection;
 using InteragencyReview.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,25 +26,22 @@ internal static class Telemetry
     private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "Npgsql", Own];
     private static readonly string[] Meters = ["Microsoft.AspNetCore.*", "System.Net.Http", "System.Runtime", "Npgsql", Own];
 
-    // Beneath every other source of configuration, so that any of them overrides it.
-    private static readonly Dictionary<string, string?> Quiet = new(StringComparer.Ordinal)
-    {
-        ["Logging:LogLevel:Default"] = "Information",
-        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
-        ["Logging:LogLevel:Microsoft.IdentityModel"] = "Warning",
-        ["Logging:LogLevel:System.Net.Http"] = "Warning",
-        ["Logging:LogLevel:Npgsql"] = "Warning",
-        ["Logging:Console:FormatterName"] = LineFormatter.Key,
-        ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
-        ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ",
-    };
+    // What these say below a warning is of no use to an operator, and may repeat addresses and tokens.
+    private static readonly string[] Quiet = ["Microsoft.AspNetCore", "Microsoft.IdentityModel", "System.Net.Http", "Npgsql"];
 
     public static void AddTelemetry(this WebApplicationBuilder builder, string serviceName)
     {
-        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Quiet });
         builder.Logging.ClearProviders();
         builder.Logging.AddConsole();
         builder.Logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
+
+        // After the configuration has spoken, and only where it said nothing: of equal rules the later one counts.
+        builder.Services.PostConfigure<ConsoleLoggerOptions>(console => console.FormatterName ??= LineFormatter.Key);
+        builder.Services.PostConfigure<LoggerFilterOptions>(filter =>
+        {
+            foreach (var category in Quiet)
+                filter.Rules.Insert(0, new LoggerFilterRule(providerName: null, category, LogLevel.Warning, filter: null));
+        });
 
         var exports = !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         if (exports)
