@@ -66,7 +66,7 @@ public sealed class DataFolder
         if (Directory.Exists(System.IO.Path.Combine(Server, "cluster")))
             throw new CannotRunException($"{KeysFile} is missing, and the database holds facts sealed under it: restore it, or delete {Path} to start afresh.");
 
-        var keys = new Keys(NewKey(), NewKey(), NewKey());
+        var keys = new Keys(NewKey(), NewKey(), NewKey(), NewKey());
         Write(KeysFile, JsonSerializer.Serialize(keys, WireJson.Options));
         return keys;
     }
@@ -97,4 +97,5 @@ public sealed class DataFolder
 /// <param name="ANumber">Base64 of the key under which the three agencies hash A-numbers, so that their records meet.</param>
 /// <param name="ProtectedDhs">Base64 of the key that wraps DHS's case keys.</param>
 /// <param name="ProtectedEoir">Base64 of the key that wraps EOIR's case keys.</param>
-public sealed record Keys(string ANumber, string ProtectedDhs, string ProtectedEoir);
+/// <param name="ProtectedOil">Base64 of the key that wraps OIL's case keys.</param>
+public sealed record Keys(string ANumber, string ProtectedDhs, string ProtectedEoir, string ProtectedOil);

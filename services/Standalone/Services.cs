@@ -16,7 +16,7 @@ internal static class Services
         [
             Command("Dhs", ports.Dhs, new("Keys__ANumber", keys.ANumber), new("Keys__Protected", keys.ProtectedDhs)),
             Command("Eoir", ports.Eoir, new("Keys__ANumber", keys.ANumber), new("Keys__Protected", keys.ProtectedEoir)),
-            Command("Oil", ports.Oil, new KeyValuePair<string, string>("Keys__ANumber", keys.ANumber)),
+            Command("Oil", ports.Oil, new("Keys__ANumber", keys.ANumber), new("Keys__Protected", keys.ProtectedOil)),
             Command("WorkingGroup", ports.WorkingGroup),
         ];
 

@@ -6,7 +6,7 @@ namespace InteragencyReview.BallotSpecs;
 
 public sealed class CloseSeatSpecs : SeatSpec
 {
-    private static readonly VoteClosedV1 Message = new(VoteId, CaseId, Tuesday);
+    private static readonly VoteClosedV1 Message = new(VoteId, Tuesday);
 
     [Fact]
     public void The_close_of_the_vote_closes_the_seat()

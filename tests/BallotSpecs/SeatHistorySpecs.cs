@@ -20,7 +20,7 @@ public sealed class SeatHistorySpecs : SeatSpec
 
     private static readonly Gen<Step> Steps = Gen.Frequency(
         (2, Gen.Constant(new Step("opened", seat => OpenSeat.Decide(seat, new(Agency.Eoir, Vote))))),
-        (1, Gen.Constant(new Step("closed", seat => CloseSeat.Decide(seat, new(new VoteClosedV1(VoteId, CaseId, Tuesday)))))),
+        (1, Gen.Constant(new Step("closed", seat => CloseSeat.Decide(seat, new(new VoteClosedV1(VoteId, Tuesday)))))),
         (8, Casting.Select(cast => new Step(cast.ToString(), seat => CastBallot.Decide(seat, cast), cast.CommandId))));
 
     private static readonly Arbitrary<Step[]> Histories = Arb.From(Steps.ArrayOf(), Chance.Shorter);

@@ -24,7 +24,7 @@ public abstract class SeatSpec() : Spec<Seat, SeatEvent>(Seat.Initial, (seat, e)
     public static readonly SeatOpened Opened =
         new(SeatId, VoteId, CaseId, 1, Agency.Eoir, "4711", Stage.Hearing, Lane.Undetermined, ["A2c", "C6"], 3, "2011-11-17", Monday, Monday.AddDays(14));
 
-    public static readonly SeatClosed Closed = new(VoteId, CaseId, Tuesday);
+    public static readonly SeatClosed Closed = new(VoteId, Tuesday);
 
     public static BallotCast Cast(Choice choice, int revision = 1, string reasons = "On the record.", string officer = "counsel", string? commandId = null) =>
         new(VoteId, CaseId, Agency.Eoir, revision, choice, reasons, officer, commandId, Tuesday);

@@ -93,7 +93,7 @@ internal sealed class AppendBell : IAsyncDisposable
             }
             catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException or TimeoutException)
             {
-                _log.LogWarning(e, "Lost the connection that wakes readers of the log; trying again.");
+                _log.LogWarning("Lost the connection that wakes readers of the log ({Reason}); trying again.", e.Message);
                 await Task.Delay(Reconnect, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

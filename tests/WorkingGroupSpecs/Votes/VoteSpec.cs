@@ -43,7 +43,7 @@ public abstract class VoteSpec() : Spec<Vote, VoteEvent>(Vote.Initial, (vote, e)
     public static RecordBallot From(Agency agency, Choice choice, int revision = 1, string? officer = null) =>
         new(VoteId, agency, revision, choice, "On the whole record.", officer ?? OfficerOf(agency), Monday.AddDays(1), Arrived);
 
-    public static VoteClosed Closed(Outcome outcome, DateTimeOffset? at = null) => new(outcome, at ?? Arrived);
+    public static VoteClosed Closed(Outcome outcome, DateTimeOffset? at = null) => new(VoteId, CaseId, outcome, at ?? Arrived);
 
     public static DateTimeOffset Term(DateTimeOffset from) => from.AddDays(VoteRule.Standard.EscalationDays);
 
