@@ -180,6 +180,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
         while (true)
         {
+            PostmasterFile.TakeOver(folder.Cluster);
             var server = await ChildProcess.StartAsync(command);
             try
             {

@@ -35,6 +35,8 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public string Name => _command.Name;
 
+    public string LogFile => _command.LogFile;
+
     public int Id => _child.Id;
 
     public bool HasExited => _child.HasExited;
@@ -43,7 +45,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public static async Task<ServiceProcess> StartAsync(ServiceCommand command)
     {
-        LogFile.Rotate(command.LogFile);
+        Processes.LogFile.Rotate(command.LogFile);
         var child = await ChildProcess.StartAsync(new(command.Program, command.Arguments, command.Environment, command.LogFile));
         return new(command, child);
     }
