@@ -70,7 +70,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
         // Process ids are given out again: the one that is left in the file belongs to a stranger of the same user.
         var user = await OrdinaryUser.ForAsync(options.Folder, CancellationToken.None);
-        using var stranger = await ChildProcess.StartAsync(new("sleep", ["600"], [], _scratch.Within("stranger.log"), user));
+        using var stranger = await ChildProcess.StartAsync(new("sleep", ["600"], [], _scratch.Within("stranger.log"), User: user));
         var file = Path.Combine(options.Folder, "cluster", "postmaster.pid");
         var lines = await File.ReadAllLinesAsync(file);
         lines[0] = $"{stranger.Id}";

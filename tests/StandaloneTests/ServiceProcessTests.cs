@@ -155,6 +155,7 @@ public sealed class ServiceProcessTests : IDisposable
         "/bin/sh",
         ["-c", script],
         [],
+        _scratch.Path,
         _scratch.Within("fake.log"),
         ready ?? new Uri($"http://127.0.0.1:{Loopback.FreePort()}/"));
 }
