@@ -6,7 +6,7 @@ internal static class NextSteps
     /// <summary>Tells the tool the ports where they are not the usual ones.</summary>
     public const string PortsVariable = "REVIEW_PORTS";
 
-    public static void Show(Screen screen, Ports ports, DataFolder data, QueueBoard board)
+    public static void Show(Screen screen, Ports ports, DataFolder data, QueueBoard? board)
     {
         screen.Line();
         screen.Line("The system is up:");
@@ -21,8 +21,8 @@ internal static class NextSteps
         screen.Line($"    {"PostgreSQL",-20}127.0.0.1:{ports.Postgres}");
         screen.Line($"    {"data and logs",-20}{data.Path}");
         screen.Line();
-        screen.Line($"{board.Cases:N0} cases stand in these lanes:");
-        foreach (var queue in board.Queues)
+        screen.Line(board is null ? "The working group does not answer just now." : $"{board.Cases:N0} cases stand in these lanes:");
+        foreach (var queue in board?.Queues ?? [])
             screen.Line($"    {queue.Lane,-24}{queue.Cases,8:N0}");
 
         var tool = ports.Base == Ports.Default ? "bin/review" : $"{PortsVariable}={ports.Base} bin/review";

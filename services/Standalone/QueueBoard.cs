@@ -9,7 +9,20 @@ namespace InteragencyReview.Standalone;
 /// <param name="Position">How far in its log the working group has got.</param>
 public sealed record QueueBoard(ImmutableArray<QueueOfLane> Queues, long Cases, long Position)
 {
-    public static async Task<QueueBoard> AskAsync(HttpClient http, Ports ports, string persona, CancellationToken stop)
+    /// <summary>Null when the working group does not answer, as while it is being started again.</summary>
+    public static async Task<QueueBoard?> AskAsync(HttpClient http, Ports ports, string persona, CancellationToken stop)
+    {
+        try
+        {
+            return await ReadAsync(http, ports, persona, stop);
+        }
+        catch (Exception silent) when (silent is HttpRequestException || (silent is OperationCanceledException && !stop.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
+    private static async Task<QueueBoard> ReadAsync(HttpClient http, Ports ports, string persona, CancellationToken stop)
     {
         using var form = new FormUrlEncodedContent([new("persona", persona)]);
         using var answer = await http.PostAsync(new Uri(Ports.Address(ports.Issuer), "token"), form, stop);

@@ -93,8 +93,8 @@ internal sealed class ReviewSystem : IAsyncDisposable
                 await service.WaitForExitAsync(stop);
                 _screen.Line($"{service.Name} ended with exit code {service.ExitCode} and is started again. The end of its log:");
                 _screen.Lines(service.LastLogLines(ServiceProcess.LinesToShow));
-                await service.DisposeAsync();
                 await RestartOneAsync(index, stop);
+                await service.DisposeAsync();
             }
 
             await _services[index]!.WaitForExitAsync(stop);

@@ -49,7 +49,7 @@ internal sealed record Run(string Data, Ports Ports, bool WithSample)
     {
         var checkout = Checkout.Find();
         var data = DataFolder.Open(Data);
-        Ports.RequireFree();
+        await Ports.RequireFreeAsync(stop);
         data.Keys();
 
         screen.Line("Starting PostgreSQL.");

@@ -84,7 +84,7 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
 
         var started = Stopwatch.GetTimestamp();
         var moved = started;
-        var board = await QueueBoard.AskAsync(http, ports, Chair, stop);
+        var board = new QueueBoard([], Cases: 0, Position: 0);
         while (board.Cases < Cases && (board.Cases == 0 || Stopwatch.GetElapsedTime(moved) < Settled))
         {
             if (Stopwatch.GetElapsedTime(started) > ScreeningBound)
@@ -92,10 +92,11 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
             screen.Progress($"Screening: {board.Cases:N0} of {Cases:N0} cases.");
             await Task.Delay(Pause, stop);
 
+            // Silence is no sign that all are screened: only an answer with nothing new in it is.
             var next = await QueueBoard.AskAsync(http, ports, Chair, stop);
-            if (next.Position != board.Position)
+            if (next is null || next.Position != board.Position)
                 moved = Stopwatch.GetTimestamp();
-            board = next;
+            board = next ?? board;
         }
 
         screen.Line($"Screened {board.Cases:N0} cases.");

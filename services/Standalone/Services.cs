@@ -23,10 +23,11 @@ internal static class Services
         ServiceCommand Command(string project, int port, params ReadOnlySpan<KeyValuePair<string, string>> secrets)
         {
             var address = Ports.Address(port);
+            var program = checkout.Program(project, $"InteragencyReview.{project}");
             return new(
                 project,
                 "dotnet",
-                [checkout.Program(project, $"InteragencyReview.{project}")],
+                [program],
                 [
                     new("ASPNETCORE_ENVIRONMENT", "Development"),
                     new("ASPNETCORE_URLS", address.ToString()),
@@ -36,6 +37,7 @@ internal static class Services
                     new("Identity__Audience", "interagency-review"),
                     .. secrets,
                 ],
+                Path.GetDirectoryName(program)!,
                 data.Log(project.ToLowerInvariant()),
                 new Uri(address, "health/ready"));
         }

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using InteragencyReview.Standalone.Processes;
 using Npgsql;
 
@@ -57,7 +55,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         {
             var binaries = await PostgresBinaries.FindOrFetchAsync(options.Tools, folder.ClusterVersion, options.Progress, stop);
             await EndOrphanAsync(folder.Cluster);
-            RequireFree(options.Port);
+            if (Ports.WhyTaken(options.Port, "PostgreSQL") is { } taken)
+                throw taken;
             if (folder.ClusterVersion is null)
                 await folder.CreateClusterAsync(binaries, stop);
 
@@ -98,8 +97,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     public async Task RestartAsync(CancellationToken stop)
     {
         await StopAsync();
-        _server.Dispose();
+        var ended = _server;
         _server = await LaunchAsync(_options, _folder, _binaries, stop);
+        ended.Dispose();
     }
 
     public Task WaitForExitAsync(CancellationToken stop) => _server.WaitForExitAsync(stop);
@@ -153,19 +153,6 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    private static void RequireFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-        }
-        catch (SocketException taken)
-        {
-            throw Ports.Taken(port, "PostgreSQL", taken);
-        }
-    }
-
     private static async Task<ChildProcess> LaunchAsync(PostgresOptions options, ServerFolder folder, PostgresBinaries binaries, CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();
@@ -175,11 +162,12 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             [.. Settings(options, folder.Cluster)],
             binaries.Environment,
             folder.Log,
-            folder.User,
+            User: folder.User,
             LastWill: Signal.Interrupt);
 
         while (true)
         {
+            PostmasterFile.TakeOver(folder.Cluster);
             var server = await ChildProcess.StartAsync(command);
             try
             {

@@ -3,32 +3,45 @@ using System.Globalization;
 namespace InteragencyReview.Standalone.Postgres;
 
 /// <summary>
-/// The postmaster.pid of a cluster. After a kill -9 it stays behind, and its process id may by now be another program's:
-/// PostgreSQL would then refuse to start for ever.
+/// The postmaster.pid of a cluster. After a kill -9 it stays behind, and its process id may by now be another program's,
+/// or that of a dead process nobody has buried: PostgreSQL would refuse to start while either lasts.
 /// </summary>
 internal static class PostmasterFile
 {
-    /// <summary>The process id of a server that still runs on this cluster. A file that names anything else is removed.</summary>
-    public static int? FindServer(string cluster)
+    /// <summary>The process id of a server that still runs on this cluster.</summary>
+    public static int? FindServer(string cluster) =>
+        Read(cluster) is { } file && CommandLineOf(file.ProcessId) is [var program, ..] words
+            && Path.GetFileName(program) == "postgres" && words.Contains(cluster)
+            ? file.ProcessId
+            : null;
+
+    /// <summary>
+    /// Puts this program in the place of a server that is gone: PostgreSQL does not take its own parent for another server.
+    /// The file is not deleted, because its other lines tell PostgreSQL whether sessions of the dead server still write.
+    /// </summary>
+    public static void TakeOver(string cluster)
     {
-        var file = Path.Combine(cluster, "postmaster.pid");
-        if (!File.Exists(file))
-            return null;
-
-        var lines = File.ReadAllLines(file);
-        if (lines is [var first, ..]
-            && int.TryParse(first, CultureInfo.InvariantCulture, out var processId)
-            && CommandLineOf(processId) is { } words)
-        {
-            if (words is [var program, ..] && Path.GetFileName(program) == "postgres" && words.Contains(cluster))
-                return processId;
-            File.Delete(file);
-        }
-
-        return null;
+        if (Read(cluster) is not { } file)
+            return;
+        file.Lines[0] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        File.WriteAllLines(PathIn(cluster), file.Lines);
     }
 
-    private static string[]? CommandLineOf(int processId)
+    private static (int ProcessId, string[] Lines)? Read(string cluster)
+    {
+        try
+        {
+            var lines = File.ReadAllLines(PathIn(cluster));
+            return lines is [var first, ..] && int.TryParse(first, CultureInfo.InvariantCulture, out var processId) ? (processId, lines) : null;
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Empty for a process that is gone, or dead and not yet buried.</summary>
+    private static string[] CommandLineOf(int processId)
     {
         try
         {
@@ -36,7 +49,9 @@ internal static class PostmasterFile
         }
         catch (IOException)
         {
-            return null;
+            return [];
         }
     }
+
+    private static string PathIn(string cluster) => Path.Combine(cluster, "postmaster.pid");
 }

@@ -4,6 +4,7 @@ using System.Text;
 
 namespace InteragencyReview.Standalone.Processes;
 
+/// <param name="Folder">Where the child stands; its user must be able to be there.</param>
 /// <param name="LogFile">Everything the child says goes there; appended to.</param>
 /// <param name="LastWill">What the kernel sends the child when this program dies, however it dies.</param>
 public sealed record ChildCommand(
@@ -11,6 +12,7 @@ public sealed record ChildCommand(
     ImmutableArray<string> Arguments,
     ImmutableArray<KeyValuePair<string, string>> Environment,
     string LogFile,
+    string Folder = "/",
     OrdinaryUser? User = null,
     Signal LastWill = Signal.Terminate);
 
@@ -40,16 +42,12 @@ public sealed class ChildProcess : IDisposable
 
     public static async Task<ChildProcess> StartAsync(ChildCommand command)
     {
-        ImmutableArray<string> identity = command.User is { } user
-            ? [$"--reuid={user.UserId}", $"--regid={user.GroupId}", "--clear-groups"]
-            : [];
-
         // Each of these replaces the one before it, so the process id stays the child's throughout.
-        var start = new ProcessStartInfo { FileName = "/bin/sh", WorkingDirectory = "/" };
+        var start = new ProcessStartInfo { FileName = "/bin/sh", WorkingDirectory = command.Folder };
         foreach (var word in (ImmutableArray<string>)
             [
                 "-c", """exec "$@" >>"$0" 2>&1 </dev/null""", command.LogFile,
-                "setsid", "setpriv", "--pdeathsig", NameOf(command.LastWill), .. identity, "--",
+                "setsid", "setpriv", .. Ties(command.LastWill, command.User), "--",
                 command.Program, .. command.Arguments,
             ])
         {
@@ -95,6 +93,11 @@ public sealed class ChildProcess : IDisposable
     }
 
     public void Dispose() => _process.Dispose();
+
+    /// <summary>What setpriv is told: the user to become, and the signal to get when this program dies.</summary>
+    internal static ImmutableArray<string> Ties(Signal lastWill, OrdinaryUser? user) => user is null
+        ? ["--pdeathsig", NameOf(lastWill)]
+        : [$"--reuid={user.UserId}", $"--regid={user.GroupId}", "--clear-groups", "--pdeathsig", NameOf(lastWill)];
 
     private static string NameOf(Signal signal) => signal switch
     {

@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
-using System.ComponentModel;
 using System.Diagnostics;
 
 namespace InteragencyReview.Standalone.Processes;
 
-/// <summary>A short-lived program, run to its end.</summary>
+/// <summary>A short-lived program, run to its end, which is no later than the end of this one.</summary>
 public static class Command
 {
     /// <summary>Longer than the slowest of them, which fetches packages over a slow line.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs a program and returns what it said. A program that does not exist is an exit code of 127, as in a shell.</summary>
     public static Task<CommandResult> RunAsync(string program, ImmutableArray<string> arguments, CancellationToken stop) =>
@@ -23,6 +23,8 @@ public static class Command
     {
         var start = new ProcessStartInfo
         {
+            FileName = "setsid",
+
             // An ordinary user may not be allowed to stand where root started.
             WorkingDirectory = "/",
             UseShellExecute = false,
@@ -30,23 +32,12 @@ public static class Command
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        ImmutableArray<string> whole = user is null ? [program, .. arguments] : [.. As(user), program, .. arguments];
-        start.FileName = whole[0];
-        foreach (var argument in whole[1..])
-            start.ArgumentList.Add(argument);
+        foreach (var word in (ImmutableArray<string>)["setpriv", .. ChildProcess.Ties(Signal.Terminate, user), "--", program, .. arguments])
+            start.ArgumentList.Add(word);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
 
-        using var process = new Process { StartInfo = start };
-        try
-        {
-            process.Start();
-        }
-        catch (Win32Exception missing)
-        {
-            return new(127, "", missing.Message);
-        }
-
+        using var process = await Nursery.StartAsync(start);
         process.StandardInput.Close();
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(stop);
         bounded.CancelAfter(Bound);
@@ -59,6 +50,10 @@ public static class Command
         }
         catch (OperationCanceledException)
         {
+            // First asked: a package installation that is cut off leaves the machine in disorder.
+            Posix.Send(process.Id, Signal.Terminate);
+            using var grace = new CancellationTokenSource(Grace);
+            await process.WaitForExitAsync(grace.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
             process.Kill(entireProcessTree: true);
             throw;
         }
@@ -73,9 +68,6 @@ public static class Command
             .Where(File.Exists)
             .Select(path => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path)
             .FirstOrDefault();
-
-    internal static ImmutableArray<string> As(OrdinaryUser user) =>
-        ["setpriv", $"--reuid={user.UserId}", $"--regid={user.GroupId}", "--clear-groups", "--"];
 }
 
 /// <param name="Errors">What the program wrote to its standard error.</param>

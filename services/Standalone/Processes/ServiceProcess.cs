@@ -3,12 +3,14 @@ using System.Diagnostics;
 
 namespace InteragencyReview.Standalone.Processes;
 
+/// <param name="Folder">Where the service stands: its settings files are looked for there.</param>
 /// <param name="Ready">Answers 200 when the service is up.</param>
 public sealed record ServiceCommand(
     string Name,
     string Program,
     ImmutableArray<string> Arguments,
     ImmutableArray<KeyValuePair<string, string>> Environment,
+    string Folder,
     string LogFile,
     Uri Ready);
 
@@ -35,6 +37,8 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public string Name => _command.Name;
 
+    public string LogFile => _command.LogFile;
+
     public int Id => _child.Id;
 
     public bool HasExited => _child.HasExited;
@@ -43,8 +47,8 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     public static async Task<ServiceProcess> StartAsync(ServiceCommand command)
     {
-        LogFile.Rotate(command.LogFile);
-        var child = await ChildProcess.StartAsync(new(command.Program, command.Arguments, command.Environment, command.LogFile));
+        Processes.LogFile.Rotate(command.LogFile);
+        var child = await ChildProcess.StartAsync(new(command.Program, command.Arguments, command.Environment, command.LogFile, command.Folder));
         return new(command, child);
     }
 
