@@ -35,7 +35,7 @@ public sealed class InMemoryTransportTests : TransportContract
 
     private const int Seed = 2011;
 
-    protected override Task<ITransport> Create() => Task.FromResult<ITransport>(new InMemoryTransport(_time, new Random(Seed)));
+    protected override Task<ITransport> Create() => Task.FromResult<ITransport>(new InMemoryTransport(_time, new Random(Seed), Log));
 
     protected override async Task LetTimePass()
     {

@@ -175,7 +175,7 @@ public sealed class PostgreSqlTransportTests : TransportContract
     protected override async Task<ITransport> Create()
     {
         _database = await (await PostgresServer.Shared()).CreateDatabase("messages");
-        return new PostgreSqlTransport(_database, TimeProvider.System, new Random(2011));
+        return new PostgreSqlTransport(_database, TimeProvider.System, new Random(2011), Log);
     }
 
     protected override Task LetTimePass() => Task.Delay(5);

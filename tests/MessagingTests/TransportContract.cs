@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using InteragencyReview.Kernel;
 
 namespace InteragencyReview.MessagingTests;
@@ -21,6 +22,8 @@ public abstract class TransportContract : IAsyncLifetime
         Poll = TimeSpan.FromMilliseconds(200),
         StopLimit = TimeSpan.FromSeconds(5),
     };
+
+    private protected LogOfTheTest Log { get; } = new();
 
     protected ITransport Transport => _transport;
 
@@ -357,6 +360,45 @@ public abstract class TransportContract : IAsyncLifetime
         IEnumerable<Activity> Own() => spans.Where(span => Equals(span.GetTagItem("messaging.message.id"), message.Id.ToString()));
     }
 
+    [Fact]
+    public async Task Rates_and_durations_are_measured_by_queue_and_neither_they_nor_the_log_tell_of_a_case()
+    {
+        var measured = new ConcurrentQueue<(string Name, double Value, string Tags)>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Meter.Name == TransportTelemetry.Name)
+                    l.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Keep(instrument, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Keep(instrument, value, tags));
+        listener.Start();
+        var queue = $"measured-{GetType().Name}";
+        var marked = Message(1) with { CaseKey = "marker-case", Payload = System.Text.Json.JsonSerializer.SerializeToElement("marker-payload") };
+
+        await Transport.Send([new(queue, marked), new(queue, Message(2))], default);
+        Receive(
+            (message, _) => message.SourceVersion == 1 ? throw new FormatException($"{message}") : Task.FromResult(HandlingResult.Done),
+            queue: queue);
+        await Eventually(async () => await Transport.Backlog(queue, default) is { Ready: 0, Delayed: 0, Dead: 1 });
+
+        await Eventually(() => Total("messaging.client.consumed.messages") == 1 + Quick.Attempts);
+        Assert.Equal(2, Total("messaging.client.sent.messages"));
+        Assert.Contains(measured, m => m.Name == "messaging.process.duration" && m.Tags.Contains("error.type=System.FormatException", StringComparison.Ordinal));
+        listener.RecordObservableInstruments();
+        Assert.Contains(measured, m => m.Name == "messaging.queue.oldest_message.age" && m.Tags.Contains(queue, StringComparison.Ordinal));
+        Assert.NotEmpty(Log.Lines);
+        Assert.DoesNotContain(measured, m => m.Tags.Contains("marker", StringComparison.Ordinal));
+        Assert.DoesNotContain(Log.Lines, line => line.Contains("marker", StringComparison.Ordinal));
+
+        double Total(string name) => measured.Where(m => m.Name == name && m.Tags.Contains(queue, StringComparison.Ordinal)).Sum(m => m.Value);
+
+        void Keep(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+            measured.Enqueue((instrument.Name, value, string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))));
+    }
+
     protected static Envelope Message(int n) => new(
         DeterministicGuid.Of("message", $"{n}"),
         "ballot_cast_v1",
@@ -385,9 +427,9 @@ public abstract class TransportContract : IAsyncLifetime
         Receive((message, _) => handle(message), options);
 
     protected Receiver Receive(
-        Func<Envelope, CancellationToken, Task<HandlingResult>> handle, ReceiveOptions? options = null, ITransport? transport = null)
+        Func<Envelope, CancellationToken, Task<HandlingResult>> handle, ReceiveOptions? options = null, ITransport? transport = null, string queue = Queue)
     {
-        var receiver = new Receiver(transport ?? Transport, options ?? Quick, handle);
+        var receiver = new Receiver(transport ?? Transport, queue, options ?? Quick, handle);
         _receivers.Add(receiver);
         return receiver;
     }
@@ -423,9 +465,9 @@ public abstract class TransportContract : IAsyncLifetime
         private readonly Task _receiving;
         private int _tries;
 
-        public Receiver(ITransport transport, ReceiveOptions options, Func<Envelope, CancellationToken, Task<HandlingResult>> handle) =>
+        public Receiver(ITransport transport, string queue, ReceiveOptions options, Func<Envelope, CancellationToken, Task<HandlingResult>> handle) =>
             _receiving = Task.Run(() => transport.Receive(
-                Queue,
+                queue,
                 options,
                 async (message, limit) =>
                 {

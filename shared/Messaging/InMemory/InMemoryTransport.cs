@@ -17,6 +17,8 @@ public sealed class InMemoryTransport(TimeProvider clock, Random chance, ILogger
     private readonly List<DeadLetter> _deadLetters = [];
     private readonly List<(string Queue, Action Wake)> _sleepers = [];
 
+    private TimeProvider Clock => clock;
+
     public Task Send(IReadOnlyList<OutgoingMessage> messages, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
@@ -106,8 +108,6 @@ public sealed class InMemoryTransport(TimeProvider clock, Random chance, ILogger
             messages.Add(new Held(envelope.Id, envelope.ToJson(), now) { DueAt = now });
         }
     }
-
-    private TimeProvider Clock => clock;
 
     private int Replay(Predicate<DeadLetter> which)
     {

@@ -19,6 +19,10 @@ internal sealed class ReceiveLoop(
     ILogger log)
 {
     private const int LongestError = 4_000;
+
+    /// <summary>How long the first message that has been handled waits for others to be settled with it.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(5);
+
     private static readonly Backoff WhileBroken = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
 
     /// <summary>For handlers that obey their cancelled token when a stop has lasted too long.</summary>
@@ -51,6 +55,7 @@ internal sealed class ReceiveLoop(
         {
             try
             {
+                await Gather();
                 if (await Turn())
                     failures = 0;
                 else
@@ -71,6 +76,23 @@ internal sealed class ReceiveLoop(
 
         await GiveBackWhatIsLeft();
         await CloseSession();
+    }
+
+    /// <summary>
+    /// A round trip for each message would be the price of not waiting a moment: half a batch is settled and claimed while the other
+    /// half is handled.
+    /// </summary>
+    private async Task Gather()
+    {
+        var until = clock.GetUtcNow() + Linger;
+        while (IsWorthWaiting() && clock.GetUtcNow() < until)
+            await Doze(Linger, _abandon.Token);
+    }
+
+    private bool IsWorthWaiting()
+    {
+        lock (_lock)
+            return !_stopping && _settled.Count > 0 && _settled.Count < options.Batch / 2 && _running.Count + _waiting.Count > 0;
     }
 
     /// <returns>False when there was nothing to do.</returns>
