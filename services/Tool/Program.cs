@@ -1,10 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using InteragencyReview.Tool;
+using InteragencyReview.Tool.Generate;
+using InteragencyReview.Tool.Import;
 
 var review = new RootCommand("Works on dockets of the interagency case review.")
 {
     ScreenCommand.Create(),
+    GenerateCommand.Create(),
+    ImportCommand.Create(),
 };
 
 var asked = review.Parse(args);
