@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Text;
+using InteragencyReview.Intake.Reports;
+
+namespace InteragencyReview.Intake.Crosswalk;
+
+/// <summary>One row of the file: the line that travels, or why it cannot.</summary>
+public sealed record CrosswalkRow(long LineNumber, CrosswalkLine? Line, ImmutableArray<Finding> Findings);
+
+/// <summary>Reads <c>crosswalk.tsv</c>: tab-separated with a header, columns by name in any order.</summary>
+public static class CrosswalkTable
+{
+    public const string FileName = "crosswalk.tsv";
+    private const int FewestColumns = 2;
+    private static readonly ImmutableArray<string> Columns = ["A_NUMBER", "IDNCASE", "CASE_FILE_ID", "DOCKET_NUMBER"];
+
+    /// <summary>What is wrong with the header, or null.</summary>
+    public static string? Problem(string path)
+    {
+        using var file = new StreamReader(path, Encoding.UTF8);
+        return Places(file.ReadLine() ?? "").Count(place => place >= 0) >= FewestColumns
+            ? null
+            : $"{Path.GetFileName(path)}: the first line must name at least two of the columns {string.Join(", ", Columns)}, separated by tabs.";
+    }
+
+    public static IEnumerable<CrosswalkRow> Read(string path)
+    {
+        using var file = new StreamReader(path, Encoding.UTF8);
+        var header = file.ReadLine() ?? "";
+        var places = Places(header);
+        var width = header.Split('\t').Length;
+        for (var number = 2L; file.ReadLine() is { } text; number++)
+        {
+            if (text.AsSpan().Trim().Length > 0)
+                yield return Row(number, text.Split('\t'), places, width);
+        }
+    }
+
+    private static ImmutableArray<int> Places(string header)
+    {
+        var names = header.Split('\t', StringSplitOptions.TrimEntries);
+        return [.. Columns.Select(column => Array.FindIndex(names, name => name.Equals(column, StringComparison.OrdinalIgnoreCase)))];
+    }
+
+    private static CrosswalkRow Row(long number, string[] fields, ImmutableArray<int> places, int width)
+    {
+        var findings = ImmutableArray.CreateBuilder<Finding>();
+        if (fields.Skip(width).Any(f => f.AsSpan().Trim().Length > 0))
+        {
+            findings.Add(new(FindingKind.Rejection, "shifted-row", null, null, $"The row has {fields.Length} columns, the header {width}."));
+            return new(number, null, findings.ToImmutable());
+        }
+
+        var keys = places.Select(place => Clean(place >= 0 && place < fields.Length ? fields[place] : "", findings)).ToArray();
+        var reading = CrosswalkReader.Read(new CrosswalkLine(keys[0], keys[1], keys[2], keys[3]).ToJson());
+        findings.AddRange(reading.Findings);
+        return new(number, reading.Line, findings.ToImmutable());
+    }
+
+    private static string? Clean(string field, ImmutableArray<Finding>.Builder findings)
+    {
+        var value = field.Replace("\0", "", StringComparison.Ordinal).Trim();
+        if (value.Length != field.Length)
+            findings.Add(new(FindingKind.Repair, "padded", null, null, "Blanks or NULs around the value were taken off."));
+        return value.Length == 0 ? null : value;
+    }
+}

@@ -1,0 +1,167 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace InteragencyReview.Intake.Eoir;
+
+/// <summary>The rows of one case, from all files.</summary>
+internal sealed class CaseRows
+{
+    private readonly List<EoirRow>[] _rows = [.. EoirTables.All.Select(_ => new List<EoirRow>())];
+
+    public List<EoirRow> Of(EoirTable table) => _rows[table.Index];
+
+    public IEnumerable<EoirRow> All => _rows.SelectMany(rows => rows);
+}
+
+/// <summary>Makes the record of one case from its rows. Pure: the same rows in whatever order give the same bytes.</summary>
+/// <param name="extractDay">The day the extract speaks for: whether the time to appeal has run out depends on it.</param>
+internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly extractDay)
+{
+    /// <summary>
+    /// The letter of a removal order, by case type: letters mean different things per type. Withholding (E, Z) is left out on purpose,
+    /// so that it cannot be told from relief.
+    /// </summary>
+    private static readonly FrozenSet<(string CaseType, string Decision)> RemovalOrders =
+        FrozenSet.Create(("RMV", "X"), ("DEP", "X"), ("EXC", "X"));
+
+    /// <summary>Board decisions after which the judge's order stands (8 CFR 1241.1(a)): dismissed, affirmed, withdrawn, denied.</summary>
+    private static readonly FrozenSet<string> OrderStands = FrozenSet.Create(
+        "DIS", "SAF", "SAV", "SUD", "SAD", "SDG", "SED", "SND", "SOD", "DUT", "DMO", "D30", "DVD", "WDL", "DEN", "REJ", "S-L", "NJU");
+
+    /// <summary>By the Board, administratively closed.</summary>
+    private static readonly FrozenSet<string> ClosedByTheBoard = FrozenSet.Create("APD", "ADM", "CTM");
+
+    /// <summary>By the judge: for discretion (Y, M), for failure to appear (B), otherwise (A).</summary>
+    private static readonly FrozenSet<string> ClosedByTheJudge = FrozenSet.Create("Y", "M", "A", "B");
+
+    private static readonly FrozenSet<string> FederalCourtSentBack = FrozenSet.Create("REM", "SUS");
+
+    public byte[] Assemble(long idnCase, CaseRows rows, out HearingRecord record)
+    {
+        foreach (var table in EoirTables.All)
+            rows.Of(table).Sort((a, b) => a.Key != b.Key ? a.Key.CompareTo(b.Key) : Compare(a.Fields, b.Fields));
+
+        record = Open(idnCase, rows);
+        return record.ToJson(json => WriteProtected(json, rows));
+    }
+
+    private HearingRecord Open(long idnCase, CaseRows rows)
+    {
+        var theCase = rows.Of(EoirTables.Cases)[0];
+        var proceedings = rows.Of(EoirTables.Proceedings);
+        var latest = proceedings.MaxBy(p => (Date(p, "INPUT_DATE") ?? Date(p, "OSC_DATE") ?? default, p.Key));
+        var appeals = rows.Of(EoirTables.Appeals).Where(IsCaseAppeal).ToList();
+        var appealPending = appeals.Exists(a => Text(a, "strBIADecision") is null && Date(a, "datBIADecision") is null);
+        var boardDecision = appeals.MaxBy(a => (Date(a, "datBIADecision") ?? default, a.Key)) is { } appeal ? Text(appeal, "strBIADecision") : null;
+        var decidedOn = latest is null ? null : Date(latest, "COMP_DATE");
+        var absentia = latest is not null && IsYes(Text(latest, "ABSENTIA"));
+
+        var closed = latest is not null && (ClosedByTheJudge.Contains(Text(latest, "OTHER_COMP") ?? "") || ClosedByTheBoard.Contains(boardDecision ?? ""));
+        var reopened = rows.Of(EoirTables.Motions).Exists(m =>
+            Text(m, "REC_TYPE") == "C" && Text(m, "DEC") == "G" && (Date(m, "COMP_DATE") ?? DateOnly.MaxValue) >= (decidedOn ?? default));
+
+        return new(
+            $"{idnCase}",
+            rows.Of(EoirTables.Cases).Concat(proceedings).Select(ANumberOf).FirstOrDefault(number => number is not null),
+            Custody(Text(theCase, "CUSTODY") ?? (latest is null ? null : Text(latest, "CUSTODY"))),
+            Code(latest, "BASE_CITY_CODE"),
+            Code(latest, "HEARING_LOC_CODE"),
+            NextHearing(theCase, rows, decidedOn),
+            proceedings.Select(p => Date(p, "OSC_DATE")).Min(),
+            proceedings.Select(p => Date(p, "INPUT_DATE")).Min(),
+            decidedOn,
+            HasFinalOrder(theCase, latest, rows, appealPending, absentia, boardDecision),
+            appealPending,
+            absentia,
+            closed && !reopened,
+            [.. rows.Of(EoirTables.Charges).Select(Charge).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            rows.Of(EoirTables.LeadRiders).Where(r => Text(r, "datSeveredOn") is null).Select(r => Number(r, "idnLeadCase"))
+                .LastOrDefault(lead => lead is not null));
+    }
+
+    /// <summary>Board dismissal, waiver, time expired; in absentia at once (8 CFR 1241.1).</summary>
+    private bool HasFinalOrder(EoirRow theCase, EoirRow? latest, CaseRows rows, bool appealPending, bool absentia, string? boardDecision)
+    {
+        if (latest is null || appealPending || Date(latest, "COMP_DATE") is null)
+            return false;
+        var caseType = Text(latest, "CASE_TYPE") ?? Text(theCase, "CASE_TYPE") ?? "";
+        if (!RemovalOrders.Contains((caseType, Text(latest, "DEC_CODE") ?? "")))
+            return false;
+        if (rows.Of(EoirTables.FederalAppeals).Exists(f => FederalCourtSentBack.Contains(Text(f, "strFedCourtDecision") ?? "")))
+            return false;
+        if (boardDecision is not null)
+            return OrderStands.Contains(boardDecision);
+        var waived = Text(latest, "APPEAL_RSVD") is null;
+        return absentia || waived || Date(latest, "DATE_APPEAL_DUE_STATUS") < extractDay;
+    }
+
+    private DateOnly? NextHearing(EoirRow theCase, CaseRows rows, DateOnly? decidedOn)
+    {
+        var latest = rows.Of(EoirTables.Schedule).Select(s => Date(s, "ADJ_DATE"))
+            .Concat(rows.Of(EoirTables.Proceedings).Select(p => Date(p, "HEARING_DATE")))
+            .Append(Date(theCase, "LATEST_HEARING"))
+            .Max();
+        return latest <= decidedOn ? null : latest;
+    }
+
+    private void WriteProtected(Utf8JsonWriter json, CaseRows rows)
+    {
+        foreach (var table in EoirTables.All)
+        {
+            if (rows.Of(table).Count == 0)
+                continue;
+            json.WriteStartArray(table.Name);
+            foreach (var row in rows.Of(table))
+            {
+                json.WriteStartObject();
+                foreach (var field in row.Fields)
+                    json.WriteString(layouts[table.Index]!.Name(field.Column), field.Value);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
+    private string? ANumberOf(EoirRow row) =>
+        EoirTables.ANumberColumns.Select(column => ANumber.TryNormalize(Text(row, column), out var number) ? number : null)
+            .FirstOrDefault(number => number is not null);
+
+    /// <summary>What <see cref="EoirValues"/> found odd is kept in the row, and not used.</summary>
+    private string? Charge(EoirRow row) =>
+        Text(row, "CHARGE") is { } charge && EoirValues.IsCharge(charge) ? charge : null;
+
+    private string? Code(EoirRow? row, string column) =>
+        row is not null && Text(row, column) is { Length: 3 } code && code.All(char.IsAsciiLetterOrDigit) ? code : null;
+
+    private bool IsCaseAppeal(EoirRow appeal) => Text(appeal, "strAppealType") is null or "Case Appeal" or "Circuit Court Remand";
+
+    private string? Text(EoirRow row, string column) => layouts[row.Table.Index]!.Text(row, column);
+
+    private string? Number(EoirRow row, string column) => layouts[row.Table.Index]!.Number(row, column);
+
+    private DateOnly? Date(EoirRow row, string column) => layouts[row.Table.Index]!.Date(row, column);
+
+    private static bool IsYes(string? flag) => flag is "Y" or "1" or "true";
+
+    private static string? Custody(string? code) => code switch
+    {
+        "D" => "detained",
+        "N" => "never",
+        "R" => "released",
+        _ => null,
+    };
+
+    private static int Compare(ImmutableArray<EoirField> a, ImmutableArray<EoirField> b)
+    {
+        for (var i = 0; i < Math.Min(a.Length, b.Length); i++)
+        {
+            var order = a[i].Column != b[i].Column ? a[i].Column.CompareTo(b[i].Column) : string.CompareOrdinal(a[i].Value, b[i].Value);
+            if (order != 0)
+                return order;
+        }
+
+        return a.Length.CompareTo(b.Length);
+    }
+}

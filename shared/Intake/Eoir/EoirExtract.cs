@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using InteragencyReview.Intake.Reports;
+
+namespace InteragencyReview.Intake.Eoir;
+
+/// <summary>A case ready to travel, and the rows of the files it was made from.</summary>
+/// <param name="Line">Of A_TblCase, for the report.</param>
+/// <param name="Json">One line, UTF-8, without its line end.</param>
+/// <param name="Rows">How many rows of each file went in, by what they counted as.</param>
+public sealed record HearingCase(long Line, HearingRecord Record, byte[] Json, ImmutableArray<RowShare> Rows);
+
+/// <param name="Outcome">Accepted or Repaired.</param>
+public sealed record RowShare(string File, RowOutcome Outcome, int Count);
+
+/// <summary>
+/// The court's case data in a folder (FORMATS §2). The files are read once, in whatever order their rows stand, and joined by IDNCASE.
+/// Memory is bounded by one partition of the input, whatever its size.
+/// </summary>
+public sealed class EoirExtract
+{
+    private readonly ImmutableArray<(EoirTable Table, string Path)> _files;
+    private readonly string _directory;
+
+    private EoirExtract(string directory, ImmutableArray<(EoirTable Table, string Path)> files) => (_directory, _files) = (directory, files);
+
+    /// <summary>The file of cases: findings about a whole case stand under its name.</summary>
+    public static string CaseFileName => EoirTables.Cases.FileName;
+
+    /// <summary>Bytes of all files, to show progress against.</summary>
+    public long Bytes => _files.Sum(f => new FileInfo(f.Path).Length);
+
+    /// <summary>Null when a required file or column is missing: <paramref name="problem"/> then says which, and what to do.</summary>
+    public static EoirExtract? Open(string directory, out string? problem)
+    {
+        var files = ImmutableArray.CreateBuilder<(EoirTable, string)>();
+        foreach (var table in EoirTables.All)
+        {
+            if (EoirFiles.Find(directory, table.FileName) is { } path)
+                files.Add((table, path));
+            else if (table.IsRequired)
+            {
+                problem = $"{table.FileName} is missing in {directory}: the court's case data needs it; put the file there or leave all of them out.";
+                return null;
+            }
+        }
+
+        foreach (var (table, path) in files)
+        {
+            using var file = TabFile.Open(path);
+            if (table.RequiredColumns.FirstOrDefault(column => file.Column(column) < 0) is { } missing)
+            {
+                problem = $"{Path.GetFileName(path)} has no column {missing}: its first line must name the columns, separated by tabs, as in the public release.";
+                return null;
+            }
+        }
+
+        problem = null;
+        return new(directory, files.ToImmutable());
+    }
+
+    /// <summary>Reads it all; every row is counted in <paramref name="tally"/>.</summary>
+    /// <param name="asOf">The day the extract speaks for; null takes the latest day on which rows were entered.</param>
+    /// <param name="progress">Told the bytes read.</param>
+    public IEnumerable<HearingCase> Read(IntakeTally tally, DateOnly? asOf, Action<long>? progress, CancellationToken stop)
+    {
+        using var partitions = new EoirPartitions(Bytes);
+        var layouts = new EoirLayout?[EoirTables.All.Length];
+        var entered = new EntryDays();
+        var codes = EoirCodes.Load(_directory);
+        var appealCases = new Dictionary<long, long>();
+        foreach (var (table, path) in _files)
+        {
+            layouts[table.Index] = Spread(table, path, codes, tally, partitions, appealCases, entered, stop);
+            progress?.Invoke(new FileInfo(path).Length);
+        }
+
+        var assembly = new CaseAssembly([.. layouts], asOf ?? entered.Latest);
+        for (var i = 0; i < partitions.Count; i++)
+        {
+            foreach (var made in new EoirJoin(tally, assembly, layouts).Read(partitions, i, stop))
+                yield return made;
+        }
+    }
+
+    private static EoirLayout Spread(
+        EoirTable table,
+        string path,
+        EoirCodes codes,
+        IntakeTally tally,
+        EoirPartitions partitions,
+        Dictionary<long, long> appealCases,
+        EntryDays entered,
+        CancellationToken stop)
+    {
+        using var file = TabFile.Open(path);
+        tally.Open(table.FileName);
+        var layout = new EoirLayout(RowCleaner.Names(file.Header));
+        var cleaner = new RowCleaner(table, file, codes, tally);
+        while (file.Next())
+        {
+            stop.ThrowIfCancellationRequested();
+            if (cleaner.Clean(out var owner) is not { } row)
+                continue;
+            if (table == EoirTables.Proceedings || table == EoirTables.Schedule)
+                entered.Add(layout.Date(row, "INPUT_DATE"));
+            if (table == EoirTables.Appeals)
+                appealCases[row.Key] = owner;
+            if (table.CaseColumn is null && !appealCases.TryGetValue(owner, out owner))
+            {
+                EoirJoin.Orphan(tally, row, "appeal");
+                continue;
+            }
+
+            partitions.Add(owner, row);
+            if (table == EoirTables.LeadRiders && layout.Number(row, "idnLeadCase") is { } lead)
+                partitions.AddLead(long.Parse(lead), row.Line);
+        }
+
+        return layout;
+    }
+
+    /// <summary>The days on which rows were entered: nobody enters a row on a day to come, but some are mistyped.</summary>
+    private sealed class EntryDays
+    {
+        /// <summary>One entry in so many may lie in the future by mistake.</summary>
+        private const int OneMistakeIn = 1_000;
+
+        private readonly SortedDictionary<DateOnly, long> _days = [];
+        private long _count;
+
+        public DateOnly Latest
+        {
+            get
+            {
+                var left = _count / OneMistakeIn;
+                foreach (var (day, rows) in _days.Reverse())
+                {
+                    left -= rows;
+                    if (left < 0)
+                        return day;
+                }
+
+                return DateOnly.MaxValue;
+            }
+        }
+
+        public void Add(DateOnly? day)
+        {
+            if (day is not { } known)
+                return;
+            _days[known] = _days.GetValueOrDefault(known) + 1;
+            _count++;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using InteragencyReview.Intake.CaseFiles;
+using InteragencyReview.Intake.Reports;
+
+namespace InteragencyReview.Intake.Eoir;
+
+/// <param name="Record">The open part, or null when the line was rejected.</param>
+/// <param name="IdnCase">Also of a rejected line, if it could be read.</param>
+/// <param name="Protected">
+/// One JSON object: the <c>protected</c> member, and under <c>unknown</c> every member this format does not know. Null when both are empty.
+/// </param>
+public sealed record HearingReading(HearingRecord? Record, string? IdnCase, string? Protected, ImmutableArray<Finding> Findings);
+
+/// <summary>Reads one line of case records as the tool makes them, at the door of the EOIR service, and splits off what is protected.</summary>
+public static class HearingRecordReader
+{
+    private const int LongestIdnCase = 15;
+    private const int LongestCode = 10;
+    private const int LongestCharge = 20;
+    private const int MostCharges = 200;
+    private const string UnknownMember = "unknown";
+
+    private static readonly ImmutableArray<string> Custodies = ["detained", "never", "released"];
+
+    public static HearingReading Read(string line) => Read(Encoding.UTF8.GetBytes(line));
+
+    public static HearingReading Read(ReadOnlyMemory<byte> line)
+    {
+        using var json = new JsonRecord(line);
+        var idnCase = Number(json, "idnCase", required: true);
+        var record = new HearingRecord(
+            idnCase ?? "",
+            json.ANumber("aNumber"),
+            json.OneOf("custody", Custodies),
+            json.Text("court", LongestCode),
+            json.Text("hearingLocation", LongestCode),
+            json.Date("nextHearingOn"),
+            json.Date("ntaIssuedOn"),
+            json.Date("filedOn"),
+            json.Date("decidedOn"),
+            json.Flag("hasFinalOrder"),
+            json.Flag("appealPending"),
+            json.Flag("absentia"),
+            json.Flag("administrativelyClosed"),
+            json.Texts("charges", LongestCharge, MostCharges),
+            Number(json, "leadIdnCase", required: false));
+        var split = Split(json);
+        Suspect(json, record);
+        return new(json.IsRejected ? null : record, idnCase, split, json.Findings);
+    }
+
+    private static string? Number(JsonRecord json, string name, bool required)
+    {
+        var text = json.Text(name, LongestIdnCase, required);
+        if (text is null || text.All(char.IsAsciiDigit))
+            return text;
+        json.Reject(FaultKinds.WrongForm, name, text, $"{name} must be digits only.");
+        return null;
+    }
+
+    private static void Suspect(JsonRecord json, HearingRecord record)
+    {
+        if (json.IsRejected)
+            return;
+        if (record.FiledOn < record.NtaIssuedOn)
+            json.Suspect("filed-before-issued", "filedOn", $"{record.FiledOn:yyyy-MM-dd}", "Filed before the charging document was issued.");
+        if (record.DecidedOn < record.FiledOn)
+            json.Suspect("decided-before-filed", "decidedOn", $"{record.DecidedOn:yyyy-MM-dd}", "Decided before it was filed.");
+        if (record.LeadIdnCase == record.IdnCase)
+            json.Suspect("rider-of-itself", "leadIdnCase", record.LeadIdnCase, "The case is named as its own lead.");
+    }
+
+    private static string? Split(JsonRecord json)
+    {
+        var given = json.Element(HearingRecord.ProtectedMember);
+        if (given is { ValueKind: not JsonValueKind.Object })
+            json.Reject(FaultKinds.WrongType, HearingRecord.ProtectedMember, null, $"{HearingRecord.ProtectedMember} must be an object.");
+        var unknown = json.TakeUnknown();
+        if (given is not { ValueKind: JsonValueKind.Object } && unknown.IsEmpty)
+            return null;
+
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer);
+        writer.WriteStartObject();
+        if (given is { ValueKind: JsonValueKind.Object } members)
+        {
+            foreach (var member in members.EnumerateObject())
+                member.WriteTo(writer);
+        }
+
+        if (!unknown.IsEmpty)
+        {
+            writer.WriteStartObject(UnknownMember);
+            foreach (var (name, value) in unknown)
+            {
+                writer.WritePropertyName(name);
+                value.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

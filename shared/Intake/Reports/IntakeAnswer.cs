@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+
+namespace InteragencyReview.Intake.Reports;
+
+/// <summary>What a service answers to one posted batch of lines. <c>Read = Accepted + Unchanged + Rejected</c>.</summary>
+/// <param name="Accepted">Taken in: new, or different from what was there.</param>
+/// <param name="Unchanged">Already there, the same or newer: nothing was written.</param>
+/// <param name="Places">The first <see cref="MostPlaces"/> findings; line numbers count from 1 within the batch.</param>
+public sealed record IntakeAnswer(int Read, int Accepted, int Unchanged, int Rejected, ImmutableArray<IntakePlace> Places)
+{
+    public const int MostPlaces = 1_000;
+
+    /// <summary>How many of the accepted were taken after a repair.</summary>
+    public int Repaired { get; init; }
+
+    /// <summary>The lines that were unchanged, so that a sender can tell which of its rows they were.</summary>
+    public ImmutableArray<int> UnchangedLines { get; init; } = [];
+
+    /// <summary>The lines that were rejected; unlike <see cref="Places"/> it is never cut short.</summary>
+    public ImmutableArray<int> RejectedLines { get; init; } = [];
+}
+
+/// <param name="Line">Counted from 1 within the batch.</param>
+public sealed record IntakePlace(int Line, string Kind, string Name, string? Member, string? Value, string Reason);
+
+/// <summary>Builds the answer to a batch, line by line.</summary>
+public sealed class IntakeAnswerBuilder
+{
+    private readonly List<IntakePlace> _places = [];
+    private readonly List<int> _unchanged = [];
+    private readonly List<int> _rejected = [];
+    private int _accepted;
+    private int _repaired;
+
+    /// <summary>A line was taken in. It counts as repaired when one of its findings is a repair.</summary>
+    public void Accepted(int line, IEnumerable<Finding> findings)
+    {
+        _accepted++;
+        if (Keep(line, findings))
+            _repaired++;
+    }
+
+    public void Unchanged(int line, IEnumerable<Finding> findings)
+    {
+        _unchanged.Add(line);
+        Keep(line, findings);
+    }
+
+    public void Rejected(int line, IEnumerable<Finding> findings)
+    {
+        _rejected.Add(line);
+        Keep(line, findings);
+    }
+
+    public IntakeAnswer Build() =>
+        new(_accepted + _unchanged.Count + _rejected.Count, _accepted, _unchanged.Count, _rejected.Count, [.. _places])
+        {
+            Repaired = _repaired,
+            UnchangedLines = [.. _unchanged],
+            RejectedLines = [.. _rejected],
+        };
+
+    private bool Keep(int line, IEnumerable<Finding> findings)
+    {
+        var repaired = false;
+        foreach (var found in findings)
+        {
+            repaired |= found.Kind == FindingKind.Repair;
+            if (_places.Count < IntakeAnswer.MostPlaces)
+                _places.Add(new(line, found.Kind, found.Name, found.Member, found.Value, found.Reason));
+        }
+
+        return repaired;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using InteragencyReview.Kernel;
+
+namespace InteragencyReview.Intake.Reports;
+
+/// <summary>The one report in which every import ends (FORMATS §5).</summary>
+public sealed record IntakeReport(
+    ImmutableArray<FileCount> Files,
+    ImmutableArray<KindCount> Kinds,
+    ImmutableArray<OrphanCount> Orphans,
+    ImmutableArray<Unmatched> Unmatched,
+    ImmutableArray<UnknownCode> UnknownCodes,
+    double DurationSeconds)
+{
+    /// <summary>The most places kept of one kind; the count goes on.</summary>
+    public const int MostPlaces = 1_000;
+
+    public long Read => Files.Sum(f => f.Read);
+
+    public long Rejected => Files.Sum(f => f.Rejected);
+
+    public double RowsPerSecond => DurationSeconds > 0 ? Math.Round(Read / DurationSeconds, 1) : 0;
+
+    /// <summary>False only if the import lost count of a row: a bug, never bad data.</summary>
+    public bool AddsUp => Files.All(f => f.Read == f.Accepted + f.Unchanged + f.Repaired + f.Rejected);
+
+    /// <summary>True when everything that could be taken was already there.</summary>
+    public bool ChangedNothing => Read > 0 && Files.All(f => f.Accepted + f.Repaired == 0);
+
+    public string ToJson() => JsonSerializer.Serialize(this, WireJson.Options);
+}
+
+/// <summary>One file read: every row in exactly one of the four classes. Rejected goes before unchanged, unchanged before repaired.</summary>
+public sealed record FileCount(string File, long Read, long Accepted, long Unchanged, long Repaired, long Rejected);
+
+/// <param name="Kind">One of <see cref="FindingKind"/>.</param>
+/// <param name="Places">The first <see cref="IntakeReport.MostPlaces"/>, in order of file and line.</param>
+public sealed record KindCount(string Kind, string Name, long Count, ImmutableArray<ReportPlace> Places);
+
+public sealed record ReportPlace(string File, long Line, string? Column, string? Value, string Reason);
+
+/// <summary>Rows of a file whose parent row is nowhere.</summary>
+/// <param name="Parent">What is missing: case, proceeding, appeal, lead case.</param>
+public sealed record OrphanCount(string File, string Parent, long Count);
+
+/// <summary>A record of an agency that the working group could not tie to a case.</summary>
+public sealed record Unmatched(string Agency, string Key, string Reason);
+
+/// <param name="Code">The code, or null where the column is protected: then only their number is told.</param>
+public sealed record UnknownCode(string CodeSet, string? Code, long Count);
