@@ -78,6 +78,7 @@ public sealed class RejectedSpecs
     [InlineData("\"a1234567\"")]
     [InlineData("\"123456789\"")]
     [InlineData("\"A12345 67\"")]
+    [InlineData("\"A000000000\"")]
     [InlineData("\"A１２３４５６７\"")]
     [InlineData("123456789")]
     public void Anything_but_A_and_7_to_9_digits_is_no_A_number_and_is_not_shown(string aNumber)
