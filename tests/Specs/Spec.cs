@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using InteragencyReview.Kernel;
 
 namespace InteragencyReview.Specs;
@@ -10,7 +11,10 @@ public abstract class Spec<TState, TEvent>(TState initial, Func<TState, TEvent, 
 
     public sealed class Scenario(ImmutableArray<TEvent> history, TState initial, Func<TState, TEvent, TState> evolve)
     {
-        public Result When(Func<TState, Decision<TEvent>> decide) => new(decide(history.Aggregate(initial, evolve)));
+        /// <summary>What the history comes to, for specs of what a state knows about itself.</summary>
+        public TState State => history.Aggregate(initial, evolve);
+
+        public Result When(Func<TState, Decision<TEvent>> decide) => new(decide(State));
     }
 
     public sealed class Result(Decision<TEvent> decision)
@@ -18,7 +22,7 @@ public abstract class Spec<TState, TEvent>(TState initial, Func<TState, TEvent, 
         public void Then(params ReadOnlySpan<TEvent> expected)
         {
             Assert.True(decision.Refusal is null, $"Refused: {decision.Refusal?.Type}: {decision.Refusal?.Reason}");
-            Assert.Equal(expected.ToArray(), decision.Events.ToArray());
+            Assert.Equal(Written(expected.ToArray()), Written(decision.Events));
         }
 
         public void ThenNothing() => Then();
@@ -28,5 +32,9 @@ public abstract class Spec<TState, TEvent>(TState initial, Func<TState, TEvent, 
             Assert.Empty(decision.Events);
             Assert.Equal(type, decision.Refusal?.Type);
         }
+
+        // As the log would hold them: records with ImmutableArray members are otherwise equal by reference only.
+        private static string[] Written(IEnumerable<TEvent> events) =>
+            [.. events.Select(e => $"{e!.GetType().Name} {JsonSerializer.Serialize(e, e.GetType(), WireJson.Options)}")];
     }
 }

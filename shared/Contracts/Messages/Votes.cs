@@ -32,7 +32,7 @@ public sealed record BallotCastV1(
     DateTimeOffset CastAt);
 
 /// <summary>WorkingGroup → each agency of the panel: no further ballot counts.</summary>
-public sealed record VoteClosedV1(Guid VoteId, Guid CaseId, DateTimeOffset ClosedAt);
+public sealed record VoteClosedV1(Guid VoteId, DateTimeOffset ClosedAt);
 
 /// <summary>WorkingGroup → each agency: the review of a case is decided.</summary>
 /// <param name="AgencyKey">The receiving agency's own key of the case, or null when it has none (not yet filed, no petition).</param>

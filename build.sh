@@ -1,0 +1,139 @@
+#!/bin/bash
+# Everything a developer does with this repository: ./build.sh help
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+solution=$root/InteragencyReview.sln
+configuration=Release
+results=$root/TestResults
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+usage() {
+    cat <<'TEXT'
+./build.sh          restore and build everything, and put the command-line tool at bin/review
+./build.sh run      build what changed, then run the whole system (options: --data DIR, --ports BASE, --no-sample)
+./build.sh test     build, check the formatting, run every test; the last line counts them
+./build.sh format   format the code (--check: only say whether it is)
+./build.sh load     run the load runner (further arguments are its own)
+./build.sh sum DIR  count the tests of the .trx files in a folder
+TEXT
+}
+
+fail() {
+    echo "build.sh: $*" >&2
+    exit 1
+}
+
+require_dotnet() {
+    if ! command -v dotnet >/dev/null && [[ -x $HOME/.dotnet/dotnet ]]; then
+        PATH=$HOME/.dotnet:$PATH
+    fi
+    command -v dotnet >/dev/null ||
+        fail "the .NET SDK is missing: install version 10 or newer (https://dotnet.microsoft.com/download)."
+    # Asked outside the repository, whose global.json would turn an old SDK into a page of text.
+    local newest
+    newest=$(cd / && dotnet --list-sdks | cut -d. -f1 | sort -n | tail -1)
+    ((${newest:-0} >= 10)) ||
+        fail "the .NET SDK found is version ${newest:-unknown}: install version 10 or newer (https://dotnet.microsoft.com/download)."
+}
+
+build() {
+    dotnet build "$solution" --configuration "$configuration" --verbosity quiet -clp:NoSummary "$@" ||
+        fail "the build failed: see the errors above."
+    write_launcher
+    # Kept beside the launcher: `run` builds only when something is newer than this.
+    touch "$root/bin/.built"
+}
+
+write_launcher() {
+    mkdir -p "$root/bin"
+    cat >"$root/bin/review" <<TEXT
+#!/bin/sh
+# Written by build.sh.
+exec dotnet "\$(dirname "\$(readlink -f "\$0")")/../services/Tool/bin/$configuration/net10.0/review.dll" "\$@"
+TEXT
+    chmod +x "$root/bin/review"
+}
+
+is_built() {
+    [[ -f $root/bin/.built ]] || return 1
+    local newer
+    newer=$(find "$solution" "$root"/Directory.* "$root/global.json" "$root/services" "$root/shared" \
+        \( -name bin -o -name obj -o -name node_modules \) -prune -o -newer "$root/bin/.built" -print -quit) || return 1
+    [[ -z $newer ]]
+}
+
+run() {
+    is_built || build
+    # Replaces this shell, so that Ctrl-C reaches the system and nothing stands between.
+    exec dotnet "$root/services/Standalone/bin/$configuration/net10.0/InteragencyReview.Standalone.dll" "$@"
+}
+
+# Sums the counters of all .trx files in a folder and prints the one line that says how the tests went.
+# Not every runner counts the skipped: what was listed and not executed was skipped.
+sum() {
+    local folder=$1 total=0 executed=0 passed=0 outcome=0 file counters
+    while IFS= read -r -d '' file; do
+        counters=$(grep -o -m1 '<Counters [^>]*>' "$file" || true)
+        if [[ $counters =~ \ total=\"([0-9]+)\" ]]; then
+            total=$((total + BASH_REMATCH[1]))
+            [[ $counters =~ \ executed=\"([0-9]+)\" ]] && executed=$((executed + BASH_REMATCH[1]))
+            [[ $counters =~ \ passed=\"([0-9]+)\" ]] && passed=$((passed + BASH_REMATCH[1]))
+        else
+            echo "build.sh: $file was not finished: its test run was cut off." >&2
+            outcome=1
+        fi
+    done < <(find "$folder" -name '*.trx' -print0 2>/dev/null)
+
+    local failed=$((executed - passed)) skipped=$((total - executed))
+    ((total > 0 && failed == 0)) || outcome=1
+    echo "$passed passed, $failed failed, $skipped skipped"
+    return $outcome
+}
+
+run_tests() {
+    local outcome=0
+    build
+    dotnet format "$solution" --verify-no-changes --no-restore || {
+        echo "build.sh: the formatting differs: run ./build.sh format." >&2
+        outcome=1
+    }
+
+    rm -rf "$results"
+    # One project at a time: the system tests start whole systems, and want the machine for themselves.
+    dotnet test "$solution" --configuration "$configuration" --no-build -m:1 \
+        --logger "trx;LogFilePrefix=tests" --results-directory "$results" \
+        --blame-hang-timeout 5m --blame-hang-dump-type none "$@" || {
+        echo "build.sh: the test run failed: see above." >&2
+        outcome=1
+    }
+
+    # Nothing may be printed after this line: it is what machines read.
+    sum "$results" || outcome=1
+    return $outcome
+}
+
+command=${1:-build}
+shift || true
+case $command in
+build) require_dotnet && build "$@" ;;
+run) require_dotnet && run "$@" ;;
+test) require_dotnet && run_tests "$@" ;;
+format)
+    require_dotnet
+    case ${1:-} in
+    --check) dotnet format "$solution" --verify-no-changes ;;
+    *) dotnet format "$solution" ;;
+    esac
+    ;;
+load)
+    require_dotnet
+    dotnet run --project "$root/tests/Load" --configuration "$configuration" -- "$@"
+    ;;
+sum) sum "${1:?a folder with .trx files}" ;;
+help | --help | -h) usage ;;
+*)
+    usage >&2
+    exit 2
+    ;;
+esac

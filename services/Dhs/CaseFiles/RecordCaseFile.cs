@@ -1,0 +1,102 @@
+using System.Text.Json;
+using InteragencyReview.EventStore.Deciding;
+using InteragencyReview.Intake.CaseFiles;
+using InteragencyReview.Intake.Reports;
+using InteragencyReview.Kernel;
+using InteragencyReview.ProtectedStore;
+using InteragencyReview.Screening;
+using InteragencyReview.ServiceDefaults;
+
+namespace InteragencyReview.Dhs.CaseFiles;
+
+/// <summary>
+/// A case file comes in. It is split at the door: the open facts go into the case's stream, what is protected goes sealed into
+/// the vault, with the screening that takes it into account; both in one transaction.
+/// </summary>
+public static class RecordCaseFile
+{
+    public static Decision<ChargingEvent> Decide(ChargingCase charging, CaseFileRecorded file) =>
+        IsStale(charging, file.AsOf) || Same(charging.File, file) ? [] : [file];
+
+    public static void Map(IEndpointRouteBuilder app) =>
+        app.MapPost("/case-files", Post)
+            .RequireAccess(Access.For(Role.Records).At(Agency.Dhs))
+            .Accepts<string>(NdjsonIntake.ContentType)
+            .WithName("RecordCaseFiles")
+            .WithSummary("Takes case files, one a line")
+            .Produces<IntakeAnswer>();
+
+    /// <summary>What the vault keeps of a case file: everything that may not travel, and what follows from it.</summary>
+    internal sealed record Sealed(
+        DateOnly AsOf,
+        ProtectedFacts Protected,
+        IReadOnlyList<KeptMember> Unknown,
+        IReadOnlyList<KeptMember> SplitOff,
+        ScreeningResult ClearedScreening);
+
+    private static Task<IResult> Post(
+        HttpRequest request,
+        Sessions sessions,
+        DeciderDefinition<ChargingCase, ChargingEvent> cases,
+        ProtectedFactsVault vault,
+        CancellationToken stop) =>
+        NdjsonIntake.Take(
+            request,
+            line => CaseFileReader.Read(line.Span),
+            reading => (reading as CaseFile)?.CaseFileId,
+            (reading, token) => reading switch
+            {
+                CaseFile file => Take(file, sessions, cases, vault, token),
+                RejectedCaseFile rejected => Task.FromResult(new LineOutcome(LineFate.Rejected, [.. rejected.Faults.Select(Finding)])),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            },
+            stop);
+
+    private static async Task<LineOutcome> Take(
+        CaseFile file,
+        Sessions sessions,
+        DeciderDefinition<ChargingCase, ChargingEvent> cases,
+        ProtectedFactsVault vault,
+        CancellationToken stop)
+    {
+        var secret = JsonSerializer.SerializeToUtf8Bytes(
+            new Sealed(
+                file.AsOf,
+                file.Protected,
+                file.Unknown,
+                file.SplitOff,
+                Screener.Cleared(file.Facts, file.Protected, file.AsOf, RuleSets.Of2011November17)),
+            WireJson.Options);
+        var kept = await vault.Seal(file.CaseFileId, secret, stop);
+        var changed = false;
+        await sessions.Run(
+            async session =>
+            {
+                var charging = await session.Load(cases, ChargingCase.StreamOf(file.CaseFileId));
+                var hidden = await session.Load(ProtectedRecord.Definition, vault.StreamOf(file.CaseFileId));
+                if (!IsStale(charging.State, file.AsOf))
+                    hidden.Append(ProtectedRecord.Keep(hidden.State, kept).Events);
+                charging.Append(Decide(charging.State, new(file.CaseFileId, file.ANumber, file.AsOf, file.Facts)).Events);
+                changed = charging.Added + hidden.Added > 0;
+                return null;
+            },
+            stop);
+
+        return new LineOutcome(
+            changed ? LineFate.Accepted : LineFate.Unchanged,
+            [
+                .. file.Suspicions.Select(s => new Finding(FindingKind.Suspicion, s.Kind, s.Member, s.Value, s.Reason)),
+                .. file.Unknown.Select(u => new Finding(
+                    FindingKind.UnknownMember, "unknown-member", u.Member, null, "This member is not known; it is kept, as protected, and not used.")),
+            ]);
+    }
+
+    /// <summary>An older record never overwrites a newer one.</summary>
+    private static bool IsStale(ChargingCase charging, DateOnly asOf) => charging.File?.AsOf > asOf;
+
+    private static bool Same(CaseFileRecorded? known, CaseFileRecorded now) =>
+        known is not null
+        && JsonSerializer.SerializeToUtf8Bytes(known, WireJson.Options).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(now, WireJson.Options));
+
+    private static Finding Finding(Fault fault) => new(FindingKind.Rejection, fault.Kind, fault.Member, fault.Value, fault.Reason);
+}

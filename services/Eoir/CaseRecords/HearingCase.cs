@@ -1,0 +1,34 @@
+using InteragencyReview.Intake.Eoir;
+using InteragencyReview.Kernel;
+
+namespace InteragencyReview.Eoir.CaseRecords;
+
+/// <summary>What can happen to a case in EOIR's own record.</summary>
+public abstract record HearingEvent;
+
+/// <summary>The open part of a case as the court's tables have it. What is protected went into the vault in the same transaction.</summary>
+public sealed record CaseRecordKept(HearingRecord Record) : HearingEvent;
+
+/// <summary>The working group has decided the review of the case.</summary>
+/// <param name="IdnCase">Null for a case that has not been filed: it is on no docket, and so not on the feed.</param>
+public sealed record DecisionReceived(
+    Guid CaseId, Guid VoteId, string? IdnCase, int DecisionVersion, Lane Lane, string RuleSet, DateTimeOffset DecidedAt) : HearingEvent;
+
+/// <summary>EOIR's record of one case: its docket entry, and what was decided on it.</summary>
+public sealed record HearingCase
+{
+    public static readonly HearingCase Initial = new();
+
+    public HearingRecord? Record { get; private init; }
+
+    public DecisionReceived? Decision { get; private init; }
+
+    public static StreamKey StreamOf(string idnCase) => StreamKey.Of("hearing", idnCase);
+
+    public HearingCase Evolve(HearingEvent e) => e switch
+    {
+        CaseRecordKept kept => this with { Record = kept.Record },
+        DecisionReceived decision => this with { Decision = decision },
+        _ => throw new UnreachableEventException(e),
+    };
+}

@@ -1,0 +1,6 @@
+select f.position, e.id, f.type, f.case_id, f.idn_case, f.lane, f.effective_on, f.decision_version, e.timestamp
+from docket_feed f
+join mt_events e on e.seq_id = f.position
+where f.position > $1
+order by f.position
+limit $2

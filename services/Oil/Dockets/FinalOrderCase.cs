@@ -1,0 +1,33 @@
+using InteragencyReview.Intake.Oil;
+using InteragencyReview.Kernel;
+
+namespace InteragencyReview.Oil.Dockets;
+
+/// <summary>What can happen to a case in OIL's own record.</summary>
+public abstract record FinalOrderEvent;
+
+/// <summary>A petition for review as OIL's docket has it.</summary>
+public sealed record DocketKept(DocketRecord Record) : FinalOrderEvent;
+
+/// <summary>The working group has decided the review of the case.</summary>
+public sealed record DecisionReceived(
+    Guid CaseId, Guid VoteId, string? DocketNumber, int DecisionVersion, Lane Lane, string RuleSet, DateTimeOffset DecidedAt) : FinalOrderEvent;
+
+/// <summary>OIL's record of one case: the petition it defends, and what was decided.</summary>
+public sealed record FinalOrderCase
+{
+    public static readonly FinalOrderCase Initial = new();
+
+    public DocketRecord? Docket { get; private init; }
+
+    public DecisionReceived? Decision { get; private init; }
+
+    public static StreamKey StreamOf(string docketNumber) => StreamKey.Of("finalorder", docketNumber);
+
+    public FinalOrderCase Evolve(FinalOrderEvent e) => e switch
+    {
+        DocketKept kept => this with { Docket = kept.Record },
+        DecisionReceived decision => this with { Decision = decision },
+        _ => throw new UnreachableEventException(e),
+    };
+}

@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using InteragencyReview.Kernel;
+
+namespace InteragencyReview.Standalone;
+
+/// <summary>What is kept between starts: the database, the keys, the sample and the logs.</summary>
+public sealed class DataFolder
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int SuffixBytes = 6;
+
+    private DataFolder(string path) => Path = path;
+
+    public string Path { get; }
+
+    public string IssuerKey => Within("issuer-key.pem");
+
+    public string Sample => Within("sample");
+
+    public string SampleReport => Within("sample-report.json");
+
+    /// <summary>The database server's folder: here, unless its user cannot get here (<see cref="MoveServerOutside"/>).</summary>
+    public string Server => File.Exists(ServerElsewhere) ? File.ReadAllText(ServerElsewhere).Trim() : Within("postgres");
+
+    private string ServerElsewhere => Within("postgres-at");
+
+    private string KeysFile => Within("keys.json");
+
+    public static DataFolder Open(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        try
+        {
+            Directory.CreateDirectory(full);
+            return new(full);
+        }
+        catch (Exception denied) when (denied is UnauthorizedAccessException or IOException)
+        {
+            throw new CannotRunException($"{full} cannot be created ({denied.Message}): choose another folder with --data.");
+        }
+    }
+
+    public string Log(string name) => Within("logs", $"{name}.log");
+
+    /// <summary>
+    /// Puts the server under /var/tmp, where every user can get. The name is new and written down here, so that nobody
+    /// else's folder is taken for ours, and so that deleting this folder is enough to start afresh.
+    /// </summary>
+    public string MoveServerOutside()
+    {
+        var elsewhere = $"/var/tmp/interagency-review-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SuffixBytes))}";
+        Write(ServerElsewhere, elsewhere);
+        return elsewhere;
+    }
+
+    /// <summary>The keys of this system, made on the first start.</summary>
+    public Keys Keys()
+    {
+        if (File.Exists(KeysFile))
+        {
+            return JsonSerializer.Deserialize<Keys>(File.ReadAllText(KeysFile), WireJson.Options)
+                ?? throw new CannotRunException($"{KeysFile} is empty: restore it, or delete {Path} to start afresh.");
+        }
+
+        if (Directory.Exists(System.IO.Path.Combine(Server, "cluster")))
+            throw new CannotRunException($"{KeysFile} is missing, and the database holds facts sealed under it: restore it, or delete {Path} to start afresh.");
+
+        var keys = new Keys(NewKey(), NewKey(), NewKey(), NewKey());
+        Write(KeysFile, JsonSerializer.Serialize(keys, WireJson.Options));
+        return keys;
+    }
+
+    private static string NewKey()
+    {
+        const int bytes = 32;
+        return Convert.ToBase64String(RandomNumberGenerator.GetBytes(bytes));
+    }
+
+    /// <summary>Whole or not at all, whatever happens meanwhile.</summary>
+    private static void Write(string path, string content)
+    {
+        var unfinished = path + ".unfinished";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
+        using (var file = new FileStream(unfinished, options))
+        {
+            file.Write(System.Text.Encoding.UTF8.GetBytes(content));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(unfinished, path, overwrite: true);
+    }
+
+    private string Within(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
+}
+
+/// <param name="ANumber">Base64 of the key under which the three agencies hash A-numbers, so that their records meet.</param>
+/// <param name="ProtectedDhs">Base64 of the key that wraps DHS's case keys.</param>
+/// <param name="ProtectedEoir">Base64 of the key that wraps EOIR's case keys.</param>
+/// <param name="ProtectedOil">Base64 of the key that wraps OIL's case keys.</param>
+public sealed record Keys(string ANumber, string ProtectedDhs, string ProtectedEoir, string ProtectedOil);

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using InteragencyReview.Standalone.Processes;
+
+namespace InteragencyReview.Standalone.Postgres;
+
+/// <summary>The folder of one server: made, given to the user the server runs as, and held by one program at a time.</summary>
+internal sealed class ServerFolder : IDisposable
+{
+    private const int PasswordBytes = 24;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly FileStream _hold;
+
+    private ServerFolder(string path, OrdinaryUser? user, FileStream hold)
+    {
+        Path = path;
+        User = user;
+        _hold = hold;
+    }
+
+    public string Path { get; }
+
+    public OrdinaryUser? User { get; }
+
+    public string Cluster => System.IO.Path.Combine(Path, "cluster");
+
+    public string Log => System.IO.Path.Combine(Path, "server.log");
+
+    /// <summary>The major version that made the cluster; null while there is none.</summary>
+    public int? ClusterVersion =>
+        File.Exists(System.IO.Path.Combine(Cluster, "PG_VERSION"))
+            ? int.Parse(File.ReadAllText(System.IO.Path.Combine(Cluster, "PG_VERSION")), CultureInfo.InvariantCulture)
+            : null;
+
+    private string PasswordFile => System.IO.Path.Combine(Path, "password");
+
+    /// <exception cref="CannotRunException">Not to be written, out of the user's reach, on a full disk, or held by another program.</exception>
+    public static async Task<ServerFolder> OpenAsync(PostgresOptions options, CancellationToken stop)
+    {
+        var path = System.IO.Path.GetFullPath(options.Folder);
+        try
+        {
+            var user = await OrdinaryUser.ForAsync(path, stop);
+            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+            if (user is not null)
+            {
+                Posix.GiveTo(user, path);
+                if (!await IsReachableAsync(path, user, stop))
+                    throw new FolderOutOfReachException(path, user);
+            }
+
+            RequireRoom(path, options.MinimumFreeBytes);
+            return new(path, user, Hold(path));
+        }
+        catch (Exception denied) when (denied is UnauthorizedAccessException or System.ComponentModel.Win32Exception)
+        {
+            throw new CannotRunException($"No permission to write {path}: give it to the user who starts this, or choose another folder with --data.");
+        }
+    }
+
+    public static async Task<bool> IsReachableAsync(string path, OrdinaryUser user, CancellationToken stop) =>
+        (await Command.RunAsync("test", ["-w", path, "-a", "-x", path], user, environment: [], stop)).Succeeded;
+
+    /// <summary>The password of this server, made on the first call; only the owner reads it.</summary>
+    public string Password()
+    {
+        if (!File.Exists(PasswordFile))
+        {
+            using var file = new StreamWriter(PasswordFile, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = OwnerOnly,
+            });
+            file.Write(Convert.ToHexString(RandomNumberGenerator.GetBytes(PasswordBytes)));
+        }
+
+        if (User is not null)
+            Posix.GiveTo(User, PasswordFile);
+        return File.ReadAllText(PasswordFile);
+    }
+
+    /// <summary>Makes the cluster. One that was interrupted is made again from the start.</summary>
+    public async Task CreateClusterAsync(PostgresBinaries binaries, CancellationToken stop)
+    {
+        Password();
+        var unfinished = Cluster + ".unfinished";
+        if (Directory.Exists(unfinished))
+            Directory.Delete(unfinished, recursive: true);
+
+        ImmutableArray<string> arguments =
+        [
+            "--pgdata", unfinished,
+            "--username", EmbeddedPostgres.UserName,
+            "--pwfile", PasswordFile,
+            "--auth-host", "scram-sha-256",
+            "--auth-local", "reject",
+            "--encoding", "UTF8",
+            "--locale", "C",
+            "--data-checksums",
+        ];
+        var made = await Command.RunAsync(binaries.InitDb, arguments, User, binaries.Environment, stop);
+        if (!made.Succeeded)
+        {
+            throw (made.Errors + made.Output).Contains(FullDisk.Words, StringComparison.Ordinal)
+                ? FullDisk.At(Path)
+                : new CannotRunException($"PostgreSQL could not create its data in {Path}: {made.LastLine}", [.. made.Errors.Split('\n')]);
+        }
+
+        Directory.Move(unfinished, Cluster);
+    }
+
+    public void Dispose() => _hold.Dispose();
+
+    private static void RequireRoom(string path, long minimum)
+    {
+        var free = new DriveInfo(path).AvailableFreeSpace;
+        if (free < minimum)
+            throw FullDisk.At(path, free, minimum);
+    }
+
+    private static FileStream Hold(string path)
+    {
+        var file = System.IO.Path.Combine(path, "held");
+        try
+        {
+            return new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new CannotRunException($"{path} is in use by another run: stop that one first, or choose another folder with --data and other ports with --ports.");
+        }
+    }
+}

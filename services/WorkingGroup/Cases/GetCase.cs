@@ -1,0 +1,72 @@
+using InteragencyReview.Contracts.Facts;
+using InteragencyReview.EventStore.Deciding;
+using InteragencyReview.Kernel;
+using InteragencyReview.Screening;
+using InteragencyReview.ServiceDefaults;
+using InteragencyReview.WorkingGroup.Votes;
+
+namespace InteragencyReview.WorkingGroup.Cases;
+
+/// <summary>Everything open that bears on one case: facts, screening with its evidence, vote, decision.</summary>
+public static class GetCase
+{
+    /// <param name="Question">New facts propose another lane than the one decided: a person must look.</param>
+    public sealed record CaseAnswer(
+        Guid CaseId,
+        AgencyKeys Keys,
+        Stage Stage,
+        ReviewState State,
+        Lane? ProposedLane,
+        Lane? DecidedLane,
+        DateOnly? FactsAsOf,
+        CaseFacts? ChargingFacts,
+        HearingAnswer? Hearing,
+        FinalOrderAnswer? FinalOrder,
+        ScreeningResult? Screening,
+        GetVote.VoteAnswer? Vote,
+        DecisionAnswer? Decision,
+        DecisionQuestioned? Question);
+
+    public sealed record HearingAnswer(string IdnCase, string? Custody, string? Court, DateOnly? NextHearingOn, bool HasFinalOrder);
+
+    public sealed record FinalOrderAnswer(
+        string DocketNumber, string Circuit, DateOnly AsOf, DateOnly? FinalOrderOn, string? Stay, string? Status, DateOnly? NextDueOn);
+
+    public sealed record DecisionAnswer(Guid VoteId, int DecisionVersion, Lane Lane, string RuleSet, DateTimeOffset DecidedAt);
+
+    public static void Map(IEndpointRouteBuilder app) =>
+        app.MapGet("/cases/{caseId:guid}", Get)
+            .RequireAccess(Readers.OfCases)
+            .WithName("GetCase")
+            .WithSummary("What is known of a case")
+            .Produces<CaseAnswer>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static async Task<IResult> Get(
+        Guid caseId, Decider<Review, ReviewEvent> reviews, Decider<Vote, VoteEvent> votes, CancellationToken stop)
+    {
+        var (review, version) = await reviews.Read(Review.StreamOf(caseId), stop);
+        if (!review.Exists)
+            return NotFound(caseId);
+        var vote = review.Vote is null ? null : (await votes.Read(Votes.Vote.StreamOf(review.Vote.VoteId), stop)).State;
+        return Precondition.Tag(version, TypedResults.Ok(new CaseAnswer(
+            caseId,
+            review.Keys,
+            review.Stage,
+            review.State,
+            review.ProposedLane,
+            review.DecidedLane,
+            review.Charging?.AsOf,
+            review.Charging?.Facts,
+            review.Hearing?.Facts is { } h ? new HearingAnswer(h.IdnCase, h.Custody, h.Court, h.NextHearingOn, h.HasFinalOrder) : null,
+            review.FinalOrder?.Facts is { } f
+                ? new FinalOrderAnswer(f.DocketNumber, f.Circuit, f.AsOf, f.FinalOrderOn, f.Stay, f.Status, f.NextDueOn)
+                : null,
+            review.Screening,
+            vote is null ? null : GetVote.Answer(vote),
+            review.Decision is { } d ? new DecisionAnswer(d.VoteId, d.DecisionVersion, d.Lane, d.RuleSet, d.DecidedAt) : null,
+            review.Question)));
+    }
+
+    internal static IResult NotFound(Guid caseId) => Problems.Of(StatusCodes.Status404NotFound, "no-such-case", $"There is no case {caseId}.");
+}

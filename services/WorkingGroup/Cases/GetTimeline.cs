@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using InteragencyReview.EventStore;
+using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
+using InteragencyReview.WorkingGroup.Votes;
+
+namespace InteragencyReview.WorkingGroup.Cases;
+
+/// <summary>What happened to a case, when and by whom: the events of its review and of its votes in order.</summary>
+public static class GetTimeline
+{
+    /// <param name="What">Name of the event.</param>
+    /// <param name="By">The person who caused it; null where the system recorded what an agency told it.</param>
+    /// <param name="Hash">Under which the event stands in the tamper-evident log.</param>
+    public sealed record Entry(DateTimeOffset At, string What, string? By, string Summary, string Hash);
+
+    public sealed record Answer(Guid CaseId, ImmutableArray<Entry> Entries);
+
+    public static void Map(IEndpointRouteBuilder app) =>
+        app.MapGet("/cases/{caseId:guid}/timeline", Get)
+            .RequireAccess(Readers.OfCases)
+            .WithName("GetTimeline")
+            .WithSummary("What happened to a case")
+            .Produces<Answer>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+    private static async Task<IResult> Get(Guid caseId, IEventStore store, CancellationToken stop)
+    {
+        var review = await store.ReadStream(Review.StreamOf(caseId).Value, stop);
+        if (!review.Events.Any(e => e.Data is ChargingFactsRecorded))
+            return GetCase.NotFound(caseId);
+
+        var events = review.Events.ToList();
+        foreach (var called in review.Events.Select(e => e.Data).OfType<VoteCalled>())
+            events.AddRange((await store.ReadStream(Vote.StreamOf(called.VoteId).Value, stop)).Events);
+        return TypedResults.Ok(new Answer(
+            caseId,
+            [
+                .. events.OrderBy(e => e.Position).Select(e => new Entry(
+                    e.Time,
+                    e.Type,
+                    e.User,
+                    Summary(e.Data),
+                    e.Hash)),
+            ]));
+    }
+
+    private static string Summary(object e) => e switch
+    {
+        ChargingFactsRecorded facts => $"DHS told what case file {facts.CaseFileId} says as of {facts.AsOf:yyyy-MM-dd}.",
+        HearingFactsRecorded facts => $"EOIR told where IDNCASE {facts.Facts.IdnCase} stands.",
+        FinalOrderFactsRecorded facts => $"OIL told where petition {facts.Facts.DocketNumber} stands.",
+        RecordWithdrawn withdrawn => $"{withdrawn.Agency}'s record {withdrawn.Key} was taken off the case: {withdrawn.Why}",
+        CaseScreened { Screening: var s } =>
+            $"Rule set {s.RuleSet} proposes {s.Lane}{(s.Met.IsEmpty ? "" : $"; met: {string.Join(", ", s.Met)}")}{(s.Missing.IsEmpty ? "" : $"; not known: {string.Join(", ", s.Missing)}")}.",
+        VoteCalled called => $"Vote {called.Round} was called.",
+        ReviewEscalated escalated => $"The vote is with {string.Join(" and ", escalated.To)}.",
+        DecisionIssued issued => $"Decision {issued.DecisionVersion}: {issued.Lane}.",
+        DecisionReaddressed again => $"Decision {again.DecisionVersion} was told to {again.Agency} under {again.AgencyKey}.",
+        DecisionQuestioned questioned => $"New facts propose {questioned.ProposedNow}; decided was {questioned.Decided}. A person must look.",
+        VoteOpened opened => $"The panel votes until {opened.DueAt:yyyy-MM-dd HH:mm} UTC.",
+        BallotRecorded ballot => $"{ballot.Agency}, by {ballot.Officer}: {ballot.Choice}.",
+        LateBallotKept late => $"A ballot of {late.Agency} came too late and is not counted.",
+        VoteClosed closed => $"The vote closed: {closed.Outcome.Ending}{(closed.Outcome.Lane is { } lane ? $", {lane}" : "")}.",
+        ConcurrenceRequested => "A DHS supervisor is asked to concur.",
+        ConcurrenceGiven given => $"{given.Supervisor} concurred.",
+        ConcurrenceRefused refused => $"{refused.Supervisor} refused to concur: {refused.Reasons}",
+        VoteEscalated escalated => $"Escalated to {string.Join(" and ", escalated.To)} ({escalated.Why}), due {escalated.DueAt:yyyy-MM-dd}.",
+        SettlementStated stated => $"{stated.By} as {stated.Role}: {stated.Lane}.",
+        VoteSettled settled => $"Settled: {settled.Lane}.",
+        _ => throw new UnreachableEventException(e),
+    };
+}

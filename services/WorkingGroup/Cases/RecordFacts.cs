@@ -1,0 +1,55 @@
+using InteragencyReview.Kernel;
+using InteragencyReview.Screening;
+
+namespace InteragencyReview.WorkingGroup.Cases;
+
+/// <summary>An agency has told what it has on the case: perhaps again, perhaps in another order than it happened.</summary>
+public static class RecordFacts
+{
+    /// <summary>The case file's facts, and the screening that follows from them.</summary>
+    public static Decision<ReviewEvent> Decide(Review review, ChargingFactsRecorded facts, RuleSet rules)
+    {
+        if (review.Charging?.SourceVersion >= facts.SourceVersion)
+            return [];
+
+        var screened = new CaseScreened(Screener.Open(facts.Facts, facts.AsOf, rules));
+        List<ReviewEvent> events = [facts];
+        if (!SameProposal(review.Screening, screened.Screening))
+            events.Add(screened);
+
+        // A new fact never undoes a decision: it raises a flag on it.
+        var proposed = screened.Screening.Lane;
+        if (review.Decision is { } decision && proposed != decision.Lane && proposed != review.ProposedLane && proposed != review.Question?.ProposedNow)
+            events.Add(new DecisionQuestioned(decision.DecisionVersion, decision.Lane, proposed, facts.AsOf));
+        return [.. events];
+    }
+
+    public static Decision<ReviewEvent> Decide(Review review, HearingFactsRecorded facts) =>
+        review.Hearing?.Facts.IdnCase == facts.Facts.IdnCase && review.Hearing.SourceVersion >= facts.SourceVersion
+            ? []
+            : [facts, .. Readdress(review, Agency.Eoir, facts.Facts.IdnCase)];
+
+    public static Decision<ReviewEvent> Decide(Review review, FinalOrderFactsRecorded facts) =>
+        review.FinalOrder?.Facts.DocketNumber == facts.Facts.DocketNumber && review.FinalOrder.SourceVersion >= facts.SourceVersion
+            ? []
+            : [facts, .. Readdress(review, Agency.Oil, facts.Facts.DocketNumber)];
+
+    public static Decision<ReviewEvent> Withdraw(Review review, Agency agency, string key, string why) =>
+        review.Keys.Of(agency) == key ? [new RecordWithdrawn(agency, key, why)] : [];
+
+    /// <summary>An agency that was told of the decision without a key of its own, or under another, is told again.</summary>
+    private static IEnumerable<ReviewEvent> Readdress(Review review, Agency agency, string key) =>
+        review.Decision is { } decision && review.Keys.Of(agency) != key && decision.Keys.Of(agency) != key
+            ? [new DecisionReaddressed(decision.CaseId, decision.VoteId, decision.DecisionVersion, decision.Lane, decision.RuleSet, agency, key, decision.DecidedAt)]
+            : [];
+
+    private static bool SameProposal(ScreeningResult? known, ScreeningResult now) =>
+        known is not null
+        && known.RuleSet == now.RuleSet
+        && known.Lane == now.Lane
+        && known.PriorityLevel == now.PriorityLevel
+        && known.Reasons.SequenceEqual(now.Reasons)
+        && known.Missing.SequenceEqual(now.Missing)
+        && known.Notes.SequenceEqual(now.Notes)
+        && known.Indicators.SequenceEqual(now.Indicators);
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using InteragencyReview.Contracts.Facts;
+using InteragencyReview.Contracts.Messages;
+using InteragencyReview.Kernel;
+using InteragencyReview.Screening;
+using InteragencyReview.WorkingGroup.Votes;
+
+namespace InteragencyReview.WorkingGroup.Cases;
+
+/// <summary>What can happen to a case while the working group has it.</summary>
+public abstract record ReviewEvent;
+
+/// <summary>DHS has told what its case file says. The first time makes the case.</summary>
+/// <param name="SourceVersion">Of the case file's stream at DHS: what is older than what is known is dropped.</param>
+public sealed record ChargingFactsRecorded(
+    Guid CaseId,
+    string CaseFileId,
+    DateOnly AsOf,
+    long SourceVersion,
+    CaseFacts Facts,
+    DateTimeOffset ToldAt) : ReviewEvent;
+
+public sealed record HearingFactsRecorded(HearingFactsV1 Facts, long SourceVersion) : ReviewEvent;
+
+public sealed record FinalOrderFactsRecorded(FinalOrderFactsV1 Facts, long SourceVersion) : ReviewEvent;
+
+/// <summary>A record of EOIR or OIL turned out not to be known to belong to this case.</summary>
+public sealed record RecordWithdrawn(Agency Agency, string Key, string Why) : ReviewEvent;
+
+/// <summary>The rules' proposal from the open facts. Never a decision.</summary>
+public sealed record CaseScreened(ScreeningResult Screening) : ReviewEvent;
+
+public sealed record VoteCalled(Guid VoteId, int Round, string By, DateTimeOffset At) : ReviewEvent;
+
+/// <summary>The panel's vote is no decision: it is with these roles now.</summary>
+public sealed record ReviewEscalated(Guid VoteId, ImmutableArray<string> To, DateTimeOffset At) : ReviewEvent;
+
+/// <summary>The closed result of a review.</summary>
+/// <param name="DecisionVersion">1 for the first decision of the case.</param>
+/// <param name="Keys">Under which the agencies know the case on this day.</param>
+public sealed record DecisionIssued(
+    Guid CaseId,
+    Guid VoteId,
+    int DecisionVersion,
+    Lane Lane,
+    string RuleSet,
+    AgencyKeys Keys,
+    DateTimeOffset DecidedAt) : ReviewEvent;
+
+/// <summary>An agency's record was tied to the case after it had been decided: that agency must be told under its own key.</summary>
+public sealed record DecisionReaddressed(
+    Guid CaseId,
+    Guid VoteId,
+    int DecisionVersion,
+    Lane Lane,
+    string RuleSet,
+    Agency Agency,
+    string AgencyKey,
+    DateTimeOffset DecidedAt) : ReviewEvent;
+
+/// <summary>New facts propose another lane than the one that was decided. The decision stands; a person must look.</summary>
+public sealed record DecisionQuestioned(int DecisionVersion, Lane Decided, Lane ProposedNow, DateOnly AsOf) : ReviewEvent;

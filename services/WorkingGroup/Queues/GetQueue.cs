@@ -1,0 +1,151 @@
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
+using InteragencyReview.WorkingGroup.Cases;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace InteragencyReview.WorkingGroup.Queues;
+
+/// <summary>A page of one lane, in the order in which cases are to be looked at: priority, then waiting since, then case.</summary>
+public static class GetQueue
+{
+    public const int LargestPage = 200;
+    private const int UsualPage = 50;
+
+    public sealed record QueueItem(
+        Guid CaseId,
+        string CaseFileId,
+        Lane Lane,
+        Lane ProposedLane,
+        Lane? DecidedLane,
+        ReviewState State,
+        Stage Stage,
+        int? PriorityLevel,
+        DateTimeOffset WaitingSince,
+        string? Office,
+        string? Court,
+        string? Custody,
+        ImmutableArray<string> Indicators,
+        ImmutableArray<string> Unknown,
+        ImmutableArray<string> Reasons,
+        Guid? VoteId,
+        bool Questioned,
+        long Position);
+
+    /// <param name="Next">Send it as <c>after</c> for the next page; null on the last.</param>
+    public sealed record Page(ImmutableArray<QueueItem> Items, string? Next);
+
+    /// <param name="WaitingDays">At least so many days.</param>
+    public sealed record Filter(
+        Stage? Stage, string? Office, string? Court, string? Custody, string? Indicator, ReviewState? State, int? WaitingDays, string? After, int? Limit);
+
+    private sealed record Cursor(int Priority, DateTimeOffset WaitingSince, Guid CaseId);
+
+    public static void Map(IEndpointRouteBuilder app) =>
+        app.MapGet("/queues/{lane}", Get).RequireAccess(Readers.OfCases).WithName("GetQueue").WithSummary("A page of one lane");
+
+    private static async Task<IResult> Get(
+        Lane lane, [AsParameters] Filter filter, NpgsqlDataSource database, TimeProvider time, CancellationToken stop)
+    {
+        if (filter.Limit is < 1 or > LargestPage)
+            return Problems.Of(StatusCodes.Status400BadRequest, "bad-limit", $"limit is a number from 1 to {LargestPage}.");
+        Cursor? cursor = null;
+        if (filter.After is not null && (cursor = Read(filter.After)) is null)
+            return Problems.Of(StatusCodes.Status400BadRequest, "bad-cursor", "after is not a cursor of this list: send the next of the page before, unchanged.");
+
+        var limit = filter.Limit ?? UsualPage;
+        await using var command = Command(database, lane, filter, cursor, limit, time.GetUtcNow());
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var items = ImmutableArray.CreateBuilder<QueueItem>();
+        while (await reader.ReadAsync(stop))
+            items.Add(Item(reader));
+
+        var more = items.Count > limit;
+        if (more)
+            items.RemoveAt(limit);
+        return TypedResults.Ok(new Page(items.ToImmutable(), more ? Write(items[^1]) : null));
+    }
+
+    /// <summary>Only what is asked for stands in the statement, so that each combination gets the plan of its index.</summary>
+    private static NpgsqlCommand Command(NpgsqlDataSource database, Lane lane, Filter filter, Cursor? cursor, int limit, DateTimeOffset now)
+    {
+        var command = database.CreateCommand();
+        var sql = new StringBuilder(
+            """
+            select case_id, case_file_id, lane, proposed_lane, decided_lane, state, stage, priority, waiting_since, office, court, custody,
+                   indicators, unknown, reasons, vote_id, questioned, position
+            from queue
+            where state <> 'Done' and lane = 
+            """);
+        sql.Append(Parameter(lane.ToString(), NpgsqlDbType.Text));
+        And("stage = ", filter.Stage?.ToString(), NpgsqlDbType.Text);
+        And("office = ", filter.Office, NpgsqlDbType.Text);
+        And("court = ", filter.Court, NpgsqlDbType.Text);
+        And("custody = ", filter.Custody, NpgsqlDbType.Text);
+        And("state = ", filter.State?.ToString(), NpgsqlDbType.Text);
+        And("indicators @> ", filter.Indicator is null ? null : new[] { filter.Indicator }, NpgsqlDbType.Array | NpgsqlDbType.Text);
+        And("waiting_since <= ", filter.WaitingDays is { } days ? now.AddDays(-days).UtcDateTime : null, NpgsqlDbType.TimestampTz);
+        if (cursor is not null)
+        {
+            sql.Append(
+                $" and (priority, waiting_since, case_id) > ({Parameter(cursor.Priority, NpgsqlDbType.Integer)}, {Parameter(cursor.WaitingSince.UtcDateTime, NpgsqlDbType.TimestampTz)}, {Parameter(cursor.CaseId, NpgsqlDbType.Uuid)})");
+        }
+
+        sql.Append($" order by priority, waiting_since, case_id limit {Parameter(limit + 1, NpgsqlDbType.Integer)}");
+        command.CommandText = sql.ToString();
+        return command;
+
+        void And(string condition, object? value, NpgsqlDbType type)
+        {
+            if (value is not null)
+                sql.Append(" and ").Append(condition).Append(Parameter(value, type));
+        }
+
+        string Parameter(object value, NpgsqlDbType type)
+        {
+            command.Parameters.Add(new() { Value = value, NpgsqlDbType = type });
+            return $"${command.Parameters.Count}";
+        }
+    }
+
+    private static QueueItem Item(NpgsqlDataReader reader) => new(
+        reader.GetGuid(0),
+        reader.GetString(1),
+        Enum.Parse<Lane>(reader.GetString(2)),
+        Enum.Parse<Lane>(reader.GetString(3)),
+        reader.IsDBNull(4) ? null : Enum.Parse<Lane>(reader.GetString(4)),
+        Enum.Parse<ReviewState>(reader.GetString(5)),
+        Enum.Parse<Stage>(reader.GetString(6)),
+        reader.GetInt32(7) is var priority && priority == QueueRow.NoPriorityLevel ? null : priority,
+        new DateTimeOffset(reader.GetDateTime(8), TimeSpan.Zero),
+        Text(reader, 9),
+        Text(reader, 10),
+        Text(reader, 11),
+        [.. reader.GetFieldValue<string[]>(12)],
+        [.. reader.GetFieldValue<string[]>(13)],
+        [.. reader.GetFieldValue<string[]>(14)],
+        reader.IsDBNull(15) ? null : reader.GetGuid(15),
+        reader.GetBoolean(16),
+        reader.GetInt64(17));
+
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    private static string Write(QueueItem last) => Base64Url.EncodeToString(
+        JsonSerializer.SerializeToUtf8Bytes(new Cursor(last.PriorityLevel ?? QueueRow.NoPriorityLevel, last.WaitingSince, last.CaseId), WireJson.Options));
+
+    private static Cursor? Read(string cursor)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Cursor>(Base64Url.DecodeFromChars(cursor), WireJson.Options);
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using InteragencyReview.EventStore.Deciding;
+using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
+
+namespace InteragencyReview.WorkingGroup.Votes;
+
+/// <summary>Where a vote stands: who has spoken, whom it waits for, until when.</summary>
+public static class GetVote
+{
+    public sealed record BallotAnswer(Agency Agency, int Revision, Choice Choice, string Reasons, string Officer, DateTimeOffset CastAt);
+
+    /// <param name="WaitsFor">Agencies while it is open, afterwards roles; empty once a lane is decided.</param>
+    public sealed record VoteAnswer(
+        Guid VoteId,
+        Guid CaseId,
+        int Round,
+        Stage Stage,
+        Lane ProposedLane,
+        DateTimeOffset OpenedAt,
+        DateTimeOffset? DueAt,
+        ImmutableArray<BallotAnswer> Ballots,
+        Ending? Ending,
+        Lane? StandingLane,
+        Lane? DecidedLane,
+        bool AwaitsConcurrence,
+        ImmutableArray<string> WaitsFor);
+
+    public static void Map(IEndpointRouteBuilder app) =>
+        app.MapGet("/votes/{voteId:guid}", Get)
+            .RequireAccess(Readers.OfCases)
+            .WithName("GetVote")
+            .WithSummary("Where a vote stands")
+            .Produces<VoteAnswer>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+    public static VoteAnswer Answer(Vote vote) => new(
+        vote.Opened!.VoteId,
+        vote.Opened.CaseId,
+        vote.Opened.Round,
+        vote.Opened.Stage,
+        vote.Opened.ProposedLane,
+        vote.Opened.OpenedAt,
+        vote.DueAt,
+        [.. vote.Ballots.Values.OrderBy(b => b.Agency).Select(b => new BallotAnswer(b.Agency, b.Revision, b.Choice, b.Reasons, b.Officer, b.CastAt))],
+        vote.Closed?.Outcome.Ending,
+        vote.StandingLane,
+        vote.DecidedLane,
+        vote.AwaitsConcurrence,
+        vote.WaitsFor);
+
+    internal static IResult NotFound(Guid voteId) => Problems.Of(StatusCodes.Status404NotFound, "no-such-vote", $"There is no vote {voteId}.");
+
+    private static async Task<IResult> Get(Guid voteId, Decider<Vote, VoteEvent> votes, CancellationToken stop)
+    {
+        var (vote, version) = await votes.Read(Vote.StreamOf(voteId), stop);
+        return vote.Opened is null ? NotFound(voteId) : Precondition.Tag(version, TypedResults.Ok(Answer(vote)));
+    }
+}

@@ -1,0 +1,55 @@
+using InteragencyReview.Contracts.Messages;
+using InteragencyReview.EventStore.Deciding;
+using InteragencyReview.Kernel;
+
+namespace InteragencyReview.WorkingGroup.Votes;
+
+/// <summary>An agency's ballot has arrived: perhaps twice, perhaps late, in any order.</summary>
+/// <param name="Revision">1 for the first ballot of a seat, one more each time the agency replaces it while the vote is open.</param>
+/// <param name="CastAt">By the agency's clock.</param>
+/// <param name="ReceivedAt">By ours: a vote closes when its last ballot arrives, however long that travelled.</param>
+public sealed record RecordBallot(
+    Guid VoteId,
+    Agency Agency,
+    int Revision,
+    Choice Choice,
+    string Reasons,
+    string Officer,
+    DateTimeOffset CastAt,
+    DateTimeOffset ReceivedAt)
+{
+    public static Decision<VoteEvent> Decide(Vote vote, RecordBallot ballot)
+    {
+        if (vote.Opened is null || !vote.Opened.Panel.Contains(ballot.Agency))
+            return new Refusal("not-on-panel", $"{ballot.Agency} has no seat in vote {ballot.VoteId}.");
+        if (ballot.Revision < 1)
+            return new Refusal("bad-revision", $"Ballots of a seat are counted from 1; {ballot.Revision} is none.");
+        if (WrittenReasons.Check(ballot.Reasons, ballot.Choice.Lane() is null ? null : "a ballot for a lane") is { } refusal)
+            return refusal;
+
+        var late = new LateBallotKept(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt);
+
+        // A ballot overtaken by the one that replaced it no longer counts, but its officer has voted and so may not concur:
+        // who may must not hang on the order in which messages arrive.
+        if (vote.Revisions.GetValueOrDefault(ballot.Agency) >= ballot.Revision)
+            return vote.Capacities.TryGetValue(ballot.Officer, out var capacity) && capacity == Capacity.Voter ? [] : [late];
+        if (vote.IsClosed)
+            return [late];
+
+        var recorded = new BallotRecorded(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt);
+        var after = vote.Evolve(recorded);
+
+        // Tally the state that includes this ballot, never the one before it.
+        return after.Tally(final: false) is { } outcome
+            ? [recorded, .. Escalation.Close(after, outcome, ballot.ReceivedAt)]
+            : [recorded];
+    }
+
+    public static async Task<Refusal?> Handle(BallotCastV1 message, Decider<Vote, VoteEvent> votes, TimeProvider time, CancellationToken stop) =>
+        (await votes.Decide(
+            Vote.StreamOf(message.VoteId),
+            vote => Decide(
+                vote,
+                new(message.VoteId, message.Agency, message.Revision, message.Choice, message.Reasons, message.Officer, message.CastAt, time.GetUtcNow())),
+            stop)).Refusal;
+}

@@ -1,0 +1,27 @@
+using InteragencyReview.Kernel;
+
+namespace InteragencyReview.WorkingGroup.Votes;
+
+/// <summary>
+/// A supervisor of DHS does not agree. That is no decision either: the vote goes up the chain, as a deadlock would,
+/// and no second supervisor is asked about the same lane.
+/// </summary>
+/// <param name="CommandId">What the sender repeats when it sends the same command again.</param>
+public sealed record RefuseConcurrence(Guid VoteId, Person Supervisor, string Reasons, string? CommandId, DateTimeOffset At)
+{
+    public static Decision<VoteEvent> Decide(Vote vote, RefuseConcurrence refuse)
+    {
+        if (vote.HasHad(refuse.CommandId) || vote.Refused?.Supervisor == refuse.Supervisor.Id)
+            return [];
+        if (GiveConcurrence.Check(vote, refuse.VoteId, refuse.Supervisor) is { } refusal)
+            return refusal;
+        if (WrittenReasons.Check(refuse.Reasons, "a refusal") is { } reasons)
+            return reasons;
+
+        return
+        [
+            new ConcurrenceRefused(refuse.Supervisor.Id, refuse.Reasons, refuse.CommandId, refuse.At),
+            Escalation.Next(vote, EscalationReason.ConcurrenceRefused, refuse.At),
+        ];
+    }
+}

@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using InteragencyReview.Kernel;
+
+namespace InteragencyReview.WorkingGroup.Votes;
+
+/// <summary>In what capacity a person acted in a vote. On one case nobody acts in two (NIST SP 800-53, AC-5).</summary>
+public enum Capacity
+{
+    Voter,
+    Supervisor,
+    Settler,
+}
+
+/// <summary>
+/// A vote of the panel on the lane of one case. Panel, rule and due date are fixed in <see cref="VoteOpened"/>,
+/// so a later change of the rule cannot move an old result.
+/// </summary>
+public sealed record Vote
+{
+    public static readonly Vote Initial = new();
+
+    public VoteOpened? Opened { get; private init; }
+
+    /// <summary>The ballots that count: of each agency, the last one before the vote closed.</summary>
+    public ImmutableDictionary<Agency, BallotRecorded> Ballots { get; private init; } = ImmutableDictionary<Agency, BallotRecorded>.Empty;
+
+    /// <summary>The highest revision seen of each seat, whether it counted or came too late.</summary>
+    public ImmutableDictionary<Agency, int> Revisions { get; private init; } = ImmutableDictionary<Agency, int>.Empty;
+
+    public VoteClosed? Closed { get; private init; }
+
+    public VoteSettled? Settled { get; private init; }
+
+    /// <summary>Of the lane that now stands: a settlement after a refusal is asked about anew.</summary>
+    public ConcurrenceGiven? Concurrence { get; private init; }
+
+    public ConcurrenceRefused? Refused { get; private init; }
+
+    /// <summary>Who has the closed vote, and until when. Meaningless once a lane is decided.</summary>
+    public Desk? Desk { get; private init; }
+
+    /// <summary>How far up the chain the vote has come; 0 while the panel's own result holds.</summary>
+    public int Level { get; private init; }
+
+    /// <summary>By role, what those at the present desk have stated.</summary>
+    public ImmutableDictionary<string, SettlementStated> Statements { get; private init; } = ImmutableDictionary<string, SettlementStated>.Empty;
+
+    public ImmutableDictionary<string, Capacity> Capacities { get; private init; } = ImmutableDictionary<string, Capacity>.Empty;
+
+    /// <summary>Commands of people that have had their effect: the same one again has none.</summary>
+    public ImmutableHashSet<string> Commands { get; private init; } = [];
+
+    public bool IsClosed => Closed is not null;
+
+    /// <summary>What the panel came to, or those who settled it in its place. Discretion may still want its concurrence.</summary>
+    public Lane? StandingLane => Settled?.Lane ?? Closed?.Outcome.Lane;
+
+    public bool AwaitsConcurrence => StandingLane == Lane.ConsiderForDiscretion && Concurrence is null && Refused is null;
+
+    /// <summary>The lane, once nothing can change it any more.</summary>
+    public Lane? DecidedLane => StandingLane == Lane.ConsiderForDiscretion && Concurrence is null ? null : StandingLane;
+
+    public DateTimeOffset? DecidedAt => DecidedLane is null ? null : Concurrence?.At ?? Settled?.At ?? Closed?.ClosedAt;
+
+    /// <summary>When the timer acts next; null before the vote is opened and once a lane is decided.</summary>
+    public DateTimeOffset? DueAt => DecidedLane is not null ? null : IsClosed ? Desk?.DueAt : Opened?.DueAt;
+
+    /// <summary>Whom the vote waits for: agencies by their code while it is open, afterwards roles. Empty once a lane is decided.</summary>
+    public ImmutableArray<string> WaitsFor => (Opened, IsClosed, DecidedLane) switch
+    {
+        (null, _, _) or (_, _, not null) => [],
+        (_, false, _) => [.. Opened.Panel.Where(agency => !Ballots.ContainsKey(agency)).Select(agency => agency.Code())],
+        (_, true, null) => Desk?.Roles ?? [],
+    };
+
+    /// <summary>The vote on a case has one id per round, whoever opens it and however often.</summary>
+    public static Guid IdOf(Guid caseId, int round) => DeterministicGuid.Of("vote", caseId.ToString("D"), round.ToString("D"));
+
+    public static StreamKey StreamOf(Guid voteId) => StreamKey.Of("vote", voteId.ToString());
+
+    public Vote Evolve(VoteEvent e) => e switch
+    {
+        VoteOpened opened => this with { Opened = opened },
+        BallotRecorded ballot => (this with
+        {
+            Ballots = Ballots.SetItem(ballot.Agency, ballot),
+            Revisions = Revisions.SetItem(ballot.Agency, ballot.Revision),
+        }).Acted(ballot.Officer, Capacity.Voter, commandId: null),
+        LateBallotKept late => (this with
+        {
+            Revisions = Revisions.SetItem(late.Agency, Math.Max(late.Revision, Revisions.GetValueOrDefault(late.Agency))),
+        }).Acted(late.Officer, Capacity.Voter, commandId: null),
+        VoteClosed closed => this with { Closed = closed },
+        ConcurrenceRequested requested => this with { Desk = new Desk([Escalation.DhsSupervisor], requested.DueAt) },
+        ConcurrenceGiven given => (this with { Concurrence = given }).Acted(given.Supervisor, Capacity.Supervisor, given.CommandId),
+        ConcurrenceRefused refused => (this with { Refused = refused }).Acted(refused.Supervisor, Capacity.Supervisor, refused.CommandId),
+        VoteEscalated escalated => this with
+        {
+            Desk = new Desk(escalated.To, escalated.DueAt),
+            Level = escalated.Level,
+
+            // Another term at the same desk keeps what one of two has already stated there.
+            Statements = escalated.Why == EscalationReason.Overdue && escalated.Level == Level ? Statements : Statements.Clear(),
+        },
+        SettlementStated stated => (this with { Statements = Statements.SetItem(stated.Role, stated) })
+            .Acted(stated.By, Capacity.Settler, stated.CommandId),
+        VoteSettled settled => this with { Settled = settled, Refused = null },
+        _ => throw new UnreachableEventException(e),
+    };
+
+    /// <summary>The result so far, or null while a missing ballot could still change it.</summary>
+    /// <param name="final">True when no further ballot will be waited for.</param>
+    public Outcome? Tally(bool final)
+    {
+        var rule = Opened!.Rule;
+        var sitting = Ballots.Values.Where(b => b.Choice != Choice.Recuse).ToList();
+        var missing = Opened.Panel.Length - Ballots.Count;
+        var hasQuorum = sitting.Count >= rule.Quorum && sitting.Select(b => b.Agency.Department()).Distinct().Count() == 2;
+
+        // A majority is more than half of the panel (VoteRule refuses less), so at most one lane can have it.
+        // Discretion and priority are DHS's to exercise: the others advise, and cannot outvote it.
+        var leading = sitting.Where(b => b.Choice.Lane() is not null)
+            .GroupBy(b => b.Choice.Lane()!.Value, b => b.Agency)
+            .Where(lane => lane.Count() >= rule.Majority && lane.Contains(Agency.Dhs))
+            .Select(lane => (Lane?)lane.Key)
+            .SingleOrDefault();
+
+        return (hasQuorum, leading, final || missing == 0) switch
+        {
+            (true, { } lane, _) => Outcome.Decided(lane),
+            (_, _, false) => null,
+            (true, null, true) => Outcome.Deadlocked,
+            (false, _, true) => Outcome.NoQuorum,
+        };
+    }
+
+    /// <summary>Refuses a person who has acted here in another capacity.</summary>
+    public Refusal? KeepApart(string person, Capacity capacity) =>
+        Capacities.TryGetValue(person, out var earlier) && earlier != capacity
+            ? new Refusal("separation-of-duties", $"You have acted in this vote as {earlier}: somebody else must act as {capacity}.")
+            : null;
+
+    public bool HasHad(string? commandId) => commandId is not null && Commands.Contains(commandId);
+
+    private Vote Acted(string person, Capacity capacity, string? commandId) => this with
+    {
+        Capacities = Capacities.SetItem(person, capacity),
+        Commands = commandId is null ? Commands : Commands.Add(commandId),
+    };
+}

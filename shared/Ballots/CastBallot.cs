@@ -1,0 +1,97 @@
+using System.Security.Claims;
+using InteragencyReview.EventStore.Deciding;
+using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Npgsql;
+
+namespace InteragencyReview.Ballots;
+
+/// <summary>An officer casts the agency's ballot, or replaces it while the seat is open.</summary>
+/// <param name="CommandId">What the sender repeats when it sends the same command again.</param>
+public sealed record CastBallot(Guid SeatId, Choice Choice, string Reasons, Person Officer, string? CommandId, DateTimeOffset At)
+{
+    /// <summary>Whoever changes a ballot more often than this is no person.</summary>
+    public const int MostRevisions = 100;
+
+    public static Decision<SeatEvent> Decide(Seat seat, CastBallot cast)
+    {
+        if (cast.CommandId is not null && seat.Commands.Contains(cast.CommandId))
+            return [];
+        if (seat.Opened is not { } vote)
+            return new Refusal("no-such-ballot", $"There is no ballot {cast.SeatId} to cast here.");
+        if (cast.Officer.Agency != vote.Agency)
+            return new Refusal("another-agencys-seat", $"This seat is {vote.Agency}'s: only its own officers cast its ballot.");
+
+        // EOIR's seat is for its docket counsel: whoever may rule on the motion must not have voted for it.
+        if (cast.Officer.Has(Roles.Adjudicator))
+            return new Refusal("adjudicator", "A judge or Board member who may rule on the motion does not vote.");
+        if (seat.Closed is { } closed)
+            return new Refusal("seat-closed", $"The vote was closed at {closed.ClosedAt:O}. To take the case up again, ask for a new round.");
+        if (!Enum.IsDefined(cast.Choice))
+            return new Refusal("not-a-choice", $"A ballot is one of: {string.Join(", ", Enum.GetNames<Choice>())}.");
+        if (WrittenReasons.Check(cast.Reasons, cast.Choice.Lane() is null ? null : "a ballot for a lane") is { } refusal)
+            return refusal;
+        if (seat.Ballot is { } standing && standing.Choice == cast.Choice && standing.Reasons == cast.Reasons && standing.Officer == cast.Officer.Id)
+            return [];
+
+        var revision = (seat.Ballot?.Revision ?? 0) + 1;
+        if (revision > MostRevisions)
+            return new Refusal("too-many-revisions", $"This ballot has been replaced {MostRevisions - 1} times; the last one stands.");
+
+        return
+        [
+            new BallotCast(
+                vote.VoteId,
+                vote.CaseId,
+                vote.Agency,
+                revision,
+                cast.Choice,
+                cast.Reasons,
+                cast.Officer.Id,
+                cast.CommandId,
+                cast.At),
+        ];
+    }
+
+    /// <param name="Reasons">Compulsory for every lane.</param>
+    public sealed record Body(Choice Choice, string? Reasons);
+
+    internal static void Map(IEndpointRouteBuilder app, Access access) =>
+        app.MapPost("/ballots/{id:guid}/cast", Post)
+            .RequireAccess(access)
+            .WithName("CastBallot")
+            .WithSummary("Casts the agency's ballot, or replaces it while the vote is open")
+            .Produces<BallotCommand.Answer>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private static Task<IResult> Post(
+        Guid id,
+        Body body,
+        Precondition seen,
+        [FromHeader(Name = "Idempotency-Key")] string? commandId,
+        ClaimsPrincipal user,
+        Decider<Seat, SeatEvent> seats,
+        NpgsqlDataSource database,
+        TimeProvider time,
+        CancellationToken stop)
+    {
+        var officer = user.Officer().AsPerson();
+        var now = time.GetUtcNow();
+        return BallotCommand.Run(
+            id,
+            seen,
+            commandId,
+            officer,
+            seats,
+            database,
+            now,
+            seat => Decide(seat, new(id, body.Choice, body.Reasons ?? "", officer, commandId, now)),
+            stop);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using InteragencyReview.Kernel;
+
+namespace InteragencyReview.EventStore;
+
+/// <summary>An event as it is going to be written: named, serialized, timed and hashed.</summary>
+internal sealed record EventRow(
+    Guid Id,
+    string Stream,
+    long Version,
+    string Type,
+    string DotNetType,
+    string Json,
+    DateTimeOffset Time,
+    Causes Causes,
+    string Previous,
+    string Hash)
+{
+    public static ImmutableArray<ImmutableArray<EventRow>> Of(UnitOfWork unit, EventTypes types, DateTimeOffset now) =>
+        [.. unit.Appends.Select(append => Of(append, unit.Causes, types, EventHash.ToMicrosecond(now)))];
+
+    private static ImmutableArray<EventRow> Of(StreamAppend append, Causes causes, EventTypes types, DateTimeOffset time)
+    {
+        var rows = ImmutableArray.CreateBuilder<EventRow>(append.Events.Length);
+        var previous = append.PreviousHash;
+        foreach (var e in append.Events)
+        {
+            var clrType = e.GetType();
+            var type = types.NameOf(clrType);
+            var utf8 = JsonSerializer.SerializeToUtf8Bytes(e, clrType, WireJson.Options);
+            using var json = JsonDocument.Parse(utf8);
+            var id = Guid.CreateVersion7(time);
+            var version = append.ExpectedVersion + rows.Count + 1;
+            var hash = EventHash.Of(id, append.Stream, version, type, json.RootElement, time, causes, previous);
+            rows.Add(new(
+                id,
+                append.Stream,
+                version,
+                type,
+                $"{clrType.FullName}, {clrType.Assembly.GetName().Name}",
+                System.Text.Encoding.UTF8.GetString(utf8),
+                time,
+                causes,
+                previous,
+                hash));
+            previous = hash;
+        }
+
+        return rows.MoveToImmutable();
+    }
+}

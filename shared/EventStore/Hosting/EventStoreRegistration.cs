@@ -1,0 +1,84 @@
+using InteragencyReview.EventStore.Deciding;
+using InteragencyReview.EventStore.PostgreSql;
+using InteragencyReview.EventStore.Subscriptions;
+using InteragencyReview.EventStore.Timers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace InteragencyReview.EventStore.Hosting;
+
+public static class EventStoreRegistration
+{
+    private const int MaxAutoPreparedStatements = 100;
+
+    /// <summary>The log of this service on PostgreSQL, its schema created before anything else starts.</summary>
+    /// <param name="services">Of the service.</param>
+    /// <param name="connectionString">To the service's own database.</param>
+    /// <param name="types">Every event and timer the service writes.</param>
+    /// <param name="viewSchemas">The service's own tables, as idempotent SQL.</param>
+    public static IServiceCollection AddEventStore(
+        this IServiceCollection services, string connectionString, EventTypes types, params IReadOnlyList<string> viewSchemas)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = MaxAutoPreparedStatements };
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(NpgsqlDataSource.Create(connection));
+        services.AddSingleton(types);
+        services.AddSingleton<IEventStore, PostgreSqlEventStore>();
+        services.AddSingleton<ITimers, PostgreSqlTimers>();
+        services.AddScoped<WorkContext>();
+        services.AddScoped<Sessions>();
+        services.AddHostedService(provider => new SchemaCreation(
+            provider.GetRequiredService<NpgsqlDataSource>(),
+            viewSchemas,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SchemaCreation>>()));
+        return services;
+    }
+
+    public static IServiceCollection AddDecider<TState, TEvent>(this IServiceCollection services, DeciderDefinition<TState, TEvent> definition)
+        where TEvent : notnull =>
+        services.AddSingleton(definition).AddScoped<Decider<TState, TEvent>>();
+
+    public static IServiceCollection AddSubscription(this IServiceCollection services, Func<IServiceProvider, ISubscription> create) =>
+        services.AddSingleton<IHostedService>(provider => new SubscriptionHost(
+            new SubscriptionRunner(
+                provider.GetRequiredService<IEventStore>(),
+                create(provider),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<SubscriptionRunner>>())));
+
+    /// <summary>A database that is still starting is waited for, within a bound; then the start fails with what was wrong.</summary>
+    private sealed class SchemaCreation(
+        NpgsqlDataSource database, IReadOnlyList<string> viewSchemas, TimeProvider time, ILogger<SchemaCreation> log) : IHostedService
+    {
+        private const int MaxAttempts = 30;
+        private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    await PostgreSqlEventStore.CreateSchema(database, viewSchemas, cancellationToken);
+                    return;
+                }
+                catch (NpgsqlException e) when (attempt < MaxAttempts && (e.IsTransient || e is not PostgresException))
+                {
+                    log.LogWarning("The database does not answer yet ({Reason}); trying again.", e.Message);
+                    await Task.Delay(Pause, time, cancellationToken);
+                }
+            }
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class SubscriptionHost(SubscriptionRunner runner) : BackgroundService
+    {
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(() => runner.Run(stoppingToken), stoppingToken);
+    }
+}

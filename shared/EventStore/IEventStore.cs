@@ -1,0 +1,48 @@
+namespace InteragencyReview.EventStore;
+
+/// <summary>
+/// The log of one service, and what commits with it. Three engines keep one contract (tests/EventStoreTests): PostgreSQL,
+/// in memory, and Marten.
+/// </summary>
+public interface IEventStore
+{
+    EventTypes Types { get; }
+
+    Task<StreamSlice> ReadStream(string stream, CancellationToken stop);
+
+    /// <summary>
+    /// Events after a position, in order of commit. A reader that has seen position p never later sees one below p, and never
+    /// waits for a hole.
+    /// </summary>
+    Task<IReadOnlyList<RecordedEvent>> ReadLog(long after, int limit, CancellationToken stop);
+
+    /// <summary>Everything in the unit, or nothing. When it returns <see cref="CommitResult.Committed"/> it is on disk.</summary>
+    Task<CommitResult> Commit(UnitOfWork unit, CancellationToken stop);
+
+    /// <summary>The last position of the log, 0 when it is empty.</summary>
+    Task<long> Head(CancellationToken stop);
+
+    Task<long> ReadCheckpoint(string subscription, CancellationToken stop);
+
+    /// <summary>Streams of which an event is parked for a subscription.</summary>
+    Task<IReadOnlySet<string>> ParkedStreams(string subscription, CancellationToken stop);
+
+    /// <summary>Makes the caller the one owner of a subscription among all processes, or returns null while another one is.</summary>
+    Task<ISubscriptionOwnership?> TryOwn(string subscription, CancellationToken stop);
+
+    /// <summary>Returns when something may have been appended since the last call for this waiter, at the latest after <paramref name="atMost"/>.</summary>
+    Task WaitForAppend(AppendSignal signal, TimeSpan atMost, CancellationToken stop);
+
+    /// <summary>Taken before reading the log, so that nothing appended between the read and the wait is slept through.</summary>
+    AppendSignal Signal();
+}
+
+/// <summary>Ownership of a subscription, until disposed or lost.</summary>
+public interface ISubscriptionOwnership : IAsyncDisposable
+{
+    /// <summary>Cancelled when the ownership can no longer be vouched for.</summary>
+    CancellationToken Lost { get; }
+}
+
+/// <summary>A point in time from which an append is noticed.</summary>
+public readonly record struct AppendSignal(Task Next);

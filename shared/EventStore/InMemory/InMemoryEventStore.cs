@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text;
+
+namespace InteragencyReview.EventStore.InMemory;
+
+/// <summary>The engine for simulation and specs: the same contract, the same JSON round trip, no disk.</summary>
+public sealed class InMemoryEventStore(EventTypes types, TimeProvider time) : IEventStore
+{
+    private readonly Lock _gate = new();
+    private readonly List<RecordedEvent> _log = [];
+    private readonly Dictionary<string, List<RecordedEvent>> _streams = new(StringComparer.Ordinal);
+    private readonly HashSet<Guid> _inbox = [];
+    private readonly Dictionary<string, long> _checkpoints = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, (ImmutableArray<object?> Values, long Position)>> _views = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, Timer> _timers = [];
+    private readonly List<ParkedEvent> _parked = [];
+    private readonly ConcurrentDictionary<string, byte> _owned = new(StringComparer.Ordinal);
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public EventTypes Types => types;
+
+    public Task<StreamSlice> ReadStream(string stream, CancellationToken stop)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult(_streams.TryGetValue(stream, out var events)
+                ? new StreamSlice([.. events], events[^1].Version, events[^1].Hash)
+                : StreamSlice.Empty);
+        }
+    }
+
+    public Task<IReadOnlyList<RecordedEvent>> ReadLog(long after, int limit, CancellationToken stop)
+    {
+        lock (_gate)
+            return Task.FromResult<IReadOnlyList<RecordedEvent>>([.. _log.Skip((int)after).Take(limit)]);
+    }
+
+    public Task<CommitResult> Commit(UnitOfWork unit, CancellationToken stop)
+    {
+        var prepared = EventRow.Of(unit, types, time.GetUtcNow());
+        lock (_gate)
+        {
+            if (unit.InboxMessage is { } seen && _inbox.Contains(seen))
+                return Task.FromResult(CommitResult.AlreadyHandled);
+            if (unit.Appends.Any(a => VersionOf(a.Stream) != a.ExpectedVersion))
+                return Task.FromResult(CommitResult.Conflict);
+            if (unit.Checkpoint is { } move && _checkpoints.GetValueOrDefault(move.Subscription) != move.From)
+                return Task.FromResult(CommitResult.Conflict);
+
+            if (unit.InboxMessage is { } message)
+                _inbox.Add(message);
+            if (unit.Checkpoint is { } moved)
+                _checkpoints[moved.Subscription] = moved.To;
+            foreach (var timer in unit.Timers)
+                _timers.TryAdd(timer.Timer.Id, timer.Timer);
+            _parked.AddRange(unit.Parked);
+
+            var positions = prepared.Select(events => events.Select(Append).ToArray()).ToArray();
+            foreach (var row in unit.Rows)
+            {
+                var append = row.Append is null ? -1 : unit.Appends.ToList().IndexOf(row.Append);
+                Write(row.Row, row.Position ?? positions[append][row.EventIndex]);
+            }
+
+            if (positions.Length > 0)
+                Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        }
+
+        return Task.FromResult(CommitResult.Committed);
+    }
+
+    public Task<long> Head(CancellationToken stop)
+    {
+        lock (_gate)
+            return Task.FromResult((long)_log.Count);
+    }
+
+    public Task<long> ReadCheckpoint(string subscription, CancellationToken stop)
+    {
+        lock (_gate)
+            return Task.FromResult(_checkpoints.GetValueOrDefault(subscription));
+    }
+
+    public Task<IReadOnlySet<string>> ParkedStreams(string subscription, CancellationToken stop)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult<IReadOnlySet<string>>(
+                _parked.Where(p => p.Subscription == subscription).Select(p => p.Stream).ToImmutableHashSet(StringComparer.Ordinal));
+        }
+    }
+
+    public Task<ISubscriptionOwnership?> TryOwn(string subscription, CancellationToken stop) =>
+        Task.FromResult<ISubscriptionOwnership?>(_owned.TryAdd(subscription, 0) ? new Ownership(_owned, subscription) : null);
+
+    public AppendSignal Signal() => new(Volatile.Read(ref _next).Task);
+
+    public async Task WaitForAppend(AppendSignal signal, TimeSpan atMost, CancellationToken stop)
+    {
+        await Task.WhenAny(signal.Next, Task.Delay(atMost, time, stop));
+        stop.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>The rows of a view by key, each with its position as the last value.</summary>
+    public IReadOnlyDictionary<string, ImmutableArray<object?>> Rows(ViewTable table)
+    {
+        lock (_gate)
+        {
+            return _views.TryGetValue(table.Name, out var rows)
+                ? rows.ToImmutableDictionary(r => r.Key, r => r.Value.Values.Add(r.Value.Position), StringComparer.Ordinal)
+                : ImmutableDictionary<string, ImmutableArray<object?>>.Empty;
+        }
+    }
+
+    /// <summary>Timers that are set, whether due or not.</summary>
+    public IReadOnlyCollection<Timer> Timers
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _timers.Values];
+        }
+    }
+
+    private long VersionOf(string stream) => _streams.TryGetValue(stream, out var events) ? events.Count : 0;
+
+    private long Append(EventRow row)
+    {
+        var recorded = new RecordedEvent(
+            _log.Count + 1,
+            row.Id,
+            row.Stream,
+            row.Version,
+            row.Type,
+            types.Read(row.Type, Encoding.UTF8.GetBytes(row.Json)),
+            row.Time,
+            row.Causes.CorrelationId,
+            row.Causes.CausationId,
+            row.Causes.User,
+            row.Causes.TraceParent,
+            row.Hash);
+        _log.Add(recorded);
+        if (!_streams.TryGetValue(row.Stream, out var stream))
+            _streams[row.Stream] = stream = [];
+        stream.Add(recorded);
+        return recorded.Position;
+    }
+
+    private void Write(ViewRow row, long position)
+    {
+        if (!_views.TryGetValue(row.Table.Name, out var rows))
+            _views[row.Table.Name] = rows = new(StringComparer.Ordinal);
+        var key = row.Table.KeyOf(row);
+        if (!rows.TryGetValue(key, out var current) || position >= current.Position)
+            rows[key] = (row.Values, position);
+    }
+
+    private sealed class Ownership(ConcurrentDictionary<string, byte> owned, string subscription) : ISubscriptionOwnership
+    {
+        public CancellationToken Lost => CancellationToken.None;
+
+        public ValueTask DisposeAsync()
+        {
+            owned.TryRemove(subscription, out _);
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using InteragencyReview.Kernel;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace InteragencyReview.EventStore.PostgreSql;
+
+/// <summary>One transaction, one round trip: the units' events, rows, marks and timers, each unit with its own outcome.</summary>
+internal static class CommitBatch
+{
+    private static readonly string ScheduleTimers = Sql.Own("schedule_timers");
+    private static readonly string ParkEvents = Sql.Own("park_events");
+
+    /// <returns>One result for each unit, in order.</returns>
+    public static async Task<CommitResult[]> Execute(NpgsqlConnection connection, IReadOnlyList<PendingUnit> units, EventTypes types, CancellationToken stop)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        var appends = units.Any(u => u.Unit.Appends.Count > 0 || u.Unit.InboxMessage is not null);
+        if (appends)
+            batch.BatchCommands.Add(AppendUnits(units));
+        foreach (var rows in units.SelectMany(u => u.Rows).GroupBy(r => r.Table, r => r.Row))
+            batch.BatchCommands.Add(ViewSql.Upsert(rows.Key, [.. rows]));
+        if (units.Any(u => u.Unit.Timers.Count > 0))
+            batch.BatchCommands.Add(Timers(units, types));
+        if (units.Any(u => u.Unit.Parked.Count > 0))
+            batch.BatchCommands.Add(Park(units));
+        foreach (var move in units.Select(u => u.Unit.Checkpoint).OfType<CheckpointMove>())
+            batch.BatchCommands.Add(MoveCheckpoint(move));
+
+        var results = new CommitResult[units.Count];
+        if (batch.BatchCommands.Count == 0)
+            return results;
+
+        await using var reader = await batch.ExecuteReaderAsync(stop);
+        if (appends)
+        {
+            while (await reader.ReadAsync(stop))
+                results[reader.GetInt32(0)] = reader.GetString(1) == "handled" ? CommitResult.AlreadyHandled : CommitResult.Conflict;
+        }
+
+        while (await reader.NextResultAsync(stop))
+        {
+            // Draining is what makes a fault in a later statement known.
+        }
+
+        return results;
+    }
+
+    private static NpgsqlBatchCommand AppendUnits(IReadOnlyList<PendingUnit> units)
+    {
+        var streams = units.SelectMany((u, n) => u.Unit.Appends.Select(a => (Append: a, Unit: n))).ToList();
+        var inbox = units.Select((u, n) => (Message: u.Unit.InboxMessage, Unit: n)).Where(i => i.Message is not null).ToList();
+        var events = units.SelectMany((u, n) => u.Events.Select(e => (Event: e, Unit: n))).ToList();
+
+        var command = new NpgsqlBatchCommand(
+            "select * from append_units($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)");
+        Add(command, NpgsqlDbType.Text, streams.Select(s => s.Append.Stream));
+        Add(command, NpgsqlDbType.Text, streams.Select(s => s.Append.Stream[..s.Append.Stream.IndexOf('-')]));
+        Add(command, NpgsqlDbType.Bigint, streams.Select(s => s.Append.ExpectedVersion));
+        Add(command, NpgsqlDbType.Bigint, streams.Select(s => s.Append.ExpectedVersion + s.Append.Events.Length));
+        Add(command, NpgsqlDbType.Integer, streams.Select(s => s.Unit));
+        Add(command, NpgsqlDbType.Uuid, inbox.Select(i => i.Message!.Value));
+        Add(command, NpgsqlDbType.Integer, inbox.Select(i => i.Unit));
+        Add(command, NpgsqlDbType.Uuid, events.Select(e => e.Event.Id));
+        Add(command, NpgsqlDbType.Text, events.Select(e => e.Event.Stream));
+        Add(command, NpgsqlDbType.Bigint, events.Select(e => e.Event.Version));
+        Add(command, NpgsqlDbType.Text, events.Select(e => e.Event.Type));
+        Add(command, NpgsqlDbType.Text, events.Select(e => e.Event.DotNetType));
+        Add(command, NpgsqlDbType.Text, events.Select(e => e.Event.Json));
+        Add(command, NpgsqlDbType.TimestampTz, events.Select(e => e.Event.Time.UtcDateTime));
+        Add(command, NpgsqlDbType.Text, events.Select(e => e.Event.Causes.CorrelationId));
+        Add(command, NpgsqlDbType.Text, events.Select(e => e.Event.Causes.CausationId));
+        Add(command, NpgsqlDbType.Text, events.Select(e => e.Event.Causes.User));
+        Add(command, NpgsqlDbType.Text, events.Select(e => EventHeaders.Write(e.Event.Hash, e.Event.Previous, e.Event.Causes.TraceParent)));
+        Add(command, NpgsqlDbType.Integer, events.Select(e => e.Unit));
+        return command;
+    }
+
+    private static NpgsqlBatchCommand Timers(IReadOnlyList<PendingUnit> units, EventTypes types)
+    {
+        var timers = units.SelectMany(u => u.Unit.Timers.Select(t => (t.Timer, Event: u.EventOf(t.Append, t.EventIndex), u.Unit.Causes))).ToList();
+        var command = new NpgsqlBatchCommand(ScheduleTimers);
+        Add(command, NpgsqlDbType.Uuid, timers.Select(t => t.Timer.Id));
+        Add(command, NpgsqlDbType.TimestampTz, timers.Select(t => t.Timer.DueAt.UtcDateTime));
+        Add(command, NpgsqlDbType.Text, timers.Select(t => types.NameOf(t.Timer.Message.GetType())));
+        Add(command, NpgsqlDbType.Text, timers.Select(t => JsonSerializer.Serialize(t.Timer.Message, t.Timer.Message.GetType(), WireJson.Options)));
+        Add(command, NpgsqlDbType.Text, timers.Select(t => t.Causes.TraceParent));
+        Add(command, NpgsqlDbType.Text, timers.Select(t => t.Event.Stream));
+        Add(command, NpgsqlDbType.Bigint, timers.Select(t => t.Event.Version));
+        Add(command, NpgsqlDbType.Uuid, timers.Select(t => t.Event.Id));
+        return command;
+    }
+
+    private static NpgsqlBatchCommand Park(IReadOnlyList<PendingUnit> units)
+    {
+        var parked = units.SelectMany(u => u.Unit.Parked).ToList();
+        var command = new NpgsqlBatchCommand(ParkEvents);
+        Add(command, NpgsqlDbType.Text, parked.Select(p => p.Subscription));
+        Add(command, NpgsqlDbType.Bigint, parked.Select(p => p.Position));
+        Add(command, NpgsqlDbType.Text, parked.Select(p => p.Stream));
+        Add(command, NpgsqlDbType.Text, parked.Select(p => p.Error));
+        return command;
+    }
+
+    private static NpgsqlBatchCommand MoveCheckpoint(CheckpointMove move) => new("select move_checkpoint($1, $2, $3)")
+    {
+        Parameters = { new() { Value = move.Subscription }, new() { Value = move.From }, new() { Value = move.To } },
+    };
+
+    private static void Add<T>(NpgsqlBatchCommand command, NpgsqlDbType type, IEnumerable<T> values) =>
+        command.Parameters.Add(new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type });
+}

@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace InteragencyReview.EventStore.PostgreSql;
+
+/// <summary>The default engine: PostgreSQL through Npgsql, in Marten's table layout. ADR 0002 says how the order is kept.</summary>
+public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
+{
+    private static readonly string ReadLogSql = Sql.Own("read_log");
+    private static readonly string ReadStreamSql = Sql.Own("read_stream");
+
+    private readonly NpgsqlDataSource _database;
+    private readonly TimeProvider _time;
+    private readonly ILogger<PostgreSqlEventStore> _log;
+    private readonly AppendBell _bell;
+    private readonly Committer _committer;
+
+    public PostgreSqlEventStore(NpgsqlDataSource database, EventTypes types, TimeProvider time, ILogger<PostgreSqlEventStore> log)
+    {
+        _database = database;
+        _time = time;
+        _log = log;
+        Types = types;
+        _bell = new AppendBell(database, time, log);
+        _committer = new Committer(database, types, _bell.Committed);
+    }
+
+    public EventTypes Types { get; }
+
+    /// <summary>Creates what is missing; safe when several processes start at once.</summary>
+    /// <param name="database">The service's own database.</param>
+    /// <param name="viewSchemas">The service's own tables, as idempotent SQL.</param>
+    /// <param name="stop">Gives up.</param>
+    public static async Task CreateSchema(NpgsqlDataSource database, IEnumerable<string> viewSchemas, CancellationToken stop)
+    {
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        string[] scripts = ["select pg_advisory_xact_lock(20110819)", Sql.Own("schema"), Sql.Own("append_units"), Sql.Own("move_checkpoint"), .. viewSchemas];
+        foreach (var script in scripts)
+        {
+            await using var command = new NpgsqlCommand(script, connection, transaction);
+            await command.ExecuteNonQueryAsync(stop);
+        }
+
+        await transaction.CommitAsync(stop);
+    }
+
+    public async Task<StreamSlice> ReadStream(string stream, CancellationToken stop)
+    {
+        await using var connection = await _database.OpenConnectionAsync(stop);
+        await using var command = new NpgsqlCommand(ReadStreamSql, connection) { Parameters = { new() { Value = stream } } };
+        var events = await ReadEvents(command, stop);
+        return events.Count == 0 ? StreamSlice.Empty : new StreamSlice(events, events[^1].Version, events[^1].Hash);
+    }
+
+    public async Task<IReadOnlyList<RecordedEvent>> ReadLog(long after, int limit, CancellationToken stop)
+    {
+        await using var connection = await _database.OpenConnectionAsync(stop);
+        await using var command = new NpgsqlCommand(ReadLogSql, connection)
+        {
+            Parameters = { new() { Value = after }, new() { Value = limit } },
+        };
+        return await ReadEvents(command, stop);
+    }
+
+    public async Task<CommitResult> Commit(UnitOfWork unit, CancellationToken stop)
+    {
+        if (unit.IsEmpty)
+            return CommitResult.Committed;
+        var pending = new PendingUnit(unit, Types, _time.GetUtcNow());
+        if (unit.Checkpoint is null && unit.Parked.Count == 0)
+            return await _committer.Commit(pending, stop);
+
+        // A subscription's unit falls as a whole when the fence refuses it, so it shares its transaction with nobody.
+        try
+        {
+            await using var connection = await _database.OpenConnectionAsync(stop);
+            return (await CommitBatch.Execute(connection, [pending], Types, stop))[0];
+        }
+        catch (PostgresException e) when (e.SqlState == "RV409")
+        {
+            return CommitResult.Conflict;
+        }
+    }
+
+    public async Task<long> Head(CancellationToken stop)
+    {
+        await using var command = _database.CreateCommand("select coalesce(max(seq_id), 0) from mt_events");
+        return (long)(await command.ExecuteScalarAsync(stop))!;
+    }
+
+    public async Task<long> ReadCheckpoint(string subscription, CancellationToken stop)
+    {
+        await using var command = _database.CreateCommand("select last_seq_id from mt_event_progression where name = $1");
+        command.Parameters.Add(new() { Value = subscription });
+        return await command.ExecuteScalarAsync(stop) as long? ?? 0;
+    }
+
+    public async Task<IReadOnlySet<string>> ParkedStreams(string subscription, CancellationToken stop)
+    {
+        await using var command = _database.CreateCommand("select distinct stream_id from parked_events where subscription = $1");
+        command.Parameters.Add(new() { Value = subscription });
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var streams = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(stop))
+            streams.Add(reader.GetString(0));
+        return streams.ToImmutable();
+    }
+
+    public Task<ISubscriptionOwnership?> TryOwn(string subscription, CancellationToken stop) =>
+        PostgreSqlOwnership.TryTake(_database, subscription, _time, _log, stop);
+
+    public AppendSignal Signal() => _bell.Signal();
+
+    public async Task WaitForAppend(AppendSignal signal, TimeSpan atMost, CancellationToken stop)
+    {
+        var late = Task.Delay(atMost, _time, stop);
+        await Task.WhenAny(signal.Next, late);
+        stop.ThrowIfCancellationRequested();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _committer.DisposeAsync();
+        await _bell.DisposeAsync();
+    }
+
+    private async Task<List<RecordedEvent>> ReadEvents(NpgsqlCommand command, CancellationToken stop)
+    {
+        var events = new List<RecordedEvent>();
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop))
+        {
+            var type = reader.GetString(4);
+            var (hash, _, trace) = EventHeaders.Read(reader.IsDBNull(10) ? "{}"u8 : reader.GetFieldValue<byte[]>(10));
+            events.Add(new RecordedEvent(
+                reader.GetInt64(0),
+                reader.GetGuid(1),
+                reader.GetString(2),
+                reader.GetInt64(3),
+                type,
+                Types.Read(type, reader.GetFieldValue<byte[]>(5)),
+                new DateTimeOffset(reader.GetDateTime(6), TimeSpan.Zero),
+                Text(7),
+                Text(8),
+                Text(9),
+                trace,
+                hash));
+        }
+
+        return events;
+
+        string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace InteragencyReview.EventStore.PostgreSql;
+
+/// <summary>A session-level advisory lock: it goes with its connection, so a killed owner is followed within moments.</summary>
+internal sealed class PostgreSqlOwnership : ISubscriptionOwnership
+{
+    private static readonly TimeSpan ProofOfLife = TimeSpan.FromSeconds(1);
+
+    private readonly NpgsqlConnection _connection;
+    private readonly CancellationTokenSource _lost = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _watch;
+
+    private PostgreSqlOwnership(NpgsqlConnection connection, string subscription, TimeProvider time, ILogger log)
+    {
+        _connection = connection;
+        _watch = Watch(subscription, time, log);
+    }
+
+    public CancellationToken Lost => _lost.Token;
+
+    public static async Task<ISubscriptionOwnership?> TryTake(
+        NpgsqlDataSource database, string subscription, TimeProvider time, ILogger log, CancellationToken stop)
+    {
+        var connection = await database.OpenConnectionAsync(stop);
+        try
+        {
+            await using var take = new NpgsqlCommand("select pg_try_advisory_lock(20110818, hashtext($1))", connection)
+            {
+                Parameters = { new() { Value = subscription } },
+            };
+            if (await take.ExecuteScalarAsync(stop) is true)
+                return new PostgreSqlOwnership(connection, subscription, time, log);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+
+        await connection.DisposeAsync();
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _watch;
+        await LetGo();
+        await _connection.DisposeAsync();
+        _stop.Dispose();
+        _lost.Dispose();
+    }
+
+    /// <summary>A pooled connection is reset only when it is used again, so the lock is given back by hand.</summary>
+    private async Task LetGo()
+    {
+        if (_lost.IsCancellationRequested)
+            return;
+        try
+        {
+            await using var release = new NpgsqlCommand("select pg_advisory_unlock_all()", _connection);
+            await release.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException)
+        {
+            // The connection is gone, and the lock with it.
+        }
+    }
+
+    private async Task Watch(string subscription, TimeProvider time, ILogger log)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(ProofOfLife, time, _stop.Token);
+                await using var proof = new NpgsqlCommand("select 1", _connection) { CommandTimeout = 5 };
+                await proof.ExecuteScalarAsync(_stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException or TimeoutException)
+        {
+            log.LogWarning(e, "Lost the ownership of subscription {Subscription}.", subscription);
+            await _lost.CancelAsync();
+        }
+    }
+}

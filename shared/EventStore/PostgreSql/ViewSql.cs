@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace InteragencyReview.EventStore.PostgreSql;
+
+/// <summary>
+/// Writes rows of one view, many at once. A row computed from an event of this transaction is joined to that event by its id:
+/// so it gets the event's position, and falls away where the event's unit of work was refused.
+/// </summary>
+internal static class ViewSql
+{
+    private static readonly ConcurrentDictionary<ViewTable, string> Statements = new();
+
+    public static NpgsqlBatchCommand Upsert(ViewTable table, IReadOnlyList<ReadyRow> rows)
+    {
+        var command = new NpgsqlBatchCommand(Statements.GetOrAdd(table, Statement));
+        for (var column = 0; column < table.Columns.Length; column++)
+            command.Parameters.Add(Parameter(table.Columns[column].Type, rows, column));
+        command.Parameters.Add(new() { Value = rows.Select(r => r.Event?.Stream).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = rows.Select(r => r.Event?.Version).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
+        command.Parameters.Add(new() { Value = rows.Select(r => r.Event?.Id).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
+        command.Parameters.Add(new() { Value = rows.Select(r => r.Position).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
+        return command;
+    }
+
+    private static string Statement(ViewTable table)
+    {
+        var names = table.Columns.Select(c => c.Name).ToList();
+        var sources = table.Columns.Select((c, i) => $"${i + 1}::{ArrayType(c.Type)}[]")
+            .Concat(new[] { "text", "bigint", "uuid", "bigint" }.Select((type, i) => $"${table.Columns.Length + i + 1}::{type}[]"));
+        var values = table.Columns.Select(c => c.Type switch
+        {
+            ColumnType.TextArray => $"r.{c.Name}::text[]",
+            ColumnType.Json => $"r.{c.Name}::jsonb",
+            _ => $"r.{c.Name}",
+        });
+        return $"""
+            insert into {table.Name} as v ({string.Join(", ", names)}, position)
+            select {string.Join(", ", values)}, coalesce(r.row_position, e.seq_id)
+            from unnest({string.Join(", ", sources)}) as r({string.Join(", ", names)}, row_stream, row_version, row_event, row_position)
+            left join mt_events e on e.stream_id = r.row_stream and e.version = r.row_version and e.id = r.row_event
+            where coalesce(r.row_position, e.seq_id) is not null
+            on conflict ({string.Join(", ", names.Take(table.KeyColumns))}) do update
+            set {string.Join(", ", names.Skip(table.KeyColumns).Append("position").Select(n => $"{n} = excluded.{n}"))}
+            where excluded.position >= v.position
+            """;
+    }
+
+    private static string ArrayType(ColumnType type) => type switch
+    {
+        ColumnType.Uuid => "uuid",
+        ColumnType.Integer => "int",
+        ColumnType.BigInt => "bigint",
+        ColumnType.Boolean => "boolean",
+        ColumnType.Instant => "timestamptz",
+        ColumnType.Date => "date",
+        _ => "text",
+    };
+
+    private static NpgsqlParameter Parameter(ColumnType type, IReadOnlyList<ReadyRow> rows, int column)
+    {
+        var values = rows.Select(r => r.Values[column]);
+        return type switch
+        {
+            ColumnType.Uuid => Typed(values.Select(v => (Guid?)v), NpgsqlDbType.Uuid),
+            ColumnType.Integer => Typed(values.Select(v => (int?)v), NpgsqlDbType.Integer),
+            ColumnType.BigInt => Typed(values.Select(v => (long?)v), NpgsqlDbType.Bigint),
+            ColumnType.Boolean => Typed(values.Select(v => (bool?)v), NpgsqlDbType.Boolean),
+            ColumnType.Instant => Typed(values.Select(v => ((DateTimeOffset?)v)?.UtcDateTime), NpgsqlDbType.TimestampTz),
+            ColumnType.Date => Typed(values.Select(v => (DateOnly?)v), NpgsqlDbType.Date),
+            ColumnType.TextArray => Typed(values.Select(v => v is null ? null : ArrayLiteral((ImmutableArray<string>)v)), NpgsqlDbType.Text),
+            _ => Typed(values.Select(v => (string?)v), NpgsqlDbType.Text),
+        };
+    }
+
+    private static NpgsqlParameter Typed<T>(IEnumerable<T> values, NpgsqlDbType type) =>
+        new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };
+
+    private static string ArrayLiteral(ImmutableArray<string> items) =>
+        string.Create(CultureInfo.InvariantCulture, $"{{{string.Join(',', items.Select(i => '"' + i.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + '"'))}}}");
+}
+
+/// <summary>A row with the event it was computed from, or with the position of one already in the log.</summary>
+internal sealed record ReadyRow(ImmutableArray<object?> Values, EventRow? Event, long? Position);

@@ -1,0 +1,1 @@
+delete from consumers where number = any ($1)

@@ -1,0 +1,1 @@
+select max(number) from dead_letters where queue = $1

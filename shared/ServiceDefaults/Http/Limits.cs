@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace InteragencyReview.ServiceDefaults;
+
+/// <summary>Bounds on what one caller can ask of a service. Section <c>Limits</c> of the configuration.</summary>
+public sealed record Limits
+{
+    internal const string LongPollPolicy = "long-poll";
+    private const int MaxHeaderBytes = 16 * 1024;
+    private const int MaxHeaders = 64;
+    private const int BytesPerSecond = 240;
+    private static readonly TimeSpan HeadersWithin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan IdleConnection = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan RateGrace = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a long poll may be held: a client's wait of up to 30 seconds, and the answer.</summary>
+    public static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(35);
+
+    public long MaxBodyBytes { get; init; } = 8 * 1024 * 1024;
+
+    public int MaxConnections { get; init; } = 2_000;
+
+    public double RequestSeconds { get; init; } = 30;
+
+    /// <summary>What one caller may ask for, sustained; a caller is a subject, or an address when nobody is signed in.</summary>
+    public int RequestsPerSecond { get; init; } = 500;
+
+    /// <summary>What one caller may ask for at once after a pause.</summary>
+    public int Burst { get; init; } = 1_000;
+
+    internal static Limits From(IConfiguration configuration)
+    {
+        var limits = configuration.GetSection("Limits").Get<Limits>() ?? new Limits();
+        return limits is { MaxBodyBytes: > 0, MaxConnections: > 0, RequestSeconds: > 0, RequestsPerSecond: > 0, Burst: > 0 }
+            ? limits
+            : throw new StartRefusedException("Limits: every limit must be a number above zero.");
+    }
+
+    internal static void Apply(KestrelServerOptions kestrel, Limits limits)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
+        kestrel.Limits.MaxConcurrentConnections = limits.MaxConnections;
+        kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+        kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;
+        kestrel.Limits.RequestHeadersTimeout = HeadersWithin;
+        kestrel.Limits.KeepAliveTimeout = IdleConnection;
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(BytesPerSecond, RateGrace);
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(BytesPerSecond, RateGrace);
+    }
+
+    internal static void Apply(RequestTimeoutOptions timeouts, Limits limits)
+    {
+        timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = TimeSpan.FromSeconds(limits.RequestSeconds) };
+        timeouts.AddPolicy(LongPollPolicy, LongPoll);
+    }
+
+    internal sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
+}
+
+public static class LimitsOfAnEndpoint
+{
+    internal static void AddLimits(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(services => Limits.From(services.GetRequiredService<IConfiguration>()));
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<Limits>(Limits.Apply);
+        builder.Services.AddRequestTimeouts();
+        builder.Services.AddOptions<RequestTimeoutOptions>().Configure<Limits>(Limits.Apply);
+        builder.Services.AddCallerLimit();
+    }
+
+    /// <summary>This endpoint may hold a request for <see cref="Limits.LongPoll"/> before it must have answered.</summary>
+    public static TBuilder AllowLongPoll<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        endpoint.WithRequestTimeout(Limits.LongPollPolicy);
+        return endpoint;
+    }
+
+    /// <summary>This endpoint takes larger (or only smaller) bodies than the rest of the service: imports of files, for instance.</summary>
+    public static TBuilder AcceptBodiesUpTo<TBuilder>(this TBuilder endpoint, long bytes)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Limits.BodyLimit(bytes));
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using InteragencyReview.Kernel;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace InteragencyReview.ServiceDefaults;
+
+/// <summary>
+/// Who may call an endpoint: one of the roles, from one of the agencies, and cleared where that is asked.
+/// It stands on the endpoint as metadata, so that a table of every route can be read and tested.
+/// </summary>
+public sealed class Access : IAuthorizationRequirement
+{
+    private Access(ImmutableArray<Role> roles, ImmutableArray<Agency> agencies, bool clearedOnly) =>
+        (Roles, Agencies, ClearedOnly) = (roles, agencies, clearedOnly);
+
+    /// <summary>Everybody who is signed in.</summary>
+    public static Access Anyone { get; } = new([], [], clearedOnly: false);
+
+    /// <summary>Any of them will do; none named, any caller who is signed in.</summary>
+    public ImmutableArray<Role> Roles { get; }
+
+    /// <summary>Any of them will do; none named, callers of every agency and of none.</summary>
+    public ImmutableArray<Agency> Agencies { get; }
+
+    public bool ClearedOnly { get; }
+
+    public static Access For(Role role, params ReadOnlySpan<Role> others) =>
+        new([.. others.ToArray().Prepend(role).Distinct().Order()], [], clearedOnly: false);
+
+    public Access At(Agency agency, params ReadOnlySpan<Agency> others) =>
+        new(Roles, [.. others.ToArray().Prepend(agency).Distinct().Order()], ClearedOnly);
+
+    public Access Cleared() => new(Roles, Agencies, clearedOnly: true);
+
+    /// <summary>What an endpoint declares, or null when it declares nothing and every signed-in caller may use it.</summary>
+    public static Access? Of(Endpoint endpoint) => endpoint.Metadata.GetMetadata<Access>();
+
+    /// <summary>Null when the officer may; else why not, in words for that officer.</summary>
+    public Refusal? Refuse(Officer officer)
+    {
+        if (Roles.Length > 0 && !Roles.Any(officer.ActsAs))
+        {
+            return Roles.Any(officer.Roles.Contains)
+                ? new("adjudicator-takes-no-part", "A judge or Board member, who may have to rule on the motion, takes no part in a review.")
+                : new("role-missing", $"This needs the role {Listed(Roles.Select(role => role.Code()))}.");
+        }
+
+        if (Agencies.Length > 0 && !Agencies.Any(agency => agency == officer.Agency))
+            return new("other-agency", $"This is for {Listed(Agencies.Select(agency => agency.Code().ToUpperInvariant()))} only.");
+        return ClearedOnly && !officer.Cleared ? new("clearance-missing", "This needs clearance for protected facts.") : null;
+    }
+
+    /// <summary>For instance <c>reviewer|chair at DHS cleared</c>: stable, for tables.</summary>
+    public override string ToString() => string.Concat(
+        Roles.Length > 0 ? string.Join('|', Roles.Select(role => role.Code())) : "anyone",
+        Agencies.Length > 0 ? " at " + string.Join('|', Agencies.Select(agency => agency.Code().ToUpperInvariant())) : "",
+        ClearedOnly ? " cleared" : "");
+
+    private static string Listed(IEnumerable<string> names) => string.Join(" or ", names);
+}
+
+public static class AccessToAnEndpoint
+{
+    /// <summary>Declares who may call; declared twice (a group and its endpoint), both must hold and the metadata shows the inner one.</summary>
+    public static TBuilder RequireAccess<TBuilder>(this TBuilder endpoint, Access access)
+        where TBuilder : IEndpointConventionBuilder => endpoint
+            .RequireAuthorization(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(access).Build())
+            .WithMetadata(access);
+}

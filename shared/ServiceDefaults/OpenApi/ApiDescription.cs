@@ -1,0 +1,106 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+
+namespace InteragencyReview.ServiceDefaults;
+
+/// <summary>
+/// The service describes itself at <c>/openapi/v1.json</c>: OpenAPI 3.1, with who may call and the problems an endpoint can answer with.
+/// </summary>
+internal static class ApiDescription
+{
+    private const string Bearer = "bearer";
+    private const string ProblemSchema = "Problem";
+    private static readonly int[] Always = [400, 429, 500];
+    private static readonly int[] Guarded = [401, 403];
+    private static readonly int[] Conditional = [412, 428];
+
+    public static void AddApiDescription(this IServiceCollection services, string serviceName) => services.AddOpenApi("v1", options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo { Title = $"Interagency case review: {serviceName}", Version = "v1" };
+            document.Servers = [];
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+            document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                BearerFormat = "JWT",
+                Description = "A token of the identity provider, with the claims agency, role and clearance.",
+            };
+            document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
+            document.Components.Schemas[ProblemSchema] = ProblemDetails();
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            Describe(operation, context);
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapApiDescription(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+
+    private static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        var anonymous = metadata.OfType<IAllowAnonymous>().Any();
+        var conditional = metadata.OfType<IfMatchRequired>().Any();
+        var document = context.Document!;
+
+        operation.Responses ??= [];
+        int[] statuses = [.. Always, .. anonymous ? [] : Guarded, .. conditional ? Conditional : []];
+        foreach (var status in statuses)
+        {
+            operation.Responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), new OpenApiResponse
+            {
+                Description = ReasonPhrases.GetReasonPhrase(status),
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                {
+                    [Problems.ContentType] = new() { Schema = new OpenApiSchemaReference(ProblemSchema, document) },
+                },
+            });
+        }
+
+        if (conditional)
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = "If-Match",
+                In = ParameterLocation.Header,
+                Required = true,
+                Description = "The ETag of the version you have seen.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
+
+        if (anonymous)
+            return;
+        operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
+        var access = metadata.OfType<Access>().LastOrDefault() ?? Access.Anyone;
+        operation.Description = string.Join("\n\n", new[] { operation.Description, $"Access: {access}." }.Where(text => !string.IsNullOrEmpty(text)));
+    }
+
+    private static OpenApiSchema ProblemDetails() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Description = "RFC 9457. The type is stable and begins with " + Problems.TypePrefix,
+        Required = new HashSet<string>(StringComparer.Ordinal) { "type", "title", "status", "traceId" },
+        Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+        {
+            ["type"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uri" },
+            ["title"] = new OpenApiSchema { Type = JsonSchemaType.String },
+            ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" },
+            ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String },
+            ["traceId"] = new OpenApiSchema { Type = JsonSchemaType.String },
+        },
+    };
+}

@@ -1,0 +1,58 @@
+# Keeps one private PostgreSQL server for a test process, as the user it is started as.
+# It obeys one word a line on standard input and answers with one line. When standard input closes,
+# because the test process has ended in whatever way, server and directory go with it.
+# Arguments: <directory of the PostgreSQL binaries> <directory to use> <port> <fsync on|off>
+bin=$1 directory=$2 port=$3 fsync=$4
+server=
+
+# Ctrl-C reaches the whole terminal; the directory must still be removed.
+trap '' INT
+
+# What a loss of power leaves: no process of the server has a chance to finish anything.
+crash() {
+    [ -n "$server" ] || return 0
+    children=
+    read -r children 2>/dev/null <"/proc/$server/task/$server/children"
+    kill -KILL "$server" $children 2>/dev/null
+    wait "$server" 2>/dev/null
+    server=
+}
+
+mkdir -m 700 "$directory" || exit 1
+if ! "$bin/initdb" --pgdata="$directory/data" --username=review --auth=trust --encoding=UTF8 --locale=C --no-sync >"$directory/log" 2>&1; then
+    cat "$directory/log" >&2
+    rm -rf "$directory"
+    exit 1
+fi
+echo ready
+
+while read -r word; do
+    case $word in
+    start)
+        crash
+        # Should this shell be killed, the server must not outlive it.
+        setpriv --pdeathsig KILL "$bin/postgres" -D "$directory/data" -p "$port" \
+            -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c fsync="$fsync" \
+            -c log_min_messages=warning -c log_line_prefix='%m [%p] ' >>"$directory/log" 2>&1 </dev/null &
+        server=$!
+        ;;
+    stop)
+        if [ -n "$server" ]; then
+            kill -INT "$server" 2>/dev/null
+            wait "$server" 2>/dev/null
+            server=
+        fi
+        ;;
+    kill)
+        crash
+        ;;
+    esac
+    echo "$word"
+done
+
+crash
+# A backend that was just killed may still be letting go of its files.
+for attempt in 1 2 3 4 5; do
+    rm -rf "$directory" 2>/dev/null && break
+    sleep 0.2
+done

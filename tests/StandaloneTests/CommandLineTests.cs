@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Sockets;
+using InteragencyReview.Standalone;
+using InteragencyReview.Standalone.Processes;
+
+namespace InteragencyReview.StandaloneTests;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly ScratchFolder _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [InlineData("ASPNETCORE_ENVIRONMENT")]
+    [InlineData("DOTNET_ENVIRONMENT")]
+    public async Task Production_is_refused_before_anything_is_touched(string variable)
+    {
+        var result = await StartAsync([new(variable, "Production")], "--data", _scratch.Within("data"));
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"{variable} says Production", Assert.Single(Lines(result)), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_scratch.Within("data")));
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_told_before_anything_is_started()
+    {
+        var (taken, ports) = TakeDhsPort();
+        using (taken)
+        {
+            var result = await StartAsync([], "--data", _scratch.Within("data"), "--ports", $"{ports.Base}");
+            Assert.Equal(1, result.ExitCode);
+            Assert.StartsWith($"Port {ports.Dhs} (for DHS) is in use by another program", Assert.Single(Lines(result)), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_port_number_without_room_above_it_is_refused()
+    {
+        var result = await StartAsync([], "--ports", "65535");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("room for five more", result.Errors, StringComparison.Ordinal);
+    }
+
+    private static (TcpListener Taken, Ports Ports) TakeDhsPort()
+    {
+        var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        return (taken, new(((IPEndPoint)taken.LocalEndpoint).Port - 1));
+    }
+
+    private static string[] Lines(CommandResult result) => result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static Task<CommandResult> StartAsync(KeyValuePair<string, string>[] environment, params string[] arguments) => Command.RunAsync(
+        "dotnet", [typeof(Ports).Assembly.Location, .. arguments], user: null, [.. environment], CancellationToken.None);
+}

@@ -1,0 +1,47 @@
+using InteragencyReview.Standalone;
+
+namespace InteragencyReview.StandaloneTests;
+
+public sealed class DataFolderTests : IDisposable
+{
+    private readonly ScratchFolder _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public void The_keys_are_made_once_and_kept_for_the_owner_alone()
+    {
+        var made = DataFolder.Open(_scratch.Within("data")).Keys();
+        Assert.Equal(made, DataFolder.Open(_scratch.Within("data")).Keys());
+        Assert.All([made.ANumber, made.ProtectedDhs, made.ProtectedEoir], key => Assert.Equal(32, Convert.FromBase64String(key).Length));
+        Assert.Distinct([made.ANumber, made.ProtectedDhs, made.ProtectedEoir]);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_scratch.Within("data/keys.json")));
+    }
+
+    [Fact]
+    public void Lost_keys_are_not_replaced_while_there_is_data_sealed_under_them()
+    {
+        var data = DataFolder.Open(_scratch.Within("data"));
+        Directory.CreateDirectory(Path.Combine(data.Server, "cluster"));
+        var problem = Assert.Throws<CannotRunException>(() => data.Keys());
+        Assert.Contains("keys.json is missing", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_server_that_was_moved_outside_is_found_again()
+    {
+        var outside = DataFolder.Open(_scratch.Within("data")).MoveServerOutside();
+        Assert.StartsWith("/var/tmp/", outside, StringComparison.Ordinal);
+        Assert.Equal(outside, DataFolder.Open(_scratch.Within("data")).Server);
+        Assert.NotEqual(outside, DataFolder.Open(_scratch.Within("other")).MoveServerOutside());
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_told_in_one_line()
+    {
+        File.WriteAllText(_scratch.Within("file"), "");
+        var problem = Assert.Throws<CannotRunException>(() => DataFolder.Open(_scratch.Within("file")));
+        Assert.Contains("--data", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', problem.Message);
+    }
+}
