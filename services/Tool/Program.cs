@@ -1,13 +1,23 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using InteragencyReview.Tool;
+using InteragencyReview.Tool.Generate;
+using InteragencyReview.Tool.Import;
+
+const int WronglyAsked = 1;
 
 var review = new RootCommand("Works on dockets of the interagency case review.")
 {
     ScreenCommand.Create(),
+    GenerateCommand.Create(),
+    ImportCommand.Create(),
 };
 
 var asked = review.Parse(args);
-if (asked.Action is ParseErrorAction mistake)
-    mistake.ShowHelp = false; // standard output belongs to results
-return await asked.InvokeAsync();
+if (asked.Errors.Count == 0)
+    return await asked.InvokeAsync();
+
+// Said here, since the library would put a line and its help on standard output, which belongs to results.
+foreach (var error in asked.Errors)
+    await Console.Error.WriteLineAsync(error.Message);
+await Console.Error.WriteLineAsync("review --help tells what can be asked.");
+return WronglyAsked;

@@ -5,8 +5,8 @@
 bin=$1 directory=$2 port=$3 fsync=$4
 server=
 
-# Ctrl-C reaches the whole terminal; the directory must still be removed.
-trap '' INT
+# Ctrl-C, or a kill of the whole process group, reaches this shell too; the directory must still be removed.
+trap '' INT TERM HUP
 
 # What a loss of power leaves: no process of the server has a chance to finish anything.
 crash() {
@@ -52,7 +52,7 @@ done
 
 crash
 # A backend that was just killed may still be letting go of its files.
-for attempt in 1 2 3 4 5; do
+for attempt in 1 2 3 4 5 6 7 8 9 10; do
     rm -rf "$directory" 2>/dev/null && break
-    sleep 0.2
+    sleep 0.5
 done

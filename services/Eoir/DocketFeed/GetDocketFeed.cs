@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Serialization;
 using InteragencyReview.EventStore;
 using InteragencyReview.EventStore.PostgreSql;
 using InteragencyReview.Kernel;
@@ -23,7 +24,15 @@ public static class GetDocketFeed
 
     /// <summary>A CloudEvent. Nothing in it that a docket system may not see: no names, no A-number, no reasons.</summary>
     public sealed record CloudEvent(
-        string SpecVersion, Guid Id, string Source, string Type, string Subject, DateTimeOffset Time, string DataContentType, string DataSchema, FeedData Data);
+        [property: JsonPropertyName("specversion")] string SpecVersion,
+        Guid Id,
+        string Source,
+        string Type,
+        string Subject,
+        DateTimeOffset Time,
+        [property: JsonPropertyName("datacontenttype")] string DataContentType,
+        [property: JsonPropertyName("dataschema")] string DataSchema,
+        FeedData Data);
 
     /// <param name="EffectiveDate">The day of the decision, UTC.</param>
     public sealed record FeedData(string IdnCase, Lane Lane, DateOnly EffectiveDate, int DecisionVersion);

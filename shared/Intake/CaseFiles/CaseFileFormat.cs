@@ -112,11 +112,4 @@ internal static class CaseFileFormat
 
     /// <summary>State and county, two and three digits.</summary>
     public static bool IsCountyFips(string text) => text.Length == 5 && text.All(char.IsAsciiDigit);
-
-    /// <summary>A and 9 digits for A and 7 to 9; null for anything else. A small a, spaces or hyphens are not repaired: nobody
-    /// knows whether the digits beside them are right.</summary>
-    public static string? NormalizedANumber(string text) =>
-        text.Length is >= 8 and <= 10 && text[0] == 'A' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0
-            ? string.Concat("A", text[1..].PadLeft(9, '0'))
-            : null;
 }

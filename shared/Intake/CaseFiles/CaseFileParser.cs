@@ -173,9 +173,9 @@ internal ref partial struct CaseFileParser(ReadOnlySpan<byte> line, ImmutableArr
     {
         if (_cursor.Text(at) is not { } text)
             return null;
-        if (NormalizedANumber(text) is { } aNumber)
+        if (InteragencyReview.Intake.ANumber.TryNormalize(text, out var aNumber))
             return aNumber;
-        _cursor.Note(at, FaultKinds.WrongForm, null, "is not A and 7 to 9 digits");
+        _cursor.Note(at, FaultKinds.WrongForm, null, "is not A and 7 to 9 digits, not all of them 0");
         return null;
     }
 

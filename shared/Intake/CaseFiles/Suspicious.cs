@@ -78,13 +78,13 @@ internal static class Suspicious
             "is not a county FIPS code of 5 digits");
         When(facts.LeadCaseFileId == caseFileId, "rider-of-itself", "leadCaseFileId", facts.LeadCaseFileId, "is the record itself");
         When(
-            CaseFileFormat.NormalizedANumber(caseFileId) is not null,
+            ANumber.TryNormalize(caseFileId, out _),
             "a-number-as-key",
             "caseFileId",
             NoValue,
             "is an A-number, which must not leave the agency");
         When(
-            facts.LeadCaseFileId is { } lead && CaseFileFormat.NormalizedANumber(lead) is not null,
+            facts.LeadCaseFileId is { } lead && ANumber.TryNormalize(lead, out _),
             "a-number-as-key",
             "leadCaseFileId",
             NoValue,

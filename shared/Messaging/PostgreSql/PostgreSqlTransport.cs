@@ -23,6 +23,7 @@ public sealed class PostgreSqlTransport : ITransport, IDeadLetters, IQueueStore,
     private readonly NpgsqlDataSource _sessions;
     private readonly Schema _schema;
     private readonly WakeUps _wakeUps;
+    private bool _disposed;
 
     /// <param name="chance">Seeded; spreads retries.</param>
     public PostgreSqlTransport(string connectionString, TimeProvider clock, Random chance, ILogger? logger = null)
@@ -113,6 +114,9 @@ public sealed class PostgreSqlTransport : ITransport, IDeadLetters, IQueueStore,
 
     public async ValueTask DisposeAsync()
     {
+        // A container that knows it by several interfaces disposes of it once for each.
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
         await _wakeUps.DisposeAsync();
         await _sessions.DisposeAsync();
         await _database.DisposeAsync();

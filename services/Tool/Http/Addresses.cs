@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace InteragencyReview.Tool.Http;
+
+/// <summary>Where the services are: an option, else the environment, else the fixed ports of the standalone system.</summary>
+public static class Addresses
+{
+    /// <summary>The first of the standalone system's ports, where it was started on others than the usual ones.</summary>
+    private const string PortsVariable = "REVIEW_PORTS";
+    private const int UsualPorts = 5100;
+
+    public static Option<Uri> Issuer() => Of("--issuer", "REVIEW_ISSUER_URL", 0, "the development issuer");
+
+    public static Option<Uri> Dhs() => Of("--dhs", "REVIEW_DHS_URL", 1, "the DHS service");
+
+    public static Option<Uri> Eoir() => Of("--eoir", "REVIEW_EOIR_URL", 2, "the EOIR service");
+
+    public static Option<Uri> Oil() => Of("--oil", "REVIEW_OIL_URL", 3, "the OIL service");
+
+    public static Option<Uri> WorkingGroup() => Of("--wg", "REVIEW_WG_URL", 4, "the working group's service");
+
+    private static Option<Uri> Of(string name, string variable, int offset, string what) => new(name)
+    {
+        Description = $"Address of {what}; else from {variable}.",
+        HelpName = "url",
+        CustomParser = Parse,
+        DefaultValueFactory = argument => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
+            ? Read(text, argument)
+            : new Uri($"http://127.0.0.1:{BasePort() + offset}"),
+    };
+
+    private static Uri Parse(ArgumentResult argument) => Read(argument.Tokens.Single().Value, argument);
+
+    private static Uri Read(string text, SymbolResult argument)
+    {
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https"))
+            return address;
+        argument.AddError($"{text} is not an address like http://127.0.0.1:5101.");
+        return new("http://127.0.0.1");
+    }
+
+    private static int BasePort() =>
+        int.TryParse(Environment.GetEnvironmentVariable(PortsVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var ports) ? ports : UsualPorts;
+}

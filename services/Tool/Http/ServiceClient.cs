@@ -1,0 +1,149 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using InteragencyReview.Kernel;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace InteragencyReview.Tool.Http;
+
+/// <summary>
+/// Calls one service as one user. Every attempt has a time-out; what may pass (no connection, 408, 429, 5xx) is tried again a bounded
+/// number of times with growing pauses and jitter; anything else is said at once. All routes are idempotent, so trying again is safe.
+/// </summary>
+public sealed class ServiceClient : IDisposable
+{
+    private const string Ndjson = "application/x-ndjson";
+    private const int LongestDetail = 300;
+
+    private readonly HttpClient _http;
+    private readonly Uri _address;
+    private readonly Tokens _tokens;
+    private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
+
+    public ServiceClient(HttpClient http, Uri address, Tokens tokens, CallLimits limits)
+    {
+        (_http, _address, _tokens) = (http, address, tokens);
+        _pipeline = new ResiliencePipelineBuilder<HttpResponseMessage>()
+            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+            {
+                MaxRetryAttempts = limits.Retries,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = limits.FirstPause,
+                MaxDelay = limits.LongestPause,
+                ShouldHandle = attempt => ValueTask.FromResult(MayPass(attempt.Outcome)),
+                DelayGenerator = attempt => ValueTask.FromResult(Asked(attempt.Outcome.Result, limits.LongestPause)),
+                OnRetry = attempt =>
+                {
+                    attempt.Outcome.Result?.Dispose();
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .AddTimeout(limits.Attempt)
+            .Build();
+    }
+
+    /// <summary>For a client without a limit of its own: the time-out belongs to the attempt.</summary>
+    public static HttpClient NewHttpClient() =>
+        new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <exception cref="ServiceCallException">Refused, or not reached.</exception>
+    public Task<T> Get<T>(string path, CancellationToken stop) => Call<T>(HttpMethod.Get, path, static () => null, stop);
+
+    /// <exception cref="ServiceCallException">Refused, or not reached.</exception>
+    public Task<T> Post<T>(string path, object body, CancellationToken stop) =>
+        Call<T>(HttpMethod.Post, path, () => JsonContent.Create(body, body.GetType(), options: WireJson.Options), stop);
+
+    /// <param name="lines">Each with its line end.</param>
+    /// <exception cref="ServiceCallException">Refused, or not reached.</exception>
+    public Task<T> PostLines<T>(string path, ReadOnlyMemory<byte> lines, CancellationToken stop) =>
+        Call<T>(HttpMethod.Post, path, () => new ReadOnlyMemoryContent(lines) { Headers = { ContentType = new MediaTypeHeaderValue(Ndjson) } }, stop);
+
+    public void Dispose() => _tokens.Dispose();
+
+    private async Task<T> Call<T>(HttpMethod method, string path, Func<HttpContent?> body, CancellationToken stop)
+    {
+        try
+        {
+            using var response = await _pipeline.ExecuteAsync(
+                async token =>
+                {
+                    using var request = new HttpRequestMessage(method, new Uri(_address, path)) { Content = body() };
+                    request.Headers.Authorization = new("Bearer", await _tokens.Get(token));
+                    return await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, token);
+                },
+                stop);
+            if (!response.IsSuccessStatusCode)
+                throw await Refused(response, path, stop);
+            return await response.Content.ReadFromJsonAsync<T>(WireJson.Options, stop)
+                ?? throw new ServiceCallException($"{_address} answered nothing to {path}.");
+        }
+        catch (Exception e) when (e is HttpRequestException or TimeoutRejectedException)
+        {
+            throw new ServiceCallException($"{_address} cannot be reached: {e.Message} Is the service running? Then run this again: nothing is done twice.", e);
+        }
+        catch (JsonException e)
+        {
+            throw new ServiceCallException($"{_address} did not answer {path} in the expected form. Is it the right service, and of this version?", e);
+        }
+    }
+
+    private static bool MayPass(Outcome<HttpResponseMessage> outcome) => outcome switch
+    {
+        { Exception: HttpRequestException or TimeoutRejectedException } => true,
+        { Result.StatusCode: HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests } => true,
+        { Result.StatusCode: >= HttpStatusCode.InternalServerError } => true,
+        _ => false,
+    };
+
+    /// <summary>The pause the service asks for, within bounds; null leaves it to the back-off.</summary>
+    private static TimeSpan? Asked(HttpResponseMessage? response, TimeSpan longest) =>
+        response?.Headers.RetryAfter?.Delta is { } asked ? asked < longest ? asked : longest : null;
+
+    private async Task<ServiceCallException> Refused(HttpResponseMessage response, string path, CancellationToken stop)
+    {
+        var detail = Detail(await response.Content.ReadAsStringAsync(stop));
+        var hint = response.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized => " The token is not accepted: fetch a new one, or name a persona with --as.",
+            HttpStatusCode.Forbidden => " This user may not do that: name another with --as.",
+            HttpStatusCode.NotFound => " Is it the right service?",
+            _ => "",
+        };
+        return new($"{_address} refused {path} ({(int)response.StatusCode}){(detail.Length > 0 ? $": {detail}" : ".")}{hint}") { Status = (int)response.StatusCode };
+    }
+
+    /// <summary>The sentence of a problem+json; nothing else of a body is repeated.</summary>
+    private static string Detail(string body)
+    {
+        try
+        {
+            using var problem = JsonDocument.Parse(body);
+            if (problem.RootElement.ValueKind != JsonValueKind.Object)
+                return "";
+            foreach (var name in (ReadOnlySpan<string>)["detail", "title"])
+            {
+                if (problem.RootElement.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String)
+                    return text.GetString() is { Length: <= LongestDetail } detail ? detail : "";
+            }
+
+            return "";
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
+    }
+}
+
+/// <summary>How long and how often a call is tried.</summary>
+/// <param name="Attempt">One attempt may take so long.</param>
+/// <param name="Retries">So many attempts follow the first.</param>
+public sealed record CallLimits(TimeSpan Attempt, int Retries, TimeSpan FirstPause, TimeSpan LongestPause)
+{
+    /// <summary>Rides out the restart of a service: some 40 seconds in all.</summary>
+    public static readonly CallLimits Usual = new(TimeSpan.FromMinutes(5), Retries: 7, TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(15));
+}

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Globalization;
+using InteragencyReview.Tool.Http;
+
+namespace InteragencyReview.Tool.Import;
+
+/// <summary>Where an import sends to, and as whom.</summary>
+/// <param name="As">The persona for all services, or null for the records clerk of each agency.</param>
+/// <param name="ExtractDay">The day the court's extract speaks for, or null to take it from the extract.</param>
+public sealed record ImportSettings(
+    Uri Dhs, Uri Eoir, Uri Oil, Uri WorkingGroup, Uri Issuer, string? As, string? Token, DateOnly? ExtractDay, int InFlight, CallLimits Limits);
+
+/// <summary><c>review import</c>: a folder of all agencies' files, sent to their services.</summary>
+public static class ImportCommand
+{
+    private const int AllTaken = 0;
+    private const int CouldNotRun = 1;
+    private const int SomeRejected = 2;
+    private const int UsualInFlight = 4;
+    private const int MostInFlight = 32;
+
+    public static Command Create()
+    {
+        var directory = new Argument<string>("directory")
+        {
+            Description = "The folder with case-files*.ndjson[.gz], docket*.ndjson[.gz], crosswalk.tsv and the court's .csv files, as far as there are any.",
+        };
+        var (dhs, eoir, oil, group, issuer) = (Addresses.Dhs(), Addresses.Eoir(), Addresses.Oil(), Addresses.WorkingGroup(), Addresses.Issuer());
+        var persona = new Option<string?>("--as") { Description = "Persona of the development issuer; else the records clerk of each agency.", HelpName = "persona" };
+        var asOf = new Option<string?>("--as-of") { Description = "The day the court's extract speaks for; else the latest on which rows were entered.", HelpName = "yyyy-mm-dd" };
+        var inFlight = new Option<int>("--in-flight") { Description = "Batches on their way at once, for each service.", DefaultValueFactory = _ => UsualInFlight };
+        var json = new Option<bool>("--json") { Description = "Print the report as JSON." };
+        var command = new Command("import", "Sends a folder of files to the services of the three agencies, and reports what became of every row.")
+        {
+            directory, dhs, eoir, oil, group, issuer, persona, asOf, inFlight, json,
+        };
+        command.SetAction(async (asked, stop) =>
+        {
+            DateOnly? day = null;
+            if (asked.GetValue(asOf) is { } text)
+            {
+                if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var given))
+                {
+                    await Console.Error.WriteLineAsync($"--as-of {text} is not a date: write it like 2011-12-04.");
+                    return CouldNotRun;
+                }
+
+                day = given;
+            }
+
+            var settings = new ImportSettings(
+                asked.GetRequiredValue(dhs),
+                asked.GetRequiredValue(eoir),
+                asked.GetRequiredValue(oil),
+                asked.GetRequiredValue(group),
+                asked.GetRequiredValue(issuer),
+                asked.GetValue(persona),
+                Environment.GetEnvironmentVariable(Tokens.Variable) is { Length: > 0 } token ? token : null,
+                day,
+                Math.Clamp(asked.GetValue(inFlight), 1, MostInFlight),
+                CallLimits.Usual);
+            return await Run(asked.GetRequiredValue(directory), settings, asked.GetValue(json), Console.Out, Console.Error, stop);
+        });
+        return command;
+    }
+
+    /// <returns>The exit code: 0 all taken, 2 some rejected, 1 could not run.</returns>
+    public static async Task<int> Run(string directory, ImportSettings settings, bool json, TextWriter output, TextWriter errors, CancellationToken stop)
+    {
+        try
+        {
+            if (ImportFolder.Open(directory, out var problem) is not { } folder)
+            {
+                await errors.WriteLineAsync(problem);
+                return CouldNotRun;
+            }
+
+            using var http = ServiceClient.NewHttpClient();
+            using var dhs = Client(http, settings.Dhs, "dhs.records", settings);
+            using var eoir = Client(http, settings.Eoir, "eoir.records", settings);
+            using var oil = Client(http, settings.Oil, "oil.records", settings);
+            using var group = Client(http, settings.WorkingGroup, "dhs.records", settings with { Limits = settings.Limits with { Retries = 1 } });
+            var report = await new ImportRun(folder, new(dhs, eoir, oil, group), settings.ExtractDay, settings.InFlight).Run(errors, stop);
+
+            if (json)
+                await output.WriteLineAsync(report.ToJson());
+            else
+                ReportScreen.Write(report, output);
+            return report.Rejected > 0 ? SomeRejected : AllTaken;
+        }
+        catch (ServiceCallException e)
+        {
+            await errors.WriteLineAsync(e.Message);
+            return CouldNotRun;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync($"Cannot read {directory}: {e.Message}");
+            return CouldNotRun;
+        }
+    }
+
+    private static ServiceClient Client(HttpClient http, Uri address, string clerk, ImportSettings settings) =>
+        new(http, address, new Tokens(http, settings.Issuer, settings.As ?? clerk, settings.Token, TimeProvider.System), settings.Limits);
+}
