@@ -1,6 +1,5 @@
 using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Intake.Crosswalk;
-using InteragencyReview.Intake.Reports;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Intake.Eoir;
-using InteragencyReview.Intake.Reports;
 using InteragencyReview.Kernel;
 using InteragencyReview.ProtectedStore;
 using InteragencyReview.ServiceDefaults;

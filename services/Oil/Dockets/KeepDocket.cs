@@ -1,7 +1,6 @@
 using System.Text;
 using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Intake.Oil;
-using InteragencyReview.Intake.Reports;
 using InteragencyReview.Kernel;
 using InteragencyReview.ProtectedStore;
 using InteragencyReview.ServiceDefaults;
