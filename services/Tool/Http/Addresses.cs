@@ -1,30 +1,43 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace InteragencyReview.Tool.Http;
 
-/// <summary>Where the services are: an option, else the environment, else the fixed ports of the standalone system.</summary>
+/// <summary>
+/// Where the services are: an option, else the environment, else the fixed ports of the standalone system, or those it was moved to.
+/// </summary>
 public static class Addresses
 {
-    public static Option<Uri> Issuer() => Of("--issuer", "REVIEW_ISSUER_URL", 5100, "the development issuer");
+    /// <summary>The first of the standalone system's ports, where they are not the usual ones.</summary>
+    private const string PortsVariable = "REVIEW_PORTS";
+    private const int UsualPorts = 5100;
+    private const int MostPort = 65_000;
 
-    public static Option<Uri> Dhs() => Of("--dhs", "REVIEW_DHS_URL", 5101, "the DHS service");
+    public static Option<Uri> Issuer() => Of("--issuer", "REVIEW_ISSUER_URL", 0, "the development issuer");
 
-    public static Option<Uri> Eoir() => Of("--eoir", "REVIEW_EOIR_URL", 5102, "the EOIR service");
+    public static Option<Uri> Dhs() => Of("--dhs", "REVIEW_DHS_URL", 1, "the DHS service");
 
-    public static Option<Uri> Oil() => Of("--oil", "REVIEW_OIL_URL", 5103, "the OIL service");
+    public static Option<Uri> Eoir() => Of("--eoir", "REVIEW_EOIR_URL", 2, "the EOIR service");
 
-    public static Option<Uri> WorkingGroup() => Of("--wg", "REVIEW_WG_URL", 5104, "the working group's service");
+    public static Option<Uri> Oil() => Of("--oil", "REVIEW_OIL_URL", 3, "the OIL service");
 
-    private static Option<Uri> Of(string name, string variable, int port, string what) => new(name)
+    public static Option<Uri> WorkingGroup() => Of("--wg", "REVIEW_WG_URL", 4, "the working group's service");
+
+    private static Option<Uri> Of(string name, string variable, int offset, string what) => new(name)
     {
         Description = $"Address of {what}; else from {variable}.",
         HelpName = "url",
         CustomParser = Parse,
         DefaultValueFactory = argument => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
             ? Read(text, argument)
-            : new Uri($"http://127.0.0.1:{port}"),
+            : new Uri($"http://127.0.0.1:{FirstPort() + offset}"),
     };
+
+    private static int FirstPort() =>
+        int.TryParse(Environment.GetEnvironmentVariable(PortsVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var ports) && ports is > 0 and < MostPort
+            ? ports
+            : UsualPorts;
 
     private static Uri Parse(ArgumentResult argument) => Read(argument.Tokens.Single().Value, argument);
 
