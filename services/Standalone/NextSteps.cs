@@ -15,7 +15,7 @@ internal static class NextSteps
                 ("DHS", ports.Dhs), ("EOIR", ports.Eoir), ("OIL", ports.Oil), ("working group", ports.WorkingGroup), ("development issuer", ports.Issuer),
             })
         {
-            screen.Line($"    {name,-20}{Ports.Address(port)}");
+            screen.Line($"    {name,-20}http://127.0.0.1:{port}");
         }
 
         screen.Line($"    {"PostgreSQL",-20}127.0.0.1:{ports.Postgres}");

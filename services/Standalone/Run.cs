@@ -26,6 +26,11 @@ internal sealed record Run(string Data, Ports Ports, bool WithSample)
             screen.Problem(problem);
             return 1;
         }
+        catch (UnauthorizedAccessException denied)
+        {
+            screen.Line($"No permission: {denied.Message} Give {Data} to the user who starts this, or choose another folder with --data.");
+            return 1;
+        }
         catch (IOException full) when (full.Message.Contains(FullDisk.Words, StringComparison.Ordinal))
         {
             screen.Problem(FullDisk.At(Data));

@@ -13,6 +13,7 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
     private const int Cases = 2000;
     private const int Seed = 2011;
     private const int FirstBatch = 10;
+    private const int SomethingRejected = 2;
     private const string Chair = "dhs.chair";
 
     private static readonly TimeSpan ScreeningBound = TimeSpan.FromMinutes(3);
@@ -61,7 +62,7 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
             return;
 
         screen.Line("Importing it at DHS, EOIR and OIL.");
-        var report = await ToolAsync(["import", data.Sample, "--json"], stop);
+        var report = await ToolAsync(["import", data.Sample, "--json"], stop, mayReject: true);
         await File.WriteAllTextAsync(data.SampleReport, report, stop);
         _steps.Mark(Step.Imported);
         Show(JsonSerializer.Deserialize<Report>(report, WireJson.Options)!);
@@ -113,11 +114,12 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
         _steps.Mark(Step.VotesOpenedIn(lane));
     }
 
-    private async Task<string> ToolAsync(ImmutableArray<string> arguments, CancellationToken stop)
+    /// <param name="mayReject">The dirt of a docket is rejected row by row, and the tool says so with an exit code of its own.</param>
+    private async Task<string> ToolAsync(ImmutableArray<string> arguments, CancellationToken stop, bool mayReject = false)
     {
         var result = await Command.RunAsync(
             "dotnet", checkout.Tool(arguments.AsSpan()), user: null, [new(NextSteps.PortsVariable, $"{ports.Base}")], stop);
-        return result.Succeeded
+        return result.Succeeded || (mayReject && result.ExitCode == SomethingRejected)
             ? result.Output
             : throw new CannotRunException(
                 $"bin/review {string.Join(' ', arguments)} failed: {result.LastLine}. Start again to go on from here.",

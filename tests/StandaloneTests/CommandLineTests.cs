@@ -34,6 +34,20 @@ public sealed class CommandLineTests : IDisposable
         }
     }
 
+    [RootFact]
+    public async Task A_folder_without_permission_to_write_is_told_in_one_line()
+    {
+        // Root may write anywhere, unless it gives up its privileges: then this folder is a stranger's.
+        var folder = Directory.CreateDirectory(_scratch.Within("theirs")).FullName;
+        Assert.True((await Command.RunAsync("chown", ["nobody", folder], CancellationToken.None)).Succeeded);
+        var result = await Command.RunAsync(
+            "setpriv",
+            ["--bounding-set", "-all", "--inh-caps", "-all", "dotnet", typeof(Ports).Assembly.Location, "--data", folder, "--ports", $"{Loopback.FreePort()}"],
+            CancellationToken.None);
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("No permission", Assert.Single(Lines(result)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_port_number_without_room_above_it_is_refused()
     {

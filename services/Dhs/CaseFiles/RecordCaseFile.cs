@@ -21,10 +21,9 @@ public static class RecordCaseFile
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapPost("/case-files", Post)
             .RequireAccess(Access.For(Role.Records).At(Agency.Dhs))
-            .Accepts<string>(NdjsonIntake.ContentType)
+            .TakesNdjson()
             .WithName("RecordCaseFiles")
-            .WithSummary("Takes case files, one a line")
-            .Produces<IntakeAnswer>();
+            .WithSummary("Takes case files, one a line");
 
     /// <summary>What the vault keeps of a case file: everything that may not travel, and what follows from it.</summary>
     internal sealed record Sealed(

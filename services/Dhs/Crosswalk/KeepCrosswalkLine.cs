@@ -32,10 +32,9 @@ public static class KeepCrosswalkLine
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapPost("/crosswalk", Post)
             .RequireAccess(Access.For(Role.Records).At(Agency.Dhs))
-            .Accepts<string>(NdjsonIntake.ContentType)
+            .TakesNdjson()
             .WithName("KeepCrosswalk")
-            .WithSummary("Takes lines of the crosswalk, one JSON object a line")
-            .Produces<IntakeAnswer>();
+            .WithSummary("Takes lines of the crosswalk, one JSON object a line");
 
     private static Task<IResult> Post(HttpRequest request, Decider<KeptLine, CrosswalkEvent> lines, CancellationToken stop) =>
         NdjsonIntake.Take(

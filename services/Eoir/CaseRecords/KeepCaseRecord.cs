@@ -21,10 +21,9 @@ public static class KeepCaseRecord
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapPost("/case-records", Post)
             .RequireAccess(Access.For(Role.Records).At(Agency.Eoir))
-            .Accepts<string>(NdjsonIntake.ContentType)
+            .TakesNdjson()
             .WithName("KeepCaseRecords")
-            .WithSummary("Takes cases of the court's tables, one a line, as the tool joins them")
-            .Produces<IntakeAnswer>();
+            .WithSummary("Takes cases of the court's tables, one a line, as the tool joins them");
 
     private static Task<IResult> Post(
         HttpRequest request,

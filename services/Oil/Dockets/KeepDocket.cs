@@ -17,10 +17,9 @@ public static class KeepDocket
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapPost("/dockets", Post)
             .RequireAccess(Access.For(Role.Records).At(Agency.Oil))
-            .Accepts<string>(NdjsonIntake.ContentType)
+            .TakesNdjson()
             .WithName("KeepDockets")
-            .WithSummary("Takes petitions for review, one a line")
-            .Produces<IntakeAnswer>();
+            .WithSummary("Takes petitions for review, one a line");
 
     private static Task<IResult> Post(
         HttpRequest request,

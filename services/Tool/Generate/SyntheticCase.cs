@@ -45,7 +45,7 @@ public sealed record SyntheticCase(
 
     /// <summary>Calibrated to 15.5 % with a criminal charge, given the convictions of <see cref="Scenario"/>.</summary>
     private const double ChargedWhenConvicted = 0.80;
-    private const double ChargedOtherwise = 0.057;
+    private const double ChargedOtherwise = 0.051;
 
     private const double RiderShare = 0.08;
     private const double SecondCaseShare = 0.03;

@@ -4,15 +4,12 @@ using System.Globalization;
 
 namespace InteragencyReview.Tool.Http;
 
-/// <summary>
-/// Where the services are: an option, else the environment, else the fixed ports of the standalone system, or those it was moved to.
-/// </summary>
+/// <summary>Where the services are: an option, else the environment, else the fixed ports of the standalone system.</summary>
 public static class Addresses
 {
-    /// <summary>The first of the standalone system's ports, where they are not the usual ones.</summary>
+    /// <summary>The first of the standalone system's ports, where it was started on others than the usual ones.</summary>
     private const string PortsVariable = "REVIEW_PORTS";
     private const int UsualPorts = 5100;
-    private const int MostPort = 65_000;
 
     public static Option<Uri> Issuer() => Of("--issuer", "REVIEW_ISSUER_URL", 0, "the development issuer");
 
@@ -31,13 +28,8 @@ public static class Addresses
         CustomParser = Parse,
         DefaultValueFactory = argument => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
             ? Read(text, argument)
-            : new Uri($"http://127.0.0.1:{FirstPort() + offset}"),
+            : new Uri($"http://127.0.0.1:{BasePort() + offset}"),
     };
-
-    private static int FirstPort() =>
-        int.TryParse(Environment.GetEnvironmentVariable(PortsVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var ports) && ports is > 0 and < MostPort
-            ? ports
-            : UsualPorts;
 
     private static Uri Parse(ArgumentResult argument) => Read(argument.Tokens.Single().Value, argument);
 
@@ -48,4 +40,7 @@ public static class Addresses
         argument.AddError($"{text} is not an address like http://127.0.0.1:5101.");
         return new("http://127.0.0.1");
     }
+
+    private static int BasePort() =>
+        int.TryParse(Environment.GetEnvironmentVariable(PortsVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var ports) ? ports : UsualPorts;
 }

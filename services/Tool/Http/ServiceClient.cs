@@ -151,5 +151,5 @@ public sealed class ServiceClient : IDisposable
 public sealed record CallLimits(TimeSpan Attempt, int Retries, TimeSpan FirstPause, TimeSpan LongestPause)
 {
     /// <summary>Rides out the restart of a service: some 40 seconds in all.</summary>
-    public static readonly CallLimits Usual = new(TimeSpan.FromSeconds(60), Retries: 7, TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(15));
+    public static readonly CallLimits Usual = new(TimeSpan.FromMinutes(5), Retries: 7, TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(15));
 }

@@ -11,8 +11,8 @@ namespace InteragencyReview.Intake.Eoir;
 /// </summary>
 internal sealed class EoirPartitions : IDisposable
 {
-    /// <summary>Of the input, a partition; in memory its rows take about six times as much.</summary>
-    private const long PartitionBytes = 64L << 20;
+    /// <summary>Of the input, a partition; in memory its rows take several times as much.</summary>
+    private const long PartitionBytes = 16L << 20;
 
     private const int MostPartitions = 512;
     private const byte RowMark = 1;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace InteragencyReview.Intake.Eoir;
@@ -11,8 +12,8 @@ internal sealed record EoirRow(EoirTable Table, long Line, long Key, bool IsRepa
 /// <summary>A file's columns, to find fields of its rows by name.</summary>
 internal sealed class EoirLayout(ImmutableArray<string> names)
 {
-    private readonly Dictionary<string, int> _places = names.Select((name, place) => (name, place))
-        .ToDictionary(n => n.name, n => n.place, StringComparer.OrdinalIgnoreCase);
+    private readonly FrozenDictionary<string, int> _places = names.Select((name, place) => (name, place))
+        .ToFrozenDictionary(n => n.name, n => n.place, StringComparer.OrdinalIgnoreCase);
 
     public string Name(int column) => column < names.Length ? names[column] : $"#{column + 1}";
 

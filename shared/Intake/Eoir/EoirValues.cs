@@ -12,6 +12,8 @@ internal static class EoirValues
     private const int LongestId = 15;
     private const int LongestCharge = 20;
     private const int LatestYear = 2100;
+    private const int DayLength = 10;
+    private const string Midnight = " 00:00:00.000";
 
     private static readonly DateOnly Sentinel = new(1900, 1, 1);
 
@@ -38,10 +40,35 @@ internal static class EoirValues
     };
 
     /// <summary>A date as <see cref="Clean"/> spells it; null for one that cannot be meant.</summary>
-    public static DateOnly? CleanDate(string? value) =>
-        DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && IsPlausible(date)
-            ? date
-            : null;
+    public static DateOnly? CleanDate(string? value) => IsDay(value, out var date) && IsPlausible(date) ? date : null;
+
+    /// <summary>Four, two and two digits with hyphens, by hand: most of the time of reading an extract would go into general parsing.</summary>
+    private static bool IsDay(ReadOnlySpan<char> value, out DateOnly date)
+    {
+        date = default;
+        if (value.Length != DayLength || value[4] != '-' || value[7] != '-'
+            || !TryDigits(value[..4], out var year) || !TryDigits(value[5..7], out var month) || !TryDigits(value[8..], out var day)
+            || year == 0 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
+        {
+            return false;
+        }
+
+        date = new(year, month, day);
+        return true;
+    }
+
+    private static bool TryDigits(ReadOnlySpan<char> text, out int number)
+    {
+        number = 0;
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiDigit(c))
+                return false;
+            number = (number * 10) + (c - '0');
+        }
+
+        return true;
+    }
 
     /// <summary>True for a section as <see cref="Clean"/> spells it.</summary>
     public static bool IsCharge(string value) =>
@@ -61,7 +88,10 @@ internal static class EoirValues
 
     private static (string?, string?, string?) Date(string value)
     {
-        if (TryDate(value, out var date))
+        var midnight = value.EndsWith(Midnight, StringComparison.Ordinal) ? value[..^Midnight.Length] : value;
+        if (IsDay(midnight, out var date))
+            return IsPlausible(date) ? (midnight, null, null) : Plausible(date, null);
+        if (TryDate(value, out date))
             return Plausible(date, null);
         if (TryMonth(value, out date))
             return Plausible(date, "month-only-date");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using InteragencyReview.Kernel;
@@ -49,22 +50,31 @@ public sealed record HearingRecord(
     string? LeadIdnCase)
 {
     public const string ProtectedMember = "protected";
+    private const int FirstBuffer = 4096;
 
     /// <summary>One line: the open members, and beside them one object with what is protected.</summary>
     /// <param name="writeProtected">Writes the members of that object.</param>
     internal byte[] ToJson(Action<Utf8JsonWriter> writeProtected)
     {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        var buffer = new ArrayBufferWriter<byte>(FirstBuffer);
         using var json = new Utf8JsonWriter(buffer);
+        JsonSerializer.Serialize(json, this, WireJson.Options);
+        json.Flush();
+        var openBytes = buffer.WrittenCount - 1; // without the brace that ends it
+
+        json.Reset();
         json.WriteStartObject();
-        using var open = JsonSerializer.SerializeToDocument(this, WireJson.Options);
-        foreach (var member in open.RootElement.EnumerateObject())
-            member.WriteTo(json);
         json.WriteStartObject(ProtectedMember);
         writeProtected(json);
         json.WriteEndObject();
         json.WriteEndObject();
         json.Flush();
-        return buffer.WrittenSpan.ToArray();
+
+        // One object of the two: {"idnCase":…} and {"protected":…} meet in a comma.
+        var line = new byte[buffer.WrittenCount - 1];
+        buffer.WrittenSpan[..openBytes].CopyTo(line);
+        line[openBytes] = (byte)',';
+        buffer.WrittenSpan[(openBytes + 2)..].CopyTo(line.AsSpan(openBytes + 1));
+        return line;
     }
 }

@@ -132,6 +132,7 @@ internal sealed class TabFile : IDisposable
             if (feed >= 0)
             {
                 length = searched + feed;
+                IsTooLong |= length > LongestLine;
                 return Take(length, skip: 1);
             }
 
@@ -146,6 +147,7 @@ internal sealed class TabFile : IDisposable
             if (_atEnd)
             {
                 length = searched;
+                IsTooLong |= length > LongestLine;
                 return (searched > 0 || IsTooLong) && Take(length, skip: 0);
             }
 

@@ -1,4 +1,5 @@
 using InteragencyReview.Intake.Reports;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace InteragencyReview.ServiceDefaults;
@@ -19,6 +20,16 @@ public static class NdjsonIntake
     public const string ContentType = "application/x-ndjson";
     public const int MostLines = 1_000;
     private const int AtWork = 32;
+
+    /// <summary>A batch is many transactions. Cut off in the middle, its sender would learn nothing of what was taken.</summary>
+    private static readonly TimeSpan LongestBatch = TimeSpan.FromMinutes(5);
+
+    /// <summary>What the endpoints of this kind have in common.</summary>
+    public static RouteHandlerBuilder TakesNdjson(this RouteHandlerBuilder endpoint) => endpoint
+        .Accepts<string>(ContentType)
+        .WithRequestTimeout(LongestBatch)
+        .Produces<IntakeAnswer>()
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
     /// <param name="request">Its body is bounded by the service's limit.</param>
     /// <param name="read">Reads one line; never throws.</param>

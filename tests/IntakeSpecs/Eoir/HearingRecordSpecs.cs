@@ -40,6 +40,7 @@ public sealed class HearingRecordSpecs
 
     [Theory]
     [InlineData("2011-06-30", false)]
+    [InlineData("2011-07-01", false)]
     [InlineData("2011-07-02", true)]
     public void An_order_with_appeal_reserved_is_final_when_the_time_has_run_out(string asOf, bool isFinal)
     {

@@ -40,8 +40,8 @@ public sealed class ReportSpecs
         answer.Rejected(3, [new(FindingKind.Rejection, "missing", "asOf", null, "…")]);
         var built = answer.Build();
         Assert.Equal((3, 1, 1, 1, 1), (built.Read, built.Accepted, built.Unchanged, built.Rejected, built.Repaired));
-        Assert.Equal([2], built.UnchangedLines);
-        Assert.Equal([3], built.RejectedLines);
+        Assert.Equal(2, Assert.Single(built.UnchangedLines));
+        Assert.Equal(3, Assert.Single(built.RejectedLines));
         Assert.Equal([1, 3], built.Places.Select(p => p.Line));
     }
 
