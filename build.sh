@@ -25,7 +25,7 @@ fail() {
 }
 
 require_dotnet() {
-    if ! command -v dotnet >/dev/null && [[ -x $HOME/.dotnet/dotnet ]]; then
+    if ! command -v dotnet >/dev/null && [[ -x ${HOME:-}/.dotnet/dotnet ]]; then
         PATH=$HOME/.dotnet:$PATH
     fi
     command -v dotnet >/dev/null ||

@@ -20,7 +20,7 @@ public sealed class ServiceProcessTests : IDisposable
         var address = $"http://127.0.0.1:{Loopback.FreePort()}/";
         listener.Prefixes.Add(address);
         listener.Start();
-        await using var service = await ServiceProcess.StartAsync(Shell("sleep 600", new Uri(address)));
+        await using var service = await ServiceProcess.StartAsync(Shell("exec sleep 600", new Uri(address)));
 
         var waiting = service.WaitUntilReadyAsync(Long, CancellationToken.None);
         await AnswerAsync(listener, HttpStatusCode.ServiceUnavailable);
@@ -43,7 +43,7 @@ public sealed class ServiceProcessTests : IDisposable
     [Fact]
     public async Task A_service_that_is_not_ready_in_time_is_given_up()
     {
-        await using var service = await ServiceProcess.StartAsync(Shell("echo thinking; sleep 600"));
+        await using var service = await ServiceProcess.StartAsync(Shell("echo thinking; exec sleep 600"));
         var problem = await Assert.ThrowsAsync<CannotRunException>(() => service.WaitUntilReadyAsync(Short, CancellationToken.None));
         Assert.Contains("was not ready within", problem.Message, StringComparison.Ordinal);
         Assert.Equal("thinking", string.Join('|', problem.Details));
@@ -85,7 +85,7 @@ public sealed class ServiceProcessTests : IDisposable
     [Fact]
     public async Task Ctrl_C_at_the_terminal_does_not_reach_a_service_directly()
     {
-        await using var service = await ServiceProcess.StartAsync(Shell("echo up; sleep 600"));
+        await using var service = await ServiceProcess.StartAsync(Shell("echo up; exec sleep 600"));
         await SaysAsync(service, "up");
         Assert.Equal(service.Id, SessionOf(service.Id));
         Assert.NotEqual(SessionOf(Environment.ProcessId), SessionOf(service.Id));

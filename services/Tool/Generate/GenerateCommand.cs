@@ -66,6 +66,11 @@ public static class GenerateCommand
             await output.WriteLineAsync(json ? manifest.ToJson() : Summary(manifest, directory, Stopwatch.GetElapsedTime(started)));
             return Done;
         }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await errors.WriteLineAsync($"Stopped: {directory} holds a part of a docket, without its manifest. Remove it before the next try.");
+            return CouldNotRun;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync($"Cannot write to {directory}: {e.Message}");

@@ -93,6 +93,11 @@ public static class ImportCommand
             await errors.WriteLineAsync(e.Message);
             return CouldNotRun;
         }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await errors.WriteLineAsync("Stopped. Run it again to go on: nothing is done twice.");
+            return CouldNotRun;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync($"Cannot read {directory}: {e.Message}");

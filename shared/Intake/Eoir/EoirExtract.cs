@@ -18,6 +18,9 @@ public sealed record RowShare(string File, RowOutcome Outcome, int Count);
 /// </summary>
 public sealed class EoirExtract
 {
+    /// <summary>So much of the input is joined at once; in memory its rows take several times as much.</summary>
+    public const long UsualPartition = 16L << 20;
+
     private readonly ImmutableArray<(EoirTable Table, string Path)> _files;
     private readonly string _directory;
 
@@ -61,9 +64,10 @@ public sealed class EoirExtract
     /// <summary>Reads it all; every row is counted in <paramref name="tally"/>.</summary>
     /// <param name="asOf">The day the extract speaks for; null takes the latest day on which rows were entered.</param>
     /// <param name="progress">Told the bytes read.</param>
-    public IEnumerable<HearingCase> Read(IntakeTally tally, DateOnly? asOf, Action<long>? progress, CancellationToken stop)
+    /// <param name="partitionBytes">See <see cref="UsualPartition"/>: memory follows it, the result does not.</param>
+    public IEnumerable<HearingCase> Read(IntakeTally tally, DateOnly? asOf, Action<long>? progress, CancellationToken stop, long partitionBytes = UsualPartition)
     {
-        using var partitions = new EoirPartitions(Bytes);
+        using var partitions = new EoirPartitions(Bytes, partitionBytes);
         var layouts = new EoirLayout?[EoirTables.All.Length];
         var entered = new EntryDays();
         var codes = EoirCodes.Load(_directory);

@@ -11,9 +11,6 @@ namespace InteragencyReview.Intake.Eoir;
 /// </summary>
 internal sealed class EoirPartitions : IDisposable
 {
-    /// <summary>Of the input, a partition; in memory its rows take several times as much.</summary>
-    private const long PartitionBytes = 16L << 20;
-
     private const int MostPartitions = 512;
     private const byte RowMark = 1;
     private const byte LeadMark = 2;
@@ -21,9 +18,9 @@ internal sealed class EoirPartitions : IDisposable
     private readonly DirectoryInfo? _folder;
     private readonly ImmutableArray<BinaryWriter> _writers;
 
-    public EoirPartitions(long inputBytes)
+    public EoirPartitions(long inputBytes, long partitionBytes)
     {
-        var count = (int)Math.Clamp((inputBytes + PartitionBytes - 1) / PartitionBytes, 1, MostPartitions);
+        var count = (int)Math.Clamp((inputBytes + partitionBytes - 1) / partitionBytes, 1, MostPartitions);
         _folder = count > 1 ? Directory.CreateTempSubdirectory("review-intake-") : null;
         _writers = [.. Enumerable.Range(0, count).Select(Create)];
     }

@@ -25,11 +25,14 @@ public static class NdjsonIntake
     private static readonly TimeSpan LongestBatch = TimeSpan.FromMinutes(5);
 
     /// <summary>What the endpoints of this kind have in common.</summary>
-    public static RouteHandlerBuilder TakesNdjson(this RouteHandlerBuilder endpoint) => endpoint
-        .Accepts<string>(ContentType)
-        .WithRequestTimeout(LongestBatch)
-        .Produces<IntakeAnswer>()
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+    public static RouteHandlerBuilder TakesNdjson(this RouteHandlerBuilder endpoint)
+    {
+        endpoint.WithRequestTimeout(LongestBatch);
+        return endpoint
+            .Accepts<string>(ContentType)
+            .Produces<IntakeAnswer>()
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+    }
 
     /// <param name="request">Its body is bounded by the service's limit.</param>
     /// <param name="read">Reads one line; never throws.</param>

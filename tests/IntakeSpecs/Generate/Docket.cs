@@ -22,11 +22,11 @@ internal sealed class Docket : IDisposable
     public IEnumerable<string> Files => Directory.EnumerateFiles(Path).Order(StringComparer.Ordinal);
 
     /// <summary>Reads the court's files.</summary>
-    public (ImmutableArray<HearingCase> Cases, IntakeReport Report) ReadCourt()
+    public (ImmutableArray<HearingCase> Cases, IntakeReport Report) ReadCourt(long partitionBytes = EoirExtract.UsualPartition)
     {
         var extract = EoirExtract.Open(Path, out var problem) ?? throw new InvalidOperationException(problem);
         var tally = new IntakeTally();
-        var cases = extract.Read(tally, asOf: null, progress: null, CancellationToken.None).ToImmutableArray();
+        var cases = extract.Read(tally, asOf: null, progress: null, CancellationToken.None, partitionBytes).ToImmutableArray();
         return (cases, tally.Build(TimeSpan.Zero, []));
     }
 

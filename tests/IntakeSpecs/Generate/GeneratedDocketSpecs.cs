@@ -102,6 +102,19 @@ public sealed class GeneratedDocketSpecs
     }
 
     [Fact]
+    public void Joining_in_many_small_partitions_gives_the_same()
+    {
+        using var docket = new Docket(1_500, seed: 8, clean: false);
+        var (whole, report) = docket.ReadCourt();
+        var (parts, partReport) = docket.ReadCourt(partitionBytes: 20_000);
+        Assert.Equal(
+            whole.OrderBy(made => made.Record.IdnCase, StringComparer.Ordinal).Select(made => Convert.ToHexString(made.Json)),
+            parts.OrderBy(made => made.Record.IdnCase, StringComparer.Ordinal).Select(made => Convert.ToHexString(made.Json)));
+        Assert.Equal(report.ToJson(), partReport.ToJson());
+        Assert.DoesNotContain(Directory.EnumerateDirectories(Path.GetTempPath(), "review-intake-*"), folder => Directory.EnumerateFiles(folder).Any());
+    }
+
+    [Fact]
     public void The_other_formats_report_exactly_the_dirt_that_was_put_in()
     {
         using var docket = new Docket(6_000, seed: 5, clean: false);
