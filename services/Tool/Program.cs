@@ -10,6 +10,8 @@ var review = new RootCommand("Works on dockets of the interagency case review.")
     ScreenCommand.Create(),
     GenerateCommand.Create(),
     ImportCommand.Create(),
+    QueueCommand.Create(),
+    VoteCommand.Create(),
 };
 
 var asked = review.Parse(args);

@@ -31,6 +31,7 @@ public static class WorkingGroupLog
         .Map<FinalOrderRecordTold>("final_order_record_told")
         .Map<RecordTied>("record_tied")
         .Map<RecordUntied>("record_untied")
+        .Map<RecordNamed>("record_named")
         .Map<RecordPaired>("record_paired")
         .Map<VoteOpened>("vote_opened")
         .Map<BallotRecorded>("ballot_recorded")

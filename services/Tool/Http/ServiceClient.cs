@@ -53,9 +53,13 @@ public sealed class ServiceClient : IDisposable
     /// <exception cref="ServiceCallException">Refused, or not reached.</exception>
     public Task<T> Get<T>(string path, CancellationToken stop) => Call<T>(HttpMethod.Get, path, static () => null, stop);
 
+    /// <summary>What tells a command of a person from the next like it, and is the same each time the command is tried.</summary>
+    public static string NewCommandId() => Guid.CreateVersion7().ToString();
+
+    /// <param name="commandId">Sent along with each attempt, so that a command that had its effect has it once.</param>
     /// <exception cref="ServiceCallException">Refused, or not reached.</exception>
-    public Task<T> Post<T>(string path, object body, CancellationToken stop) =>
-        Call<T>(HttpMethod.Post, path, () => JsonContent.Create(body, body.GetType(), options: WireJson.Options), stop);
+    public Task<T> Post<T>(string path, object body, CancellationToken stop, string? commandId = null) =>
+        Call<T>(HttpMethod.Post, path, () => JsonContent.Create(body, body.GetType(), options: WireJson.Options), stop, commandId);
 
     /// <param name="lines">Each with its line end.</param>
     /// <exception cref="ServiceCallException">Refused, or not reached.</exception>
@@ -64,7 +68,7 @@ public sealed class ServiceClient : IDisposable
 
     public void Dispose() => _tokens.Dispose();
 
-    private async Task<T> Call<T>(HttpMethod method, string path, Func<HttpContent?> body, CancellationToken stop)
+    private async Task<T> Call<T>(HttpMethod method, string path, Func<HttpContent?> body, CancellationToken stop, string? commandId = null)
     {
         try
         {
@@ -73,6 +77,8 @@ public sealed class ServiceClient : IDisposable
                 {
                     using var request = new HttpRequestMessage(method, new Uri(_address, path)) { Content = body() };
                     request.Headers.Authorization = new("Bearer", await _tokens.Get(token));
+                    if (commandId is not null)
+                        request.Headers.Add("Idempotency-Key", commandId);
                     return await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, token);
                 },
                 stop);

@@ -15,8 +15,8 @@ public static class ReceiveFinalOrderFacts
                 var self = new RecordRef(Agency.Oil, message.DocketNumber);
                 var record = await desk.Record(session, self);
                 record.Append(AgencyRecord.Told(record.State, new FinalOrderRecordTold(message, envelope.SourceVersion)).Events);
-                await desk.Give(session, record);
                 await desk.Bear(session, message.ANumberHash, self);
+                await desk.Settle(session, self);
                 return null;
             },
             stop);

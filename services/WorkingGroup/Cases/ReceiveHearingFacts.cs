@@ -15,9 +15,9 @@ public static class ReceiveHearingFacts
                 var self = new RecordRef(Agency.Eoir, message.IdnCase);
                 var record = await desk.Record(session, self);
                 record.Append(AgencyRecord.Told(record.State, new HearingRecordTold(message, envelope.SourceVersion)).Events);
-                await desk.Give(session, record);
                 if (message.ANumberHash is { } hash)
                     await desk.Bear(session, hash, self);
+                await desk.Settle(session, self);
                 return null;
             },
             stop);

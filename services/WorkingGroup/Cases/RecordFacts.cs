@@ -25,27 +25,33 @@ public static class RecordFacts
     }
 
     public static Decision<ReviewEvent> Decide(Review review, HearingFactsRecorded facts) =>
-        review.Hearing?.Facts.IdnCase == facts.Facts.IdnCase && review.Hearing.SourceVersion >= facts.SourceVersion
+        review.Hearings.TryGetValue(facts.Facts.IdnCase, out var known) && known.SourceVersion >= facts.SourceVersion
             ? []
-            : [facts, .. Readdress(review, Agency.Eoir, facts.Facts.IdnCase)];
+            : [facts, .. Readdress(review, review.Evolve(facts), Agency.Eoir)];
 
     public static Decision<ReviewEvent> Decide(Review review, FinalOrderFactsRecorded facts) =>
-        review.FinalOrder?.Facts.DocketNumber == facts.Facts.DocketNumber && review.FinalOrder.SourceVersion >= facts.SourceVersion
+        review.FinalOrders.TryGetValue(facts.Facts.DocketNumber, out var known) && known.SourceVersion >= facts.SourceVersion
             ? []
-            : [facts, .. Readdress(review, Agency.Oil, facts.Facts.DocketNumber)];
+            : [facts, .. Readdress(review, review.Evolve(facts), Agency.Oil)];
 
-    public static Decision<ReviewEvent> Withdraw(Review review, Agency agency, string key, string why) =>
-        review.Keys.Of(agency) == key ? [new RecordWithdrawn(agency, key, why)] : [];
+    public static Decision<ReviewEvent> Withdraw(Review review, Agency agency, string key, string why)
+    {
+        if (!(agency == Agency.Eoir ? review.Hearings.ContainsKey(key) : review.FinalOrders.ContainsKey(key)))
+            return [];
+        var withdrawn = new RecordWithdrawn(agency, key, why);
+        return [withdrawn, .. Readdress(review, review.Evolve(withdrawn), agency)];
+    }
 
     /// <summary>An agency that was told of the decision without a key of its own, or under another, is told again.</summary>
-    private static IEnumerable<ReviewEvent> Readdress(Review review, Agency agency, string key) =>
-        review.Decision is { } decision && review.Keys.Of(agency) != key && decision.Keys.Of(agency) != key
+    private static IEnumerable<ReviewEvent> Readdress(Review before, Review after, Agency agency) =>
+        before.Decision is { } decision && after.Keys.Of(agency) is { } key && before.Keys.Of(agency) != key && decision.Keys.Of(agency) != key
             ? [new DecisionReaddressed(decision.CaseId, decision.VoteId, decision.DecisionVersion, decision.Lane, decision.RuleSet, agency, key, decision.DecidedAt)]
             : [];
 
     private static bool SameProposal(ScreeningResult? known, ScreeningResult now) =>
         known is not null
         && known.RuleSet == now.RuleSet
+        && known.AsOf == now.AsOf
         && known.Lane == now.Lane
         && known.PriorityLevel == now.PriorityLevel
         && known.Reasons.SequenceEqual(now.Reasons)

@@ -1,7 +1,8 @@
+using System.Collections.Immutable;
 using InteragencyReview.Contracts.Facts;
-using InteragencyReview.WorkingGroup.Votes;
 using InteragencyReview.Kernel;
 using InteragencyReview.Screening;
+using InteragencyReview.WorkingGroup.Votes;
 
 namespace InteragencyReview.WorkingGroup.Cases;
 
@@ -24,9 +25,17 @@ public sealed record Review
 
     public ChargingFactsRecorded? Charging { get; private init; }
 
-    public HearingFactsRecorded? Hearing { get; private init; }
+    /// <summary>The court's records tied to the case. Usually one; of several the one with the highest number counts, whichever came last.</summary>
+    public ImmutableSortedDictionary<string, HearingFactsRecorded> Hearings { get; private init; } =
+        ImmutableSortedDictionary.Create<string, HearingFactsRecorded>(StringComparer.Ordinal);
 
-    public FinalOrderFactsRecorded? FinalOrder { get; private init; }
+    /// <summary>The petitions tied to the case: there may be a second after the first is decided, and it has the higher docket number.</summary>
+    public ImmutableSortedDictionary<string, FinalOrderFactsRecorded> FinalOrders { get; private init; } =
+        ImmutableSortedDictionary.Create<string, FinalOrderFactsRecorded>(StringComparer.Ordinal);
+
+    public HearingFactsRecorded? Hearing => Hearings.Values.LastOrDefault();
+
+    public FinalOrderFactsRecorded? FinalOrder => FinalOrders.Values.LastOrDefault();
 
     public ScreeningResult? Screening { get; private init; }
 
@@ -77,10 +86,10 @@ public sealed record Review
             Charging = charging,
             FirstToldAt = FirstToldAt ?? charging.ToldAt,
         },
-        HearingFactsRecorded hearing => this with { Hearing = hearing },
-        FinalOrderFactsRecorded order => this with { FinalOrder = order },
-        RecordWithdrawn { Agency: Agency.Eoir } => this with { Hearing = null },
-        RecordWithdrawn { Agency: Agency.Oil } => this with { FinalOrder = null },
+        HearingFactsRecorded hearing => this with { Hearings = Hearings.SetItem(hearing.Facts.IdnCase, hearing) },
+        FinalOrderFactsRecorded order => this with { FinalOrders = FinalOrders.SetItem(order.Facts.DocketNumber, order) },
+        RecordWithdrawn { Agency: Agency.Eoir } withdrawn => this with { Hearings = Hearings.Remove(withdrawn.Key) },
+        RecordWithdrawn { Agency: Agency.Oil } withdrawn => this with { FinalOrders = FinalOrders.Remove(withdrawn.Key) },
         CaseScreened screened => this with { Screening = screened.Screening },
         VoteCalled called => this with { Vote = called },
         ReviewEscalated escalated => this with { Escalation = escalated },

@@ -14,7 +14,14 @@ public sealed record RecordSeen(RecordRef Record) : BearerEvent;
 /// <summary>All records that carry one A-number, known here only by its keyed hash.</summary>
 public sealed record Bearer(ImmutableHashSet<RecordRef> Records)
 {
+    /// <summary>
+    /// More records than this under one A-number are not sorted by it, whichever of them came first: somebody has typed a dummy.
+    /// </summary>
+    public const int MostRecords = 40;
+
     public static readonly Bearer Initial = new([]);
+
+    private bool IsDummy => Records.Count > MostRecords;
 
     public static StreamKey StreamOf(string aNumberHash) => StreamKey.Of("bearer", aNumberHash);
 
@@ -25,12 +32,12 @@ public sealed record Bearer(ImmutableHashSet<RecordRef> Records)
     };
 
     public static Decision<BearerEvent> See(Bearer bearer, RecordRef record) =>
-        bearer.Records.Contains(record) ? [] : [new RecordSeen(record)];
+        bearer.IsDummy || bearer.Records.Contains(record) ? [] : [new RecordSeen(record)];
 
     /// <summary>
     /// The case file that a record belongs to because of the A-number alone: only where one person has one case file and the
     /// agency has one record. One person may have several cases, and a decision booked on the wrong one harms; that is for a person.
     /// </summary>
     public string? CaseFileOf(Agency agency) =>
-        Records.Count(r => r.Agency == agency) == 1 && Records.Where(r => r.Agency == Agency.Dhs).Take(2).ToList() is [var only] ? only.Key : null;
+        !IsDummy && Records.Count(r => r.Agency == agency) == 1 && Records.Where(r => r.Agency == Agency.Dhs).Take(2).ToList() is [var only] ? only.Key : null;
 }

@@ -17,15 +17,10 @@ public static class ReceiveCrosswalkLine
                     line.DocketNumber is { } docket ? new RecordRef(Agency.Oil, docket) : null,
                 }.OfType<RecordRef>().ToList();
 
+                foreach (var record in named)
+                    await desk.Name(session, new RecordNamed(record, line.CaseFileId, line.ANumberHash));
                 if (line.CaseFileId is null && named is [var one, var other])
                     await desk.Pair(session, one, other);
-                foreach (var record in named)
-                {
-                    if (line.CaseFileId is not null)
-                        await desk.Settle(session, record, line.CaseFileId, TieBasis.Crosswalk);
-                    if (line.ANumberHash is { } hash)
-                        await desk.Bear(session, hash, record);
-                }
 
                 return null;
             },

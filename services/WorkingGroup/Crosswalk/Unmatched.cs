@@ -71,7 +71,7 @@ public static class Unmatched
                     return new Refusal("no-such-record", $"{agency} has told of no record {key}.");
                 if (!(await desk.Review(session, body.CaseFileId)).State.Exists)
                     return new Refusal("no-such-case-file", $"DHS has told of no case file {body.CaseFileId}.");
-                await desk.Settle(session, self, body.CaseFileId, TieBasis.Person, by);
+                await desk.TieByHand(session, self, body.CaseFileId, by);
                 return null;
             },
             stop);

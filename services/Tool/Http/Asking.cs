@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Text.Json;
+using InteragencyReview.Kernel;
+
+namespace InteragencyReview.Tool.Http;
+
+/// <summary>One person asking one service: what the commands that do so have in common.</summary>
+public sealed class Asking : IDisposable
+{
+    public const int Done = 0;
+    public const int CouldNotAsk = 1;
+    public const int Refused = 2;
+
+    private readonly HttpClient _http = ServiceClient.NewHttpClient();
+
+    private Asking(Uri issuer, string persona, Uri service, CallLimits limits)
+    {
+        var token = Environment.GetEnvironmentVariable(Tokens.Variable) is { Length: > 0 } given ? given : null;
+        Service = new(_http, service, new Tokens(_http, issuer, persona, token, TimeProvider.System), limits);
+    }
+
+    public ServiceClient Service { get; }
+
+    public static Option<string?> As(string usual) =>
+        new("--as") { Description = $"Persona of the development issuer; else {usual}. A token in {Tokens.Variable} goes before both.", HelpName = "persona" };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print what the service answers, as JSON." };
+
+    /// <returns>The exit code: what <paramref name="work"/> returns; 2 when the service refuses, 1 when it cannot be asked.</returns>
+    public static async Task<int> Run(Uri issuer, string persona, Uri service, TextWriter errors, Func<ServiceClient, Task<int>> work, CallLimits? limits = null)
+    {
+        using var asking = new Asking(issuer, persona, service, limits ?? CallLimits.Usual);
+        try
+        {
+            return await work(asking.Service);
+        }
+        catch (ServiceCallException e)
+        {
+            await errors.WriteLineAsync(e.Message);
+            return IsRefusal(e) ? Refused : CouldNotAsk;
+        }
+    }
+
+    /// <summary>The service has understood and says no, as against one that cannot be asked.</summary>
+    public static bool IsRefusal(ServiceCallException e) => e.Status is >= 400 and < 500;
+
+    public static T As<T>(JsonElement answer) =>
+        answer.Deserialize<T>(WireJson.Options) ?? throw new ServiceCallException("The service answered nothing.");
+
+    public void Dispose()
+    {
+        Service.Dispose();
+        _http.Dispose();
+    }
+}

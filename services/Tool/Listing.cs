@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Spectre.Console;
+
+namespace InteragencyReview.Tool;
+
+/// <summary>Rows for a person: a table on a terminal, aligned plain lines in a pipe.</summary>
+/// <param name="numbers">Columns of numbers, which stand to the right.</param>
+public sealed class Listing(ImmutableArray<string> columns, ImmutableHashSet<string> numbers)
+{
+    private const string Nothing = "-";
+    private const string Gap = "  ";
+
+    private readonly List<ImmutableArray<string>> _rows = [];
+
+    public void Add(params ReadOnlySpan<object?> values)
+    {
+        if (values.Length != columns.Length)
+            throw new ArgumentException($"A row has {columns.Length} values, not {values.Length}.", nameof(values));
+        var row = ImmutableArray.CreateBuilder<string>(values.Length);
+        foreach (var value in values)
+            row.Add(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : Nothing);
+        _rows.Add(row.MoveToImmutable());
+    }
+
+    public void Write(TextWriter output)
+    {
+        if (ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected)
+            Table();
+        else
+            Lines(output);
+    }
+
+    private void Table()
+    {
+        var table = new Table();
+        foreach (var column in columns)
+            table.AddColumn(numbers.Contains(column) ? new TableColumn(column).RightAligned() : new TableColumn(column));
+        foreach (var row in _rows)
+            table.AddRow([.. row.Select(Markup.Escape)]);
+        AnsiConsole.Write(table);
+    }
+
+    private void Lines(TextWriter output)
+    {
+        var widths = columns.Select((column, i) => _rows.Select(row => row[i].Length).Append(column.Length).Max()).ToList();
+        foreach (var row in _rows.Prepend(columns))
+        {
+            output.WriteLine(string.Join(
+                Gap, row.Select((text, i) => numbers.Contains(columns[i]) ? text.PadLeft(widths[i]) : text.PadRight(widths[i]))).TrimEnd());
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Json;
+using InteragencyReview.Kernel;
+using InteragencyReview.Tool.Http;
+
+namespace InteragencyReview.Tool.Votes;
+
+/// <summary><c>review vote open</c>: puts the first cases of a lane, or one case, to the panel.</summary>
+internal static class OpenCommand
+{
+    private const string UsualPersona = "dhs.chair";
+    private const int UsualLimit = 10;
+
+    /// <summary>A motion over more cases than this is no case-by-case review any more.</summary>
+    private const int MostCases = 1_000;
+    private const int PageSize = 200;
+
+    private sealed record Page(ImmutableArray<Item> Items, string? Next);
+
+    private sealed record Item(Guid CaseId);
+
+    public static Command Create()
+    {
+        var lane = new Option<Lane?>("--lane") { Description = "Open votes on the first cases of this lane that are on no vote yet." };
+        var limit = new Option<int>("--limit") { Description = $"On how many cases, at most {MostCases}.", DefaultValueFactory = _ => UsualLimit };
+        var oneCase = new Option<Guid?>("--case") { Description = "Open a vote on this case instead.", HelpName = "case" };
+        var days = new Option<int?>("--due-days") { Description = "How long the panel has." };
+        var (json, persona, group, issuer) = (Asking.Json(), Asking.As(UsualPersona), Addresses.WorkingGroup(), Addresses.Issuer());
+        var command = new Command("open", "Puts cases to the panel.") { lane, limit, oneCase, days, json, persona, group, issuer };
+        command.Validators.Add(asked =>
+        {
+            if (asked.GetValue(lane) is null == asked.GetValue(oneCase) is null)
+                asked.AddError("Name either --lane or --case.");
+            if (asked.GetResult(limit) is { Implicit: false } && asked.GetValue(limit) is < 1 or > MostCases)
+                asked.AddError($"--limit is a number from 1 to {MostCases}.");
+        });
+        command.SetAction((asked, stop) => Asking.Run(
+            asked.GetRequiredValue(issuer),
+            asked.GetValue(persona) ?? UsualPersona,
+            asked.GetRequiredValue(group),
+            Console.Error,
+            async service =>
+            {
+                var cases = asked.GetValue(oneCase) is { } id ? [id] : await FirstOf(service, asked.GetValue(lane)!.Value, asked.GetValue(limit), stop);
+                return await Open(service, cases, asked.GetValue(days), asked.GetValue(json), Console.Out, Console.Error, stop);
+            }));
+        return command;
+    }
+
+    /// <summary>The cases are listed before the first vote is opened, since a case on a vote leaves the list.</summary>
+    public static async Task<ImmutableArray<Guid>> FirstOf(ServiceClient group, Lane lane, int limit, CancellationToken stop)
+    {
+        var cases = ImmutableArray.CreateBuilder<Guid>();
+        string? after = null;
+        do
+        {
+            var size = Math.Min(PageSize, limit - cases.Count);
+            var page = await group.Get<Page>(Query.Of($"/queues/{lane}", ("state", "Screened"), ("limit", size), ("after", after)), stop);
+            cases.AddRange(page.Items.Select(item => item.CaseId));
+            after = page.Next;
+        }
+        while (after is not null && cases.Count < limit);
+        return cases.ToImmutable();
+    }
+
+    /// <summary>One case that is refused does not keep the others from their vote.</summary>
+    public static async Task<int> Open(
+        ServiceClient group, ImmutableArray<Guid> cases, int? dueInDays, bool json, TextWriter output, TextWriter errors, CancellationToken stop)
+    {
+        var opened = new List<JsonElement>();
+        foreach (var id in cases)
+        {
+            try
+            {
+                opened.Add(await group.Post<JsonElement>($"/cases/{id}/votes", new { dueInDays }, stop));
+            }
+            catch (ServiceCallException e) when (Asking.IsRefusal(e))
+            {
+                await errors.WriteLineAsync(e.Message);
+            }
+        }
+
+        if (json)
+            await output.WriteLineAsync(JsonSerializer.Serialize(opened, WireJson.Options));
+        else
+            Show(opened, cases.Length, output);
+        return opened.Count == cases.Length ? Asking.Done : Asking.Refused;
+    }
+
+    private static void Show(List<JsonElement> opened, int asked, TextWriter output)
+    {
+        if (opened.Count > 0)
+        {
+            var listing = new Listing(["Vote", "Case", "Round", "Stage", "Proposed", "Due"], ["Round"]);
+            foreach (var vote in opened.Select(Asking.As<VoteAnswer>))
+                listing.Add(vote.VoteId, vote.CaseId, vote.Round, vote.Stage, vote.ProposedLane, vote.DueAt is { } due ? VoteAnswer.Minute(due) : null);
+            listing.Write(output);
+        }
+
+        output.WriteLine(asked == 0 ? "No case of this lane waits for a vote." : $"{opened.Count} of {asked} votes are open.");
+    }
+}

@@ -1,0 +1,42 @@
+using InteragencyReview.Contracts.Messages;
+using InteragencyReview.Messaging;
+
+namespace InteragencyReview.ContractTests;
+
+/// <summary>What travels and what is kept stays readable: additive changes only.</summary>
+public sealed class GoldenFileTests
+{
+    public static TheoryData<string> Messages => [.. MessageNames.All.Values.Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string> LogNames => Logs.Names;
+
+    public static TheoryData<string, string> Events => Logs.Events;
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void A_message_is_written_and_read_as_its_golden_file_says(string name) =>
+        Golden.Holds("messages", name, MessageNames.All.Single(message => message.Value == name).Key);
+
+    [Fact]
+    public void The_envelope_is_written_and_read_as_its_golden_file_says() => Golden.Holds("envelope", "envelope", typeof(Envelope));
+
+    [Fact]
+    public void Every_message_of_the_contracts_has_a_name()
+    {
+        var messages = typeof(MessageNames).Assembly.GetExportedTypes()
+            .Where(type => type.Namespace == typeof(MessageNames).Namespace && type.Name.EndsWith("V1", StringComparison.Ordinal));
+        Assert.Equal(messages.OrderBy(type => type.Name, StringComparer.Ordinal), MessageNames.All.Keys.OrderBy(type => type.Name, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void No_message_that_once_travelled_is_forgotten() => Golden.NoneIsLeftOver("messages", MessageNames.All.Values);
+
+    [Theory]
+    [MemberData(nameof(Events))]
+    public void An_event_is_written_and_read_as_its_golden_file_says(string log, string name) =>
+        Golden.Holds($"events/{log}", name, Logs.All[log].ByName[name]);
+
+    [Theory]
+    [MemberData(nameof(LogNames))]
+    public void No_event_that_once_was_written_is_forgotten(string log) => Golden.NoneIsLeftOver($"events/{log}", Logs.All[log].ByName.Keys);
+}
