@@ -58,7 +58,7 @@ internal sealed class AppendBell : IAsyncDisposable
 
     private async Task Tell()
     {
-        await using var connection = await _database.OpenConnectionAsync(_stop.Token);
+        await using var connection = await SessionConnections.Open(_database, _stop.Token);
         while (true)
         {
             await _committed.WaitAsync(_stop.Token);
@@ -70,7 +70,7 @@ internal sealed class AppendBell : IAsyncDisposable
 
     private async Task Listen()
     {
-        await using var connection = await _database.OpenConnectionAsync(_stop.Token);
+        await using var connection = await SessionConnections.Open(_database, _stop.Token);
         connection.Notification += (_, _) => Ring();
         await using (var listen = new NpgsqlCommand($"listen {Channel}", connection))
             await listen.ExecuteNonQueryAsync(_stop.Token);

@@ -16,16 +16,18 @@ internal sealed class Committer : IAsyncDisposable
     private readonly NpgsqlDataSource _database;
     private readonly EventTypes _types;
     private readonly Action _committed;
-    private readonly Channel<PendingUnit> _waiting = Channel.CreateBounded<PendingUnit>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _loop;
+    private readonly Channel<PendingUnit> _waiting = Channel.CreateBounded<PendingUnit>(MaxWaiting);
+    private readonly SemaphoreSlim _lead = new(1, 1);
+
+    // Only whoever has the lead touches these two.
+    private readonly List<PendingUnit> _group = new(MaxUnitsPerGroup);
+    private readonly Queue<PendingUnit> _deferred = new();
 
     public Committer(NpgsqlDataSource database, EventTypes types, Action committed)
     {
         _database = database;
         _types = types;
         _committed = committed;
-        _loop = Task.Run(Run);
     }
 
     public async Task<CommitResult> Commit(PendingUnit unit, CancellationToken stop)
@@ -33,49 +35,71 @@ internal sealed class Committer : IAsyncDisposable
         await _waiting.Writer.WriteAsync(unit, stop);
 
         // Once it stands in the queue it may be committed at any moment: giving up waiting would not take it back.
+        // Whoever finds nobody leading leads: a unit that comes alone never waits for another thread to wake.
+        if (_lead.Wait(0))
+            await Lead(unit);
         return await unit.Outcome.Task;
     }
 
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
-        await _loop;
-        await _stop.CancelAsync();
-        _stop.Dispose();
+        await _lead.WaitAsync();
+        while (Gather())
+            await CommitGroup();
     }
 
-    private async Task Run()
+    /// <summary>Commits groups until nothing waits, or until the leader's own unit is done and another can take over.</summary>
+    private async Task Lead(PendingUnit? own)
     {
-        var group = new List<PendingUnit>(MaxUnitsPerGroup);
-        var deferred = new Queue<PendingUnit>();
-        while (deferred.Count > 0 || await _waiting.Reader.WaitToReadAsync())
+        do
         {
-            Gather(group, deferred);
-            await Commit(group);
-            group.Clear();
+            while (Gather())
+            {
+                await CommitGroup();
+                if (own?.Outcome.Task.IsCompleted == true && IsWaited)
+                {
+                    // Without the context of this caller, whose trace the others' units are no part of.
+                    ThreadPool.UnsafeQueueUserWorkItem(static committer => _ = committer.Lead(null), this, preferLocal: false);
+                    return;
+                }
+            }
+
+            _lead.Release();
         }
+        while (IsWaited && _lead.Wait(0)); // one that came between the last look and the release has found the lead taken
+    }
+
+    private bool IsWaited => _deferred.Count > 0 || _waiting.Reader.Count > 0;
+
+    private async Task CommitGroup()
+    {
+        await Commit(_group);
+        _group.Clear();
     }
 
     /// <summary>As many waiting units as may share a transaction; one that meets another on a stream or row waits for the next.</summary>
-    private void Gather(List<PendingUnit> group, Queue<PendingUnit> deferred)
+    /// <returns>Whether there is a group.</returns>
+    private bool Gather()
     {
         var claimed = new HashSet<string>(StringComparer.Ordinal);
         var events = 0;
-        for (var again = deferred.Count; again > 0; again--)
-            Place(deferred.Dequeue());
-        while (group.Count < MaxUnitsPerGroup && events < MaxEventsPerGroup && deferred.Count < MaxUnitsPerGroup && _waiting.Reader.TryRead(out var unit))
+        for (var again = _deferred.Count; again > 0; again--)
+            Place(_deferred.Dequeue());
+        while (_group.Count < MaxUnitsPerGroup && events < MaxEventsPerGroup && _deferred.Count < MaxUnitsPerGroup && _waiting.Reader.TryRead(out var unit))
             Place(unit);
+        return _group.Count > 0;
 
         void Place(PendingUnit unit)
         {
-            if (group.Count >= MaxUnitsPerGroup || claimed.Overlaps(unit.Claims))
+            if (_group.Count >= MaxUnitsPerGroup || claimed.Overlaps(unit.Claims))
             {
-                deferred.Enqueue(unit);
+                _deferred.Enqueue(unit);
                 return;
             }
 
             claimed.UnionWith(unit.Claims);
-            group.Add(unit);
+            _group.Add(unit);
             events += unit.Unit.Appends.Sum(a => a.Events.Length);
         }
     }
@@ -84,8 +108,8 @@ internal sealed class Committer : IAsyncDisposable
     {
         try
         {
-            await using var connection = await _database.OpenConnectionAsync(_stop.Token);
-            var results = await CommitBatch.Execute(connection, group, _types, _stop.Token);
+            await using var connection = await _database.OpenConnectionAsync(CancellationToken.None);
+            var results = await CommitBatch.Execute(connection, group, _types, CancellationToken.None);
             _committed();
             for (var i = 0; i < group.Count; i++)
                 group[i].Outcome.TrySetResult(results[i]);

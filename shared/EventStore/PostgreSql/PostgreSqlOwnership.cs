@@ -24,7 +24,7 @@ internal sealed class PostgreSqlOwnership : ISubscriptionOwnership
     public static async Task<ISubscriptionOwnership?> TryTake(
         NpgsqlDataSource database, string subscription, TimeProvider time, ILogger log, CancellationToken stop)
     {
-        var connection = await database.OpenConnectionAsync(stop);
+        var connection = await SessionConnections.Open(database, stop);
         try
         {
             await using var take = new NpgsqlCommand("select pg_try_advisory_lock(20110818, hashtext($1))", connection)
@@ -48,26 +48,9 @@ internal sealed class PostgreSqlOwnership : ISubscriptionOwnership
     {
         await _stop.CancelAsync();
         await _watch;
-        await LetGo();
         await _connection.DisposeAsync();
         _stop.Dispose();
         _lost.Dispose();
-    }
-
-    /// <summary>A pooled connection is reset only when it is used again, so the lock is given back by hand.</summary>
-    private async Task LetGo()
-    {
-        if (_lost.IsCancellationRequested)
-            return;
-        try
-        {
-            await using var release = new NpgsqlCommand("select pg_advisory_unlock_all()", _connection);
-            await release.ExecuteNonQueryAsync(CancellationToken.None);
-        }
-        catch (Exception e) when (e is NpgsqlException or IOException or InvalidOperationException)
-        {
-            // The connection is gone, and the lock with it.
-        }
     }
 
     private async Task Watch(string subscription, TimeProvider time, ILogger log)

@@ -12,14 +12,21 @@ language plpgsql
 as $$
 declare
     conflicting int[];
-    handled     int[];
+    handled     int[] := '{}';
     refused     int[];
 begin
+    -- The sizes of the arrays would have each statement planned anew for each call, which costs more than running it. The plans
+    -- are made once and kept, by index whatever the size of the tables is at that moment.
+    perform set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+            set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true);
+
     perform pg_advisory_xact_lock(20110818);
 
-    select coalesce(array_agg(i.u), '{}') into handled
-    from unnest(inbox_ids, inbox_units) as i(id, u)
-    where exists (select 1 from inbox x where x.message_id = i.id);
+    if cardinality(inbox_ids) > 0 then
+        select coalesce(array_agg(i.u), '{}') into handled
+        from unnest(inbox_ids, inbox_units) as i(id, u)
+        where exists (select 1 from inbox x where x.message_id = i.id);
+    end if;
 
     select coalesce(array_agg(distinct s.u), '{}') into conflicting
     from unnest(stream_ids, stream_expected, stream_units) as s(id, expected, u)
@@ -28,18 +35,24 @@ begin
 
     refused := handled || conflicting;
 
-    insert into inbox (message_id)
-    select i.id from unnest(inbox_ids, inbox_units) as i(id, u) where i.u <> all (refused);
+    if cardinality(inbox_ids) > 0 then
+        insert into inbox (message_id)
+        select i.id from unnest(inbox_ids, inbox_units) as i(id, u) where i.u <> all (refused);
+    end if;
 
-    insert into mt_streams (id, type, version)
-    select s.id, s.type, s.after
-    from unnest(stream_ids, stream_types, stream_expected, stream_after, stream_units) as s(id, type, expected, after, u)
-    where s.expected = 0 and s.u <> all (refused);
+    if 0 = any (stream_expected) then
+        insert into mt_streams (id, type, version)
+        select s.id, s.type, s.after
+        from unnest(stream_ids, stream_types, stream_expected, stream_after, stream_units) as s(id, type, expected, after, u)
+        where s.expected = 0 and s.u <> all (refused);
+    end if;
 
-    update mt_streams t
-    set version = s.after, timestamp = transaction_timestamp()
-    from unnest(stream_ids, stream_expected, stream_after, stream_units) as s(id, expected, after, u)
-    where t.id = s.id and s.expected > 0 and s.u <> all (refused);
+    if 0 < any (stream_expected) then
+        update mt_streams t
+        set version = s.after, timestamp = transaction_timestamp()
+        from unnest(stream_ids, stream_expected, stream_after, stream_units) as s(id, expected, after, u)
+        where t.id = s.id and s.expected > 0 and s.u <> all (refused);
+    end if;
 
     insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type,
                            correlation_id, causation_id, headers, user_name)
@@ -54,9 +67,11 @@ begin
         order by x.n
     ) e;
 
-    return query
-        select h, 'handled'::text from unnest(handled) h
-        union all
-        select c, 'conflict'::text from unnest(conflicting) c;
+    if cardinality(refused) > 0 then
+        return query
+            select h, 'handled'::text from unnest(handled) h
+            union all
+            select c, 'conflict'::text from unnest(conflicting) c;
+    end if;
 end;
 $$;

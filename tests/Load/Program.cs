@@ -1,0 +1,37 @@
+using System.CommandLine;
+using InteragencyReview.Load;
+using InteragencyReview.Load.Logs;
+using InteragencyReview.Load.Reporting;
+using InteragencyReview.Load.Whole;
+using InteragencyReview.PostgresFixture;
+
+var brief = new Option<bool>("--short") { Description = "A look whether everything runs; its numbers mean little." };
+var only = new Option<string?>("--only") { Description = "Only the event log (log), or only the whole system (system)." };
+only.AcceptOnlyFromAmong("log", "system");
+var cases = new Option<int?>("--cases") { Description = "How many cases the imported docket has.", HelpName = "number" };
+var write = new Option<FileInfo?>("--write") { Description = "Replace the measured part of this document, docs/performance.md.", HelpName = "file" };
+
+var load = new RootCommand("Measures the event log beside the same statements by hand, and the whole system, on a private PostgreSQL.")
+{
+    brief, only, cases, write,
+};
+load.SetAction(async asked =>
+{
+    var pace = asked.GetValue(brief) ? Pace.Short : Pace.Full;
+    pace = pace with { Cases = asked.GetValue(cases) ?? pace.Cases };
+    var report = new Report(Console.Out);
+    await using var server = await PostgresServer.Start(fsync: true);
+    var machine = await Machine.Look(server.AdminConnectionString);
+    if (asked.GetValue(only) is not "system")
+        await LogLoad.Measure(server, pace, report);
+    if (asked.GetValue(only) is not "log")
+        await SystemLoad.Measure(server, pace, report);
+
+    report.Chapter("The machine", asked.GetValue(brief) ? "A short run: its numbers mean little." : "What these numbers were measured on.");
+    report.Line();
+    foreach (var line in machine.Lines())
+        report.Line($"- {line}");
+    if (asked.GetValue(write) is { } document)
+        await report.WriteInto(document.FullName);
+});
+return await load.Parse(args).InvokeAsync();

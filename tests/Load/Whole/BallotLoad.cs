@@ -1,0 +1,46 @@
+using InteragencyReview.Load.Reporting;
+
+namespace InteragencyReview.Load.Whole;
+
+/// <summary>Ballots from the officer's click to the decision in all three logs, and how long the queue lags behind.</summary>
+internal static class BallotLoad
+{
+    private const int Officers = 8;
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+
+    public static async Task Measure(RunningSystem system, Pace pace, Report report)
+    {
+        report.Chapter(
+            "Ballots end to end",
+            $"Open votes on {pace.Votes:N0} cases, {Officers} officers in each of the three agencies cast at the same time; done when every decision is in the logs of "
+            + "all three agencies. Fresh: from the answer to the deciding ballot until the decision stands in the queue, which is looked at every few milliseconds.");
+        report.Header("Load", "Ballots answered", "Ballots/s, cast", "Ballots/s, end to end", "Answer p50 / p99", "In the queue p50 / p99", "Within 1 s", "Target", "");
+
+        var full = await Run(system, pace.Votes, perSecond: null);
+        var rate = full.Accepted / full.Everywhere.TotalSeconds;
+        Show(report, "as much as the officers manage", full);
+        Show(report, $"{Report.Rate(rate / 2)} ballots/s, half of that", await Run(system, pace.Votes, rate / 2));
+    }
+
+    private static async Task<VotingResult> Run(RunningSystem system, int votes, double? perSecond)
+    {
+        var cases = await Cases.Next(system, votes);
+        await Voting.Open(system, cases);
+        return await Voting.Cast(system, cases, Officers, perSecond);
+    }
+
+    private static void Show(Report report, string load, VotingResult result)
+    {
+        var within = result.Freshness.Within(Fresh);
+        report.Row(
+            load,
+            $"{result.Accepted:N0} (and {result.TooLate:N0} after the decision)",
+            Report.Rate((result.Accepted + result.TooLate) / result.Casting.TotalSeconds),
+            Report.Rate(result.Accepted / result.Everywhere.TotalSeconds),
+            $"{Report.Time(result.Casts.P50)} / {Report.Time(result.Casts.P99)}",
+            $"{Report.Time(result.Freshness.P50)} / {Report.Time(result.Freshness.P99)}",
+            $"{within:P1}",
+            "≥ 99 %",
+            within >= 0.99 ? "met" : "**missed**");
+    }
+}

@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using InteragencyReview.Kernel;
+using InteragencyReview.PostgresFixture;
+using InteragencyReview.Standalone;
+using InteragencyReview.Standalone.DevelopmentIssuer;
+using InteragencyReview.Standalone.Processes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace InteragencyReview.Load.Whole;
+
+/// <summary>The four services as real processes, each on a database of its own, and people who are signed in at them.</summary>
+internal sealed class RunningSystem : IAsyncDisposable
+{
+    public const string Dhs = "Dhs";
+    public const string Eoir = "Eoir";
+    public const string Oil = "Oil";
+    public const string WorkingGroup = "WorkingGroup";
+    public const string Messages = "Messages";
+
+    // One machine plays all the people: what bounds a caller must not bound the measurement.
+    private const int NoLimit = 1_000_000;
+    private static readonly ImmutableArray<string> Projects = [Dhs, Eoir, Oil, WorkingGroup];
+    private static readonly TimeSpan ReadyBound = TimeSpan.FromMinutes(2);
+
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(2) };
+    private readonly Dictionary<string, string> _tokens = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Uri> _addresses = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NpgsqlDataSource> _databases = new(StringComparer.Ordinal);
+    private readonly List<ServiceProcess> _services = [];
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("review-load-");
+    private WebApplication? _issuer;
+
+    private RunningSystem()
+    {
+    }
+
+    public IReadOnlyDictionary<string, NpgsqlDataSource> Databases => _databases;
+
+    public static async Task<RunningSystem> Start(PostgresServer server)
+    {
+        var system = new RunningSystem();
+        try
+        {
+            await system.StartAll(server);
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Asks a service as a person, and reads the answer.</summary>
+    public async Task<T> Get<T>(string persona, string service, string path)
+    {
+        using var answer = await Send(persona, service, HttpMethod.Get, path, null);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<T>(WireJson.Options))!;
+    }
+
+    /// <summary>Sends a command as a person; the answer is the caller's to judge.</summary>
+    public Task<HttpResponseMessage> Post(string persona, string service, string path, HttpContent content) =>
+        Send(persona, service, HttpMethod.Post, path, content);
+
+    public async Task<long> Count(string database, string sql)
+    {
+        await using var command = _databases[database].CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Returns as soon as the condition holds.</summary>
+    public static async Task Until(Func<Task<bool>> condition, TimeSpan bound, string what)
+    {
+        var deadline = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(deadline) > bound)
+                throw new TimeoutException($"Within {bound} it did not come to this: {what}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_services.Select(service => service.DisposeAsync().AsTask()));
+        if (_issuer is not null)
+            await _issuer.DisposeAsync();
+        foreach (var database in _databases.Values)
+            await database.DisposeAsync();
+        _http.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task StartAll(PostgresServer server)
+    {
+        var connections = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in (ImmutableArray<string>)[.. Projects, Messages])
+        {
+            connections[name] = await server.CreateDatabase($"review_{name.ToLowerInvariant()}");
+            _databases[name] = NpgsqlDataSource.Create(connections[name] + ";Maximum Pool Size=4");
+        }
+
+        var issuer = await StartIssuer();
+        var data = DataFolder.Open(_folder.FullName);
+        Directory.CreateDirectory(Path.GetDirectoryName(data.Log("x"))!);
+        var keys = data.Keys();
+        var checkout = Checkout.Find();
+        foreach (var project in Projects)
+        {
+            _addresses[project] = FreeAddress();
+            var program = checkout.Program(project, $"InteragencyReview.{project}");
+            _services.Add(await ServiceProcess.StartAsync(new(
+                project,
+                "dotnet",
+                [program],
+                [
+                    new("ASPNETCORE_ENVIRONMENT", "Development"),
+                    new("ASPNETCORE_URLS", _addresses[project].ToString()),
+                    new("ConnectionStrings__Log", connections[project] + ";Maximum Pool Size=40"),
+                    new("ConnectionStrings__Messages", connections[Messages]),
+                    new("Identity__Authority", issuer.ToString().TrimEnd('/')),
+                    new("Keys__ANumber", keys.ANumber),
+                    new("Keys__Protected", keys.ProtectedDhs),
+                    new("Limits__RequestsPerSecond", $"{NoLimit}"),
+                    new("Limits__Burst", $"{NoLimit}"),
+                    new("Limits__RequestSeconds", $"{_http.Timeout.TotalSeconds}"),
+                ],
+                Path.GetDirectoryName(program)!,
+                data.Log(project),
+                new Uri(_addresses[project], "health/ready"))));
+        }
+
+        await Task.WhenAll(_services.Select(service => service.WaitUntilReadyAsync(ReadyBound, CancellationToken.None)));
+        await SignIn(issuer);
+    }
+
+    private async Task<Uri> StartIssuer()
+    {
+        var address = FreeAddress();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development, ContentRootPath = _folder.FullName });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(address.ToString());
+        _issuer = builder.Build();
+        _issuer.MapDevelopmentIssuer();
+        await _issuer.StartAsync();
+        return address;
+    }
+
+    private async Task SignIn(Uri issuer)
+    {
+        foreach (var persona in Persona.All)
+        {
+            using var form = new FormUrlEncodedContent([new("persona", persona.Id)]);
+            using var answer = await _http.PostAsync(new Uri(issuer, "token"), form);
+            answer.EnsureSuccessStatusCode();
+            _tokens[persona.Id] = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
+        }
+    }
+
+    private async Task<HttpResponseMessage> Send(string persona, string service, HttpMethod method, string path, HttpContent? content)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(_addresses[service], path))
+        {
+            Content = content,
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", _tokens[persona]) },
+        };
+        return await _http.SendAsync(request);
+    }
+
+    private static Uri FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
+    }
+}
