@@ -18,6 +18,8 @@ public sealed class ReviewSystem : IAsyncDisposable
 {
     private const int KeyBytes = 32;
     private const int ConnectionsPerPool = 20;
+    private const int LowestPort = 15_000;
+    private const int HighestPort = 32_000;
     private static readonly TimeSpan ReadyBound = TimeSpan.FromSeconds(90);
 
     private readonly Issuer _issuer;
@@ -109,11 +111,23 @@ public sealed class ReviewSystem : IAsyncDisposable
     private static string Bounded(NpgsqlDataSource database) =>
         new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = ConnectionsPerPool, IncludeErrorDetail = false }.ConnectionString;
 
+    /// <summary>Below those the kernel hands out for connections: a service that is started again must find its port free.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = RandomNumberGenerator.GetInt32(LowestPort, HighestPort);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 
     private void Compose(KeyValuePair<string, string>[] environment)
