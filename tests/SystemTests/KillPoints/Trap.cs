@@ -1,0 +1,100 @@
+using Npgsql;
+
+namespace InteragencyReview.SystemTests.KillPoints;
+
+/// <summary>
+/// Stops one statement of a running service in its tracks, without a hook in the product: a trigger on the table waits for an
+/// advisory lock that this holds. What the statement's transaction has not committed by then is at stake.
+/// </summary>
+internal sealed class Trap : IAsyncDisposable
+{
+    private const int Lock = 20_111_117;
+    private readonly NpgsqlDataSource _database;
+    private readonly string _table;
+    private readonly NpgsqlConnection _holder;
+
+    private Trap(NpgsqlDataSource database, string table, NpgsqlConnection holder)
+    {
+        _database = database;
+        _table = table;
+        _holder = holder;
+    }
+
+    /// <param name="operation">insert, update or delete.</param>
+    /// <param name="condition">SQL over <c>new</c> or <c>old</c>: the rows it is set for.</param>
+    public static async Task<Trap> Set(NpgsqlDataSource database, string table, string operation, string condition)
+    {
+        var holder = await database.OpenConnectionAsync();
+        var trap = new Trap(database, table, holder);
+        await trap.Execute(holder, $"select pg_advisory_lock({Lock})");
+        await trap.Execute(
+            holder,
+            $"""
+            create function trap() returns trigger language plpgsql as $$
+            begin
+                if {condition} then
+                    perform pg_advisory_xact_lock({Lock});
+                end if;
+                return {(operation == "delete" ? "old" : "new")};
+            end $$;
+            create trigger trap before {operation} on {table} for each row execute function trap();
+            """);
+        return trap;
+    }
+
+    /// <summary>The backend that stands in the trap.</summary>
+    public async Task<int> Caught()
+    {
+        var backend = await Eventually.Found(
+            async () => (await Waiting()) is { } pid ? pid.ToString(System.Globalization.CultureInfo.InvariantCulture) : null,
+            $"a statement on {_table} stands in the trap");
+        return int.Parse(backend, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>What a dead client leaves behind: the server sees the end of it only when it has finished the statement, or is told.</summary>
+    /// <param name="rollsBack">True ends the orphaned backend where it stands; false lets it finish, and commit, for nobody.</param>
+    public async Task Open(int backend, bool rollsBack)
+    {
+        if (rollsBack)
+        {
+            await Execute(_holder, $"select pg_terminate_backend({backend})");
+            await Gone(backend);
+        }
+
+        await Execute(_holder, $"select pg_advisory_unlock({Lock})");
+        await Gone(backend);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Execute(_holder, "select pg_advisory_unlock_all()");
+        await Execute(_holder, $"drop trigger trap on {_table}; drop function trap()");
+        await _holder.DisposeAsync();
+    }
+
+    private async Task<int?> Waiting()
+    {
+        await using var command = _database.CreateCommand(
+            """
+            select l.pid from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
+            where l.locktype = 'advisory' and l.classid = 0 and l.objid = $1 and not l.granted
+            """);
+        command.Parameters.Add(new() { Value = (long)Lock });
+        return await command.ExecuteScalarAsync() as int?;
+    }
+
+    private Task Gone(int backend) => Eventually.True(
+        async () =>
+        {
+            await using var command = _database.CreateCommand("select count(*) from pg_stat_activity where pid = $1");
+            command.Parameters.Add(new() { Value = backend });
+            return await command.ExecuteScalarAsync() is 0L;
+        },
+        $"backend {backend} has ended");
+
+    private async Task Execute(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
