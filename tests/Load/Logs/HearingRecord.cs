@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using InteragencyReview.EventStore;
 using InteragencyReview.EventStore.Deciding;
-using InteragencyReview.Kernel;
 
 namespace InteragencyReview.Load.Logs;
 

@@ -25,7 +25,7 @@ internal static class CostOfACase
         report.Header("Database", "Table", "Inserted", "Updated", "Deleted");
         foreach (var ((database, table), now) in after.OrderBy(t => t.Key))
         {
-            var was = before.GetValueOrDefault((database, table));
+            var was = before.GetValueOrDefault((database, table), new(0, 0, 0));
             if (now != was)
                 report.Row(database, table, PerCase(now.Inserted - was.Inserted), PerCase(now.Updated - was.Updated), PerCase(now.Deleted - was.Deleted));
         }
@@ -84,5 +84,5 @@ internal static class CostOfACase
         return counts;
     }
 
-    private readonly record struct Writes(long Inserted, long Updated, long Deleted);
+    private sealed record Writes(long Inserted, long Updated, long Deleted);
 }
