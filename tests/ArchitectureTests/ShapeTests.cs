@@ -68,7 +68,7 @@ public sealed class ShapeTests
         Assert.Empty(Checkout.Projects.Where(project => project.Value.ToString() is var text
             && (text.Contains("RS0030", StringComparison.Ordinal) || text.Contains("RunAnalyzers", StringComparison.Ordinal) || text.Contains("BannedApi", StringComparison.Ordinal)
                 || text.Contains("TreatWarningsAsErrors", StringComparison.Ordinal))).Select(project => project.Key));
-        Assert.Empty(Checkout.CSharp("services", "shared").Where(path => Checkout.Read(path).Contains("RS0030", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Checkout.CSharp("services", "shared"), path => Checkout.Read(path).Contains("RS0030", StringComparison.Ordinal));
     }
 
     private static int Lines(string path) => File.ReadLines(Path.Combine(Checkout.Root, path)).Count();

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.EventStore;
