@@ -64,7 +64,8 @@ public sealed class DataFolder
         }
 
         if (Directory.Exists(System.IO.Path.Combine(Server, "cluster")))
-            throw new CannotRunException($"{KeysFile} is missing, and the database holds facts sealed under it: restore it, or delete {Path} to start afresh.");
+            throw new CannotRunException(
+                $"{KeysFile} is missing, and the database holds facts sealed under it: restore it, or delete {Path} to start afresh.");
 
         var keys = new Keys(NewKey(), NewKey(), NewKey(), NewKey());
         Write(KeysFile, JsonSerializer.Serialize(keys, WireJson.Options));

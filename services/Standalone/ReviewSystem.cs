@@ -29,7 +29,8 @@ internal sealed class ReviewSystem : IAsyncDisposable
 
     /// <summary>Starts the services side by side; returns when all are ready.</summary>
     /// <exception cref="CannotRunException">One of them died or was not ready in time. The others are stopped again.</exception>
-    public static async Task<ReviewSystem> StartAsync(EmbeddedPostgres postgres, ImmutableArray<ServiceCommand> commands, Screen screen, CancellationToken stop)
+    public static async Task<ReviewSystem> StartAsync(
+        EmbeddedPostgres postgres, ImmutableArray<ServiceCommand> commands, Screen screen, CancellationToken stop)
     {
         var system = new ReviewSystem(postgres, commands, screen);
         try
@@ -71,7 +72,8 @@ internal sealed class ReviewSystem : IAsyncDisposable
     private async Task StopOneAsync(ServiceProcess service)
     {
         if (!service.HasExited && !await service.TerminateAsync(ServiceProcess.Grace))
-            _screen.Line($"{service.Name} did not stop within {ServiceProcess.Grace.TotalSeconds:0} seconds and was killed; nothing acknowledged is lost by that.");
+            _screen.Line(
+                $"{service.Name} did not stop within {ServiceProcess.Grace.TotalSeconds:0} seconds and was killed; nothing acknowledged is lost by that.");
         await service.DisposeAsync();
     }
 

@@ -89,7 +89,8 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
         while (board.Cases < Cases && (board.Cases == 0 || Stopwatch.GetElapsedTime(moved) < Settled))
         {
             if (Stopwatch.GetElapsedTime(started) > ScreeningBound)
-                throw new CannotRunException($"Only {board.Cases:N0} cases were screened within {ScreeningBound.TotalMinutes:0} minutes. The log: {data.Log("workinggroup")}");
+                throw new CannotRunException(
+                    $"Only {board.Cases:N0} cases were screened within {ScreeningBound.TotalMinutes:0} minutes. The log: {data.Log("workinggroup")}");
             screen.Progress($"Screening: {board.Cases:N0} of {Cases:N0} cases.");
             await Task.Delay(Pause, stop);
 
@@ -110,7 +111,8 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
             return;
 
         screen.Line($"Opening votes on the first {FirstBatch} cases proposed for {lane}.");
-        await ToolAsync(["vote", "open", "--lane", lane, "--limit", FirstBatch.ToString(CultureInfo.InvariantCulture), "--as", Chair], stop);
+        await ToolAsync(
+            ["vote", "open", "--lane", lane, "--limit", FirstBatch.ToString(CultureInfo.InvariantCulture), "--as", Chair], stop);
         _steps.Mark(Step.VotesOpenedIn(lane));
     }
 
@@ -122,7 +124,7 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
         return result.Succeeded || (mayReject && result.ExitCode == SomethingRejected)
             ? result.Output
             : throw new CannotRunException(
-                $"bin/review {string.Join(' ', arguments)} failed: {result.LastLine}. Start again to go on from here.",
+                $"bin/review {string.Join(' ', arguments)} failed: {result.LastLine.TrimEnd('.')}. Start again to go on from here.",
                 [.. (result.Errors + result.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(ServiceProcess.LinesToShow)]);
     }
 

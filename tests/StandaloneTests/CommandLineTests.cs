@@ -65,6 +65,7 @@ public sealed class CommandLineTests : IDisposable
 
     private static string[] Lines(CommandResult result) => result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    private static Task<CommandResult> StartAsync(KeyValuePair<string, string>[] environment, params string[] arguments) => Command.RunAsync(
+    private static Task<CommandResult> StartAsync(
+        KeyValuePair<string, string>[] environment, params string[] arguments) => Command.RunAsync(
         "dotnet", [typeof(Ports).Assembly.Location, .. arguments], user: null, [.. environment], CancellationToken.None);
 }

@@ -98,7 +98,8 @@ public sealed class EmbeddedPostgresTests : IDisposable
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
-        var problem = await Assert.ThrowsAsync<CannotRunException>(() => EmbeddedPostgres.StartAsync(Options() with { Port = port }, CancellationToken.None));
+        var problem = await Assert.ThrowsAsync<CannotRunException>(
+            () => EmbeddedPostgres.StartAsync(Options() with { Port = port }, CancellationToken.None));
         Assert.StartsWith($"Port {port} (for PostgreSQL) is in use by another program", problem.Message, StringComparison.Ordinal);
         Assert.Contains("--ports ", problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', problem.Message);

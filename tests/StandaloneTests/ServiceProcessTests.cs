@@ -52,7 +52,8 @@ public sealed class ServiceProcessTests : IDisposable
     [Fact]
     public async Task A_service_finishes_what_it_has_in_hand_when_asked_to_stop()
     {
-        await using var service = await ServiceProcess.StartAsync(Shell("trap 'echo finished; exit 0' TERM; echo up; while :; do sleep 0.05; done"));
+        await using var service = await ServiceProcess.StartAsync(
+            Shell("trap 'echo finished; exit 0' TERM; echo up; while :; do sleep 0.05; done"));
         await SaysAsync(service, "up");
 
         Assert.True(await service.TerminateAsync(Long));
@@ -73,7 +74,8 @@ public sealed class ServiceProcessTests : IDisposable
     [Fact]
     public async Task Kill_9_leaves_a_service_no_last_word()
     {
-        await using var service = await ServiceProcess.StartAsync(Shell("trap 'echo finished' TERM INT EXIT; echo up; while :; do sleep 0.05; done"));
+        await using var service = await ServiceProcess.StartAsync(
+            Shell("trap 'echo finished' TERM INT EXIT; echo up; while :; do sleep 0.05; done"));
         await SaysAsync(service, "up");
 
         await service.KillAsync();

@@ -77,12 +77,14 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     {
         await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
         await connection.OpenAsync(stop);
-        await using var known = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection) { Parameters = { new() { Value = name } } };
+        await using var known = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection);
+        known.Parameters.Add(new() { Value = name });
         if (await known.ExecuteScalarAsync(stop) is not null)
             return;
 
         using var quoting = new NpgsqlCommandBuilder();
-        await using var create = new NpgsqlCommand($"create database {quoting.QuoteIdentifier(name)} template template0 encoding 'UTF8'", connection);
+        await using var create = new NpgsqlCommand(
+            $"create database {quoting.QuoteIdentifier(name)} template template0 encoding 'UTF8'", connection);
         await create.ExecuteNonQueryAsync(stop);
     }
 
@@ -148,12 +150,14 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         while (PostmasterFile.FindServer(cluster) == orphan)
         {
             if (Stopwatch.GetElapsedTime(sent) > FastStopBound)
-                throw new CannotRunException($"A PostgreSQL server of an earlier run still holds {cluster} and does not stop: end process {orphan}.");
+                throw new CannotRunException(
+                    $"A PostgreSQL server of an earlier run still holds {cluster} and does not stop: end process {orphan}.");
             await Task.Delay(Pause);
         }
     }
 
-    private static async Task<ChildProcess> LaunchAsync(PostgresOptions options, ServerFolder folder, PostgresBinaries binaries, CancellationToken stop)
+    private static async Task<ChildProcess> LaunchAsync(
+        PostgresOptions options, ServerFolder folder, PostgresBinaries binaries, CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();
         Processes.LogFile.Rotate(folder.Log);

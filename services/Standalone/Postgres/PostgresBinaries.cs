@@ -19,7 +19,8 @@ public sealed partial record PostgresBinaries(
     /// <param name="tools">Where to unpack binaries when the machine has none and this program may not install them.</param>
     /// <param name="required">The major version of an existing cluster; null where any will do.</param>
     /// <exception cref="CannotRunException">None found and none to be had.</exception>
-    public static async Task<PostgresBinaries> FindOrFetchAsync(string tools, int? required, Action<string> progress, CancellationToken stop)
+    public static async Task<PostgresBinaries> FindOrFetchAsync(
+        string tools, int? required, Action<string> progress, CancellationToken stop)
     {
         if (await FindAsync(tools, required, stop) is { } found)
             return found;

@@ -56,7 +56,8 @@ internal sealed class ServerFolder : IDisposable
         }
         catch (Exception denied) when (denied is UnauthorizedAccessException or System.ComponentModel.Win32Exception)
         {
-            throw new CannotRunException($"No permission to write {path}: give it to the user who starts this, or choose another folder with --data.");
+            throw new CannotRunException(
+                $"No permission to write {path}: give it to the user who starts this, or choose another folder with --data.");
         }
     }
 
@@ -130,7 +131,8 @@ internal sealed class ServerFolder : IDisposable
         }
         catch (IOException)
         {
-            throw new CannotRunException($"{path} is in use by another run: stop that one first, or choose another folder with --data and other ports with --ports.");
+            throw new CannotRunException(
+                $"{path} is in use by another run: stop that one first, or choose another folder with --data and other ports with --ports.");
         }
     }
 }

@@ -24,13 +24,15 @@ public sealed record OrdinaryUser(string Name, uint UserId, uint GroupId)
             if (owner != 0)
             {
                 return users.Find(user => user.UserId == owner)
-                    ?? throw new CannotRunException($"{directory} belongs to user id {owner}, which this machine does not know: give it to a user with chown -R.");
+                    ?? throw new CannotRunException(
+                        $"{directory} belongs to user id {owner}, which this machine does not know: give it to a user with chown -R.");
             }
         }
 
         return users.Find(user => user.Name == "postgres")
             ?? users.Find(user => user.Name == "nobody")
-            ?? throw new CannotRunException("PostgreSQL refuses to run as root, and this machine has neither a user postgres nor a user nobody: start as an ordinary user.");
+            ?? throw new CannotRunException(
+                "PostgreSQL refuses to run as root, and this machine has neither a user postgres nor a user nobody: start as an ordinary user.");
     }
 
     private static async Task<List<OrdinaryUser>> ReadAllAsync(CancellationToken stop)

@@ -60,9 +60,11 @@ public sealed class ServiceProcess : IAsyncDisposable
         while (!await IsReadyAsync(stop))
         {
             if (_child.HasExited)
-                throw new CannotRunException($"{Name} ended with exit code {_child.ExitCode} before it was ready. Its log: {_command.LogFile}", LastLogLines(LinesToShow));
+                throw new CannotRunException(
+                    $"{Name} ended with exit code {_child.ExitCode} before it was ready. Its log: {_command.LogFile}", LastLogLines(LinesToShow));
             if (Stopwatch.GetElapsedTime(started) > bound)
-                throw new CannotRunException($"{Name} was not ready within {bound.TotalSeconds:0} seconds. Its log: {_command.LogFile}", LastLogLines(LinesToShow));
+                throw new CannotRunException(
+                    $"{Name} was not ready within {bound.TotalSeconds:0} seconds. Its log: {_command.LogFile}", LastLogLines(LinesToShow));
             await Task.Delay(ReadyPause, stop);
         }
     }
