@@ -19,6 +19,8 @@ public abstract record Told
 
     public abstract object Message { get; }
 
+    public sealed override string ToString() => Key;
+
     public Envelope Envelope => new(
         DeterministicGuid.Of("told", Key), "told", "/agency", null, SourceVersion, Monday.AddHours(SourceVersion), null, JsonSerializer.SerializeToElement(Message, Message.GetType(), WireJson.Options));
 
