@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using InteragencyReview.Kernel;
@@ -11,12 +12,14 @@ internal sealed record EventRow(
     long Version,
     string Type,
     string DotNetType,
-    string Json,
+    byte[] Json,
     DateTimeOffset Time,
     Causes Causes,
     string Previous,
     string Hash)
 {
+    private static readonly ConcurrentDictionary<Type, string> DotNetNames = new();
+
     public static ImmutableArray<ImmutableArray<EventRow>> Of(UnitOfWork unit, EventTypes types, DateTimeOffset now) =>
         [.. unit.Appends.Select(append => Of(append, unit.Causes, types, EventHash.ToMicrosecond(now)))];
 
@@ -38,8 +41,8 @@ internal sealed record EventRow(
                 append.Stream,
                 version,
                 type,
-                $"{clrType.FullName}, {clrType.Assembly.GetName().Name}",
-                System.Text.Encoding.UTF8.GetString(utf8),
+                DotNetNames.GetOrAdd(clrType, static t => $"{t.FullName}, {t.Assembly.GetName().Name}"),
+                utf8,
                 time,
                 causes,
                 previous,

@@ -18,7 +18,11 @@ public sealed record DeciderDefinition<TState, TEvent>(TState Initial, Func<TSta
     /// <summary>The timer that an event sets, given the state after it. It can be derived again from the log at any time.</summary>
     public Func<TState, TEvent, Timer?> Timer { get; init; } = (_, _) => null;
 
-    public TState Fold(StreamSlice slice) => slice.Events.Aggregate(
-        Initial,
-        (state, e) => e.Data is TEvent known ? Evolve(state, known) : throw new UnreachableEventException(e.Data));
+    public TState Fold(LoadedStream stream)
+    {
+        var state = Initial;
+        foreach (var e in stream.Events)
+            state = e is TEvent known ? Evolve(state, known) : throw new UnreachableEventException(e);
+        return state;
+    }
 }
