@@ -3,6 +3,8 @@ namespace InteragencyReview.EventStore;
 /// <summary>An event as the log has it.</summary>
 /// <param name="Position">Its place in the log of this service. Order of position is order of commit.</param>
 /// <param name="Version">Its place in its stream, from 1, without holes.</param>
+/// <param name="Type">The name under which it was written: perhaps that of an outdated version, whose hash it is.</param>
+/// <param name="Data">The event in its newest version, or an <see cref="UnknownEvent"/>.</param>
 /// <param name="Time">When it was appended, to the microsecond, UTC.</param>
 /// <param name="User">Who caused it, or null for the system itself.</param>
 /// <param name="TraceParent">W3C trace context of the work that appended it.</param>
