@@ -13,6 +13,7 @@ internal sealed class Writer : IAsyncDisposable
     private readonly ConcurrentQueue<string> _acknowledged = new();
     private readonly Task _listening;
     private readonly Task<string> _complaint;
+    private bool _disposed;
 
     private Writer(Process process)
     {
@@ -69,6 +70,9 @@ internal sealed class Writer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         if (!_process.HasExited)
             _process.Kill();
         await _process.WaitForExitAsync();

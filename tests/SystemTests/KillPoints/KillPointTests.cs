@@ -13,7 +13,6 @@ namespace InteragencyReview.SystemTests.KillPoints;
 public sealed class KillPointTests(KillPointTests.OwnSystem own, ITestOutputHelper output) : IClassFixture<KillPointTests.OwnSystem>
 {
     private const int PerServiceAndRound = 4;
-    private static readonly ServiceName[] DhsLast = [ServiceName.Eoir, ServiceName.Oil, ServiceName.Dhs];
 
     private readonly ReviewSystem _system = own.System;
     private readonly Office _office = new(own.System);
@@ -76,7 +75,7 @@ public sealed class KillPointTests(KillPointTests.OwnSystem own, ITestOutputHelp
     private async Task Work(string caseId, ConcurrentBag<(ServiceName Agency, int Revision)> acknowledged)
     {
         await Insistently(async () => await _office.OpenVote(caseId));
-        foreach (var agency in DhsLast)
+        foreach (var agency in ServiceName.DhsLast)
         {
             var ballot = await Insistently(() => _office.Ballot(agency, caseId));
             var answer = await Insistently(() => _office.Cast(agency, ballot, Choice.Accelerate, commandId: $"{caseId}-{agency}"));

@@ -104,7 +104,7 @@ public sealed class ServerKillTests(ITestOutputHelper output)
     private async Task Vote(Office office, string caseId)
     {
         Assert.Equal(HttpStatusCode.Created, (await Insistently(() => office.CallVote(caseId))).Status);
-        foreach (var agency in ServiceName.Agencies)
+        foreach (var agency in ServiceName.DhsLast)
         {
             var ballot = await Eventually.Found(
                 async () => Office.BallotOn(caseId, await Insistently(() => office.Ballots(agency))),
