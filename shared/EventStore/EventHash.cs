@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace InteragencyReview.EventStore;
@@ -42,7 +43,7 @@ public static class EventHash
         string previous)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        Of(id, stream, version, type, data, time, causes, previous, hash);
+        Of(id, stream, version, type, data, time, causes, Encoding.ASCII.GetBytes(previous), hash);
         return Convert.ToHexStringLower(hash);
     }
 
@@ -54,7 +55,7 @@ public static class EventHash
         ReadOnlySpan<byte> data,
         DateTimeOffset time,
         Causes causes,
-        string previous,
+        ReadOnlySpan<byte> previous,
         Span<byte> hash)
     {
         var form = CanonicalBuffer.Take();
@@ -65,8 +66,9 @@ public static class EventHash
         CanonicalJson.Write(data, form);
         form.Append(",\"id\":\""u8);
         Utf8Formatter.TryFormat(id, form.Reserve(36), out _);
+        form.Append("\",\"previous\":\""u8);
+        form.Append(previous);
         form.Append("\","u8);
-        Member("\"previous\":"u8, previous, form);
         Member("\"stream\":"u8, stream, form);
         form.Append("\"time\":\""u8);
         Utf8Formatter.TryFormat(time.UtcDateTime, form.Reserve(MicrosecondLength + 2), out _, 'O');

@@ -1,0 +1,171 @@
+using InteragencyReview.EventStore.Heads;
+
+namespace InteragencyReview.EventStore.Verification;
+
+/// <summary>Follows the signed heads while the events go by, and holds each of them against what it covers.</summary>
+internal sealed class HeadWalk : IAsyncDisposable
+{
+    private const int PageSize = 200;
+
+    private readonly LogHeads _heads;
+    private readonly HeadKeys? _keys;
+    private readonly Diagnosis _diagnosis;
+    private readonly IAsyncEnumerator<LogHead>? _held;
+    private readonly long _upTo;
+    private readonly Queue<LogHead> _page = new();
+    private HeadBlock _block = new(1);
+    private LogHead? _last;
+    private LogHead? _next;
+    private bool _hasHeld;
+
+    private HeadWalk(LogHeads heads, long upTo, HeadKeys? keys, IAsyncEnumerable<LogHead>? held, Diagnosis diagnosis, CancellationToken stop)
+    {
+        (_heads, _upTo, _keys, _diagnosis) = (heads, upTo, keys, diagnosis);
+        _held = held?.GetAsyncEnumerator(stop);
+    }
+
+    /// <summary>How many heads were found true.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Position of the last of them.</summary>
+    public long SignedTo => _last?.Position ?? 0;
+
+    /// <param name="upTo">Number of the last head: what is signed meanwhile covers events that are not walked.</param>
+    /// <param name="held">Heads of this log that somebody else kept, in order of number; or null.</param>
+    public static async Task<(HeadWalk Walk, LogFault? Fault)> Begin(
+        LogHeads heads, long upTo, HeadKeys? keys, IAsyncEnumerable<LogHead>? held, Diagnosis diagnosis, CancellationToken stop)
+    {
+        var walk = new HeadWalk(heads, upTo, keys, held, diagnosis, stop);
+        if (walk._held is not null)
+            walk._hasHeld = await walk._held.MoveNextAsync();
+        return (walk, await walk.Advance(stop));
+    }
+
+    /// <summary>To be told of each event, in order of position.</summary>
+    public ValueTask<LogFault?> Meet(long position, EventDigest hash, CancellationToken stop)
+    {
+        if (_next is null)
+            return default;
+        if (position > _next.Position)
+            return new(Close(position, hash, stop));
+        Add(position, hash);
+
+        // One more than the head covers: no need to wait for its end.
+        return _block.Count > _next.Events ? new(Misfit(stop)) : default;
+    }
+
+    /// <summary>To be told when there is no further event.</summary>
+    public async Task<LogFault?> End(CancellationToken stop)
+    {
+        while (_next is not null)
+        {
+            if (await CloseBlock(stop) is { } fault)
+                return fault;
+        }
+
+        // What somebody else holds, and this log does not know any more.
+        if (!_hasHeld)
+            return null;
+        var held = _held!.Current;
+        return new(
+            FaultKind.Truncated,
+            null,
+            null,
+            held.Position,
+            held.Number,
+            $"Head {held.Number}, signed for position {held.Position} on {held.SignedAt:yyyy-MM-dd HH:mm:ss}Z and held elsewhere, is not in this log, which has {_last?.Number ?? 0} heads.");
+    }
+
+    public ValueTask DisposeAsync() => _held?.DisposeAsync() ?? default;
+
+    private async Task<LogFault?> Close(long position, EventDigest hash, CancellationToken stop)
+    {
+        while (_next is not null && position > _next.Position)
+        {
+            if (await CloseBlock(stop) is { } fault)
+                return fault;
+        }
+
+        return await Meet(position, hash, stop);
+    }
+
+    private async Task<LogFault?> Misfit(CancellationToken stop) => await _diagnosis.OfBlock(_next!, _last, _block, stop);
+
+    private void Add(long position, EventDigest hash)
+    {
+        Span<byte> bytes = stackalloc byte[HeadBlock.HashLength];
+        hash.CopyTo(bytes);
+        _block.Add(position, bytes);
+    }
+
+    private async Task<LogFault?> CloseBlock(CancellationToken stop)
+    {
+        var head = _next!;
+        var isWhole = _block.Count == head.Events && _block.PositionAt(_block.Count - 1) == head.Position;
+        if (!isWhole || _block.Hash(head.Previous) != head.Hash)
+            return await Misfit(stop);
+        Count++;
+        _last = head;
+        return await Advance(stop);
+    }
+
+    /// <summary>Goes on to the next head, and looks whether it can be the next.</summary>
+    private async Task<LogFault?> Advance(CancellationToken stop)
+    {
+        if (_page.Count == 0)
+        {
+            foreach (var read in await _heads.Read(_last?.Number ?? 0, PageSize, stop))
+                _page.Enqueue(read);
+        }
+
+        if (!_page.TryDequeue(out _next) || _next.Number > _upTo)
+        {
+            _next = null;
+            return null;
+        }
+
+        if (await WhyForged(_next) is { } why)
+            return new(FaultKind.ForgedHead, null, null, _next.Position, _next.Number, why);
+        if (_block.Capacity <= _next.Events)
+            _block = new(_next.Events + 1);
+        _block.Clear();
+        return null;
+    }
+
+    private async Task<string?> WhyForged(LogHead head)
+    {
+        var number = (_last?.Number ?? 0) + 1;
+        if (head.Number != number)
+            return $"Head {number} is gone: after {number - 1} comes {head.Number}.";
+        if (head.Previous != (_last?.Hash ?? ""))
+            return $"Head {number} does not stand on the head before it.";
+        if (head.Events is < 1 or > HeadBlock.MostEvents || head.Position <= (_last?.Position ?? 0))
+            return $"Head {number} covers what no head can cover.";
+        if (_last is not null && head.Log != _last.Log)
+            return $"Head {number} belongs to the log {head.Log}, the one before it to {_last.Log}.";
+        if (_keys is not null && !_keys.Knows(head.KeyId))
+        {
+            throw new CannotVerifyException(
+                $"Head {number} (position {head.Position}) is signed with the key {head.KeyId}, which is not among the keys given ({string.Join(", ", _keys.Ids)}): add it, old keys have to stay.");
+        }
+
+        if (_keys?.Verify(head) == false)
+            return $"Head {number} was not signed so with the key {head.KeyId}.";
+        return await WhyNotAsHeld(head);
+    }
+
+    private async Task<string?> WhyNotAsHeld(LogHead head)
+    {
+        while (_hasHeld && _held!.Current.Number < head.Number)
+            _hasHeld = await _held.MoveNextAsync();
+        if (!_hasHeld || _held!.Current.Number != head.Number)
+            return null;
+        var held = _held.Current;
+        _hasHeld = await _held.MoveNextAsync();
+        if (held.Log != head.Log)
+            throw new CannotVerifyException($"The heads given are of the log {held.Log}, and this is the log {head.Log}: compare it with its own.");
+        return held == head
+            ? null
+            : $"Head {head.Number} is not the one that is held elsewhere, which was signed for position {held.Position} on {held.SignedAt:yyyy-MM-dd HH:mm:ss}Z.";
+    }
+}
