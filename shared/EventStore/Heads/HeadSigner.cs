@@ -10,6 +10,7 @@ public sealed record HeadSettings(string Log, TimeSpan Interval, int Events)
 {
     public static readonly TimeSpan UsualInterval = TimeSpan.FromMinutes(1);
     public const int UsualEvents = 10_000;
+    public const int MostEvents = HeadBlock.MostEvents;
 }
 
 /// <summary>Signs the head of the log when the log has grown. Of all replicas one does.</summary>

@@ -10,19 +10,15 @@ internal sealed class HeadWalk : IAsyncDisposable
     private readonly LogHeads _heads;
     private readonly HeadKeys? _keys;
     private readonly Diagnosis _diagnosis;
-    private readonly IAsyncEnumerator<LogHead>? _held;
+    private readonly HeldHeads? _held;
     private readonly long _upTo;
     private readonly Queue<LogHead> _page = new();
     private HeadBlock _block = new(1);
     private LogHead? _last;
     private LogHead? _next;
-    private bool _hasHeld;
 
-    private HeadWalk(LogHeads heads, long upTo, HeadKeys? keys, IAsyncEnumerable<LogHead>? held, Diagnosis diagnosis, CancellationToken stop)
-    {
-        (_heads, _upTo, _keys, _diagnosis) = (heads, upTo, keys, diagnosis);
-        _held = held?.GetAsyncEnumerator(stop);
-    }
+    private HeadWalk(LogHeads heads, long upTo, HeadKeys? keys, HeldHeads? held, Diagnosis diagnosis) =>
+        (_heads, _upTo, _keys, _held, _diagnosis) = (heads, upTo, keys, held, diagnosis);
 
     /// <summary>How many heads were found true.</summary>
     public long Count { get; private set; }
@@ -35,9 +31,7 @@ internal sealed class HeadWalk : IAsyncDisposable
     public static async Task<(HeadWalk Walk, LogFault? Fault)> Begin(
         LogHeads heads, long upTo, HeadKeys? keys, IAsyncEnumerable<LogHead>? held, Diagnosis diagnosis, CancellationToken stop)
     {
-        var walk = new HeadWalk(heads, upTo, keys, held, diagnosis, stop);
-        if (walk._held is not null)
-            walk._hasHeld = await walk._held.MoveNextAsync();
+        var walk = new HeadWalk(heads, upTo, keys, held is null ? null : await HeldHeads.Begin(held, stop), diagnosis);
         return (walk, await walk.Advance(stop));
     }
 
@@ -63,17 +57,7 @@ internal sealed class HeadWalk : IAsyncDisposable
                 return fault;
         }
 
-        // What somebody else holds, and this log does not know any more.
-        if (!_hasHeld)
-            return null;
-        var held = _held!.Current;
-        return new(
-            FaultKind.Truncated,
-            null,
-            null,
-            held.Position,
-            held.Number,
-            $"Head {held.Number}, signed for position {held.Position} on {held.SignedAt:yyyy-MM-dd HH:mm:ss}Z and held elsewhere, is not in this log, which has {_last?.Number ?? 0} heads.");
+        return _held?.Beyond(_last);
     }
 
     public ValueTask DisposeAsync() => _held?.DisposeAsync() ?? default;
@@ -124,48 +108,14 @@ internal sealed class HeadWalk : IAsyncDisposable
             return null;
         }
 
-        if (await WhyForged(_next) is { } why)
-            return new(FaultKind.ForgedHead, null, null, _next.Position, _next.Number, why);
+        var why = HeadChain.WhyNotNext(_last, _next, _keys);
+        if (why is null && _held is not null)
+            why = await _held.WhyNotAsHeld(_next);
+        if (why is not null)
+            return HeadChain.Forged(_next, why);
         if (_block.Capacity <= _next.Events)
             _block = new(_next.Events + 1);
         _block.Clear();
         return null;
-    }
-
-    private async Task<string?> WhyForged(LogHead head)
-    {
-        var number = (_last?.Number ?? 0) + 1;
-        if (head.Number != number)
-            return $"Head {number} is gone: after {number - 1} comes {head.Number}.";
-        if (head.Previous != (_last?.Hash ?? ""))
-            return $"Head {number} does not stand on the head before it.";
-        if (head.Events is < 1 or > HeadBlock.MostEvents || head.Position <= (_last?.Position ?? 0))
-            return $"Head {number} covers what no head can cover.";
-        if (_last is not null && head.Log != _last.Log)
-            return $"Head {number} belongs to the log {head.Log}, the one before it to {_last.Log}.";
-        if (_keys is not null && !_keys.Knows(head.KeyId))
-        {
-            throw new CannotVerifyException(
-                $"Head {number} (position {head.Position}) is signed with the key {head.KeyId}, which is not among the keys given ({string.Join(", ", _keys.Ids)}): add it, old keys have to stay.");
-        }
-
-        if (_keys?.Verify(head) == false)
-            return $"Head {number} was not signed so with the key {head.KeyId}.";
-        return await WhyNotAsHeld(head);
-    }
-
-    private async Task<string?> WhyNotAsHeld(LogHead head)
-    {
-        while (_hasHeld && _held!.Current.Number < head.Number)
-            _hasHeld = await _held.MoveNextAsync();
-        if (!_hasHeld || _held!.Current.Number != head.Number)
-            return null;
-        var held = _held.Current;
-        _hasHeld = await _held.MoveNextAsync();
-        if (held.Log != head.Log)
-            throw new CannotVerifyException($"The heads given are of the log {held.Log}, and this is the log {head.Log}: compare it with its own.");
-        return held == head
-            ? null
-            : $"Head {head.Number} is not the one that is held elsewhere, which was signed for position {held.Position} on {held.SignedAt:yyyy-MM-dd HH:mm:ss}Z.";
     }
 }
