@@ -32,10 +32,9 @@ internal sealed record EventRow(
             var clrType = e.GetType();
             var type = types.NameOf(clrType);
             var utf8 = JsonSerializer.SerializeToUtf8Bytes(e, clrType, WireJson.Options);
-            using var json = JsonDocument.Parse(utf8);
             var id = Guid.CreateVersion7(time);
             var version = append.ExpectedVersion + rows.Count + 1;
-            var hash = EventHash.Of(id, append.Stream, version, type, json.RootElement, time, causes, previous);
+            var hash = EventHash.Of(id, append.Stream, version, type, utf8, time, causes, previous);
             rows.Add(new(
                 id,
                 append.Stream,

@@ -8,12 +8,13 @@ namespace InteragencyReview.Load;
 /// <param name="Cases">Cases of the docket that is imported.</param>
 /// <param name="Votes">Votes that are opened and decided, in each of the two runs of ballots.</param>
 /// <param name="Followed">Cases whose whole way is counted.</param>
+/// <param name="VerifiedEvents">Events of the log that is verified.</param>
 /// <param name="QueueReading">How long the users read the queue.</param>
-internal sealed record Pace(int Rounds, TimeSpan Turn, TimeSpan Warmth, int Streams, int Cases, int Votes, int Followed, TimeSpan QueueReading)
+internal sealed record Pace(int Rounds, TimeSpan Turn, TimeSpan Warmth, int Streams, int Cases, int Votes, int Followed, int VerifiedEvents, TimeSpan QueueReading)
 {
     public static readonly Pace Full =
-        new(5, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(2), 4_000, 10_000, 1_000, 100, TimeSpan.FromSeconds(20));
+        new(5, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(2), 4_000, 10_000, 1_000, 100, 1_000_000, TimeSpan.FromSeconds(20));
 
     public static readonly Pace Short =
-        new(2, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.3), 200, 300, 50, 20, TimeSpan.FromSeconds(2));
+        new(2, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.3), 200, 300, 50, 20, 20_000, TimeSpan.FromSeconds(2));
 }

@@ -40,7 +40,7 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        string[] scripts = ["select pg_advisory_xact_lock(20110819)", Sql.Own("schema"), Sql.Own("append_units"), Sql.Own("move_checkpoint"), .. viewSchemas];
+        string[] scripts = ["select pg_advisory_xact_lock(20110819)", Sql.Own("schema"), Sql.Own("append_units"), Sql.Own("move_checkpoint"), Heads.LogHeads.Schema, .. viewSchemas];
         foreach (var script in scripts)
         {
             await using var command = new NpgsqlCommand(script, connection, transaction);
