@@ -1,6 +1,5 @@
 using InteragencyReview.EventStore.Heads;
 using InteragencyReview.EventStore.Verification;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace InteragencyReview.VerificationTests;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using InteragencyReview.EventStore.Heads;
 using InteragencyReview.EventStore.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
