@@ -181,19 +181,4 @@ internal static class VerifyLoad
         var sorted = values.Order().ToArray();
         return sorted[sorted.Length / 2];
     }
-
-    private sealed class PeakMemory : IDisposable
-    {
-        private readonly Process _self = Process.GetCurrentProcess();
-
-        public long Peak { get; private set; }
-
-        public void Look()
-        {
-            _self.Refresh();
-            Peak = Math.Max(Peak, _self.WorkingSet64);
-        }
-
-        public void Dispose() => _self.Dispose();
-    }
 }
