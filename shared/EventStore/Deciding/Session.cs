@@ -41,8 +41,9 @@ public sealed class Draft<TState, TEvent>(DeciderDefinition<TState, TEvent> defi
     where TEvent : notnull
 {
     private readonly List<(TEvent Event, TState After)> _added = [];
+    private readonly TState _read = definition.Fold(slice);
 
-    public TState State { get; private set; } = definition.Fold(slice);
+    public TState State => _added.Count == 0 ? _read : _added[^1].After;
 
     /// <summary>Version of the last event, those added included.</summary>
     public long Version => slice.Version + _added.Count;
@@ -53,10 +54,7 @@ public sealed class Draft<TState, TEvent>(DeciderDefinition<TState, TEvent> defi
     public TState Append(params IEnumerable<TEvent> events)
     {
         foreach (var e in events)
-        {
-            State = definition.Evolve(State, e);
-            _added.Add((e, State));
-        }
+            _added.Add((e, definition.Evolve(State, e)));
 
         return State;
     }
@@ -71,7 +69,7 @@ public sealed class Draft<TState, TEvent>(DeciderDefinition<TState, TEvent> defi
         {
             foreach (var view in definition.EventViews)
             {
-                if (view(stream, _added[i].After, _added[i].Event) is { } row)
+                if (view.RowOf(stream, _added[i].After, _added[i].Event) is { } row)
                     unit.Write(row, append, i);
             }
 
@@ -81,7 +79,7 @@ public sealed class Draft<TState, TEvent>(DeciderDefinition<TState, TEvent> defi
 
         foreach (var view in definition.StateViews)
         {
-            if (view(stream, State) is { } row)
+            if (view.RowOf(stream, _read, State) is { } row)
                 unit.Write(row, append, _added.Count - 1);
         }
     }
