@@ -2,12 +2,13 @@ using System.CommandLine;
 using InteragencyReview.Load;
 using InteragencyReview.Load.Logs;
 using InteragencyReview.Load.Reporting;
+using InteragencyReview.Load.Views;
 using InteragencyReview.Load.Whole;
 using InteragencyReview.PostgresFixture;
 
 var brief = new Option<bool>("--short") { Description = "A look whether everything runs; its numbers mean little." };
-var only = new Option<string?>("--only") { Description = "Only the event log (log), or only the whole system (system)." };
-only.AcceptOnlyFromAmong("log", "system");
+var only = new Option<string?>("--only") { Description = "Only the event log (log), only views (views), or only the whole system (system)." };
+only.AcceptOnlyFromAmong("log", "views", "system");
 var cases = new Option<int?>("--cases") { Description = "How many cases the imported docket has.", HelpName = "number" };
 var write = new Option<FileInfo?>("--write") { Description = "Replace the measured part of this document, docs/performance.md.", HelpName = "file" };
 
@@ -22,9 +23,11 @@ load.SetAction(async asked =>
     var report = new Report(Console.Out);
     await using var server = await PostgresServer.Start(fsync: true);
     var machine = await Machine.Look(server.AdminConnectionString);
-    if (asked.GetValue(only) is not "system")
+    if (asked.GetValue(only) is null or "log")
         await LogLoad.Measure(server, pace, report);
-    if (asked.GetValue(only) is not "log")
+    if (asked.GetValue(only) is null or "views")
+        await ViewLoad.Measure(server, pace, report);
+    if (asked.GetValue(only) is null or "system")
         await SystemLoad.Measure(server, pace, report);
 
     report.Chapter("The machine", asked.GetValue(brief) ? "A short run: its numbers mean little." : "What these numbers were measured on.");

@@ -24,6 +24,8 @@ public sealed class Rebuilds(
 
     public ImmutableArray<RebuildableView> Views { get; } = [.. views.OrderBy(view => view.Name, StringComparer.Ordinal)];
 
+    public RebuildableView? Find(string name) => Views.FirstOrDefault(view => view.Name == name);
+
     /// <summary>Rebuilds a view, or only checks it, and returns when that is done.</summary>
     /// <exception cref="RebuildRefusedException">It cannot begin or go on, for a reason a person can do something about.</exception>
     /// <exception cref="UnknownTypeException">The log has events that this version of the software does not know.</exception>
