@@ -2,6 +2,7 @@ using System.CommandLine;
 using InteragencyReview.Tool;
 using InteragencyReview.Tool.Generate;
 using InteragencyReview.Tool.Import;
+using InteragencyReview.Tool.Rebuild;
 
 const int WronglyAsked = 1;
 
@@ -12,6 +13,7 @@ var review = new RootCommand("Works on dockets of the interagency case review.")
     ImportCommand.Create(),
     QueueCommand.Create(),
     VoteCommand.Create(),
+    RebuildCommand.Create(),
 };
 
 var asked = review.Parse(args);
