@@ -8,7 +8,7 @@ namespace InteragencyReview.EventStore.Rebuilding;
 
 /// <summary>
 /// One rebuild of one view while writers go on: builds a table beside it from the log, follows what was appended meanwhile,
-/// compares, and takes its place. Each step is a short transaction that also records how far it has come. ADR 0008.
+/// compares, and takes its place. Each step is a short transaction that also records how far it has come. ADR 0011.
 /// </summary>
 internal sealed class ViewRebuild(NpgsqlDataSource database, RebuildableView view, EventTypes types, TimeProvider time, ILogger log)
 {
