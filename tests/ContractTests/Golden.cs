@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using InteragencyReview.EventStore;
 using InteragencyReview.Kernel;
 
 namespace InteragencyReview.ContractTests;
@@ -13,13 +14,15 @@ internal static class Golden
     private const string WriteVariable = "GOLDEN_WRITE";
     private static readonly JsonSerializerOptions Readable = new(WireJson.Options) { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    public static bool IsWriting => Environment.GetEnvironmentVariable(WriteVariable) == "1";
+
     /// <summary>What is written must be what the file has, and what is read from the file must be what was written.</summary>
     public static void Holds(string folder, string name, Type type)
     {
         var path = Path.Combine(Folder(folder), name + ".json");
         var filled = Filled.Of(type);
         var written = JsonSerializer.Serialize(filled, type, Readable);
-        if (!File.Exists(path) && Environment.GetEnvironmentVariable(WriteVariable) == "1")
+        if (!File.Exists(path) && IsWriting)
         {
             Directory.CreateDirectory(Folder(folder));
             File.WriteAllText(path, written + "\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
@@ -30,6 +33,17 @@ internal static class Golden
         Assert.Equal(golden.TrimEnd(), written);
         var read = JsonSerializer.Deserialize(golden, type, WireJson.Options)!;
         Assert.Equal(written, JsonSerializer.Serialize(read, type, Readable));
+    }
+
+    /// <summary>
+    /// Any version of an event: its JSON is as it was on the day it was first written, it is still read as the record it was, and
+    /// arrives as the event of today.
+    /// </summary>
+    public static void HoldsEvent(string folder, string name, EventTypes types)
+    {
+        Holds(folder, name, types.AllVersions.Single(version => version.Key == name).Value);
+        var read = types.Read(name, File.ReadAllBytes(Path.Combine(Folder(folder), name + ".json")));
+        Assert.IsType(types.ByName[types.CurrentNameOf(name)], read);
     }
 
     /// <summary>A file that nothing stands behind any more: a name that is in logs or queues and can no longer be read.</summary>

@@ -3,7 +3,10 @@ using InteragencyReview.Messaging;
 
 namespace InteragencyReview.ContractTests;
 
-/// <summary>What travels and what is kept stays readable: additive changes only.</summary>
+/// <summary>
+/// What travels and what is kept stays readable. A message changes by addition only; an event whose JSON changes gets a new version
+/// (ADR 0009), and each version that was ever written keeps its file.
+/// </summary>
 public sealed class GoldenFileTests
 {
     public static TheoryData<string> Messages => [.. MessageNames.All.Values.Order(StringComparer.Ordinal)];
@@ -34,9 +37,9 @@ public sealed class GoldenFileTests
     [Theory]
     [MemberData(nameof(Events))]
     public void An_event_is_written_and_read_as_its_golden_file_says(string log, string name) =>
-        Golden.Holds($"events/{log}", name, Logs.All[log].ByName[name]);
+        Golden.HoldsEvent($"events/{log}", name, Logs.All[log]);
 
     [Theory]
     [MemberData(nameof(LogNames))]
-    public void No_event_that_once_was_written_is_forgotten(string log) => Golden.NoneIsLeftOver($"events/{log}", Logs.All[log].ByName.Keys);
+    public void No_event_that_once_was_written_is_forgotten(string log) => Golden.NoneIsLeftOver($"events/{log}", Logs.All[log].AllVersions.Select(version => version.Key));
 }

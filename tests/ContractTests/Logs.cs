@@ -6,7 +6,7 @@ using InteragencyReview.WorkingGroup;
 
 namespace InteragencyReview.ContractTests;
 
-/// <summary>The logs of the four services, and every event that can stand in them.</summary>
+/// <summary>The logs of the four services, and every version of every event that can stand in them.</summary>
 internal static class Logs
 {
     public static readonly IReadOnlyDictionary<string, EventTypes> All = new Dictionary<string, EventTypes>(StringComparer.Ordinal)
@@ -26,7 +26,7 @@ internal static class Logs
             var events = new TheoryData<string, string>();
             foreach (var (log, types) in All)
             {
-                foreach (var name in types.ByName.Keys.Order(StringComparer.Ordinal))
+                foreach (var name in types.AllVersions.Select(version => version.Key).Order(StringComparer.Ordinal))
                     events.Add(log, name);
             }
 

@@ -7,8 +7,8 @@ using InteragencyReview.Load.Whole;
 using InteragencyReview.PostgresFixture;
 
 var brief = new Option<bool>("--short") { Description = "A look whether everything runs; its numbers mean little." };
-var only = new Option<string?>("--only") { Description = "Only the event log (log), only views (views), or only the whole system (system)." };
-only.AcceptOnlyFromAmong("log", "views", "system");
+var only = new Option<string?>("--only") { Description = "Only the event log (log), its verification (verify), views (views), or the whole system (system)." };
+only.AcceptOnlyFromAmong("log", "verify", "views", "system");
 var cases = new Option<int?>("--cases") { Description = "How many cases the imported docket has.", HelpName = "number" };
 var write = new Option<FileInfo?>("--write") { Description = "Replace the measured part of this document, docs/performance.md.", HelpName = "file" };
 
@@ -27,6 +27,8 @@ load.SetAction(async asked =>
         await LogLoad.Measure(server, pace, report);
     if (asked.GetValue(only) is null or "views")
         await ViewLoad.Measure(server, pace, report);
+    if (asked.GetValue(only) is null or "log" or "verify")
+        await VerifyLoad.Measure(server, pace, report);
     if (asked.GetValue(only) is null or "system")
         await SystemLoad.Measure(server, pace, report);
 

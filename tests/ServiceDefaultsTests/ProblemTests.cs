@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
+using InteragencyReview.EventStore;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
@@ -31,6 +32,7 @@ public sealed class ProblemTests(RunningIssuer issuer) : IClassFixture<RunningIs
             app =>
             {
                 app.MapGet("/broken", string () => throw new InvalidOperationException("the password is hunter2"));
+                app.MapGet("/not-understood", string () => throw new UnknownEventException("Nothing can be decided on this record."));
                 app.MapGet("/refused", () => Refused.As(new Refusal("vote-closed", "The vote is closed."), StatusCodes.Status409Conflict));
                 app.MapGet("/nothing", () => Results.NotFound());
                 app.MapGet("/plain-problem", () => Results.Problem("Already there.", statusCode: 409));
@@ -50,6 +52,14 @@ public sealed class ProblemTests(RunningIssuer issuer) : IClassFixture<RunningIs
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Fact]
+    public async Task A_record_that_this_version_does_not_understand_is_said_to_be_so()
+    {
+        using var answer = await Get("/not-understood");
+        await Expect.Problem(answer, 503, "event-not-understood");
+        Assert.Contains("Nothing can be decided", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_bug_shows_nothing_but_a_trace_id()

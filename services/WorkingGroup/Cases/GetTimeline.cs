@@ -68,6 +68,7 @@ public static class GetTimeline
         VoteEscalated escalated => $"Escalated to {string.Join(" and ", escalated.To)} ({escalated.Why}), due {escalated.DueAt:yyyy-MM-dd}.",
         SettlementStated stated => $"{stated.By} as {stated.Role}: {stated.Lane}.",
         VoteSettled settled => $"Settled: {settled.Lane}.",
+        UnknownEvent unknown => unknown.Why,
         _ => throw new UnreachableEventException(e),
     };
 }

@@ -18,7 +18,20 @@ public sealed record DeciderDefinition<TState, TEvent>(TState Initial, Func<TSta
     /// <summary>The timer that an event sets, given the state after it. It can be derived again from the log at any time.</summary>
     public Func<TState, TEvent, Timer?> Timer { get; init; } = (_, _) => null;
 
-    public TState Fold(StreamSlice slice) => slice.Events.Aggregate(
-        Initial,
-        (state, e) => e.Data is TEvent known ? Evolve(state, known) : throw new UnreachableEventException(e.Data));
+    /// <exception cref="UnknownEventException">The stream has an event that this version of the software does not understand.</exception>
+    public TState Fold(LoadedStream stream)
+    {
+        var state = Initial;
+        for (var i = 0; i < stream.Events.Count; i++)
+        {
+            state = stream.Events[i] switch
+            {
+                TEvent known => Evolve(state, known),
+                UnknownEvent unknown => throw new UnknownEventException(i + 1, unknown),
+                var other => throw new UnreachableEventException(other),
+            };
+        }
+
+        return state;
+    }
 }

@@ -83,6 +83,7 @@ internal sealed class Committer : IAsyncDisposable
     private bool Gather()
     {
         var claimed = new HashSet<string>(StringComparer.Ordinal);
+        var relied = new HashSet<string>(StringComparer.Ordinal);
         var events = 0;
         for (var again = _deferred.Count; again > 0; again--)
             Place(_deferred.Dequeue());
@@ -92,13 +93,14 @@ internal sealed class Committer : IAsyncDisposable
 
         void Place(PendingUnit unit)
         {
-            if (_group.Count >= MaxUnitsPerGroup || claimed.Overlaps(unit.Claims))
+            if (_group.Count >= MaxUnitsPerGroup || claimed.Overlaps(unit.Claims) || claimed.Overlaps(unit.Reliances) || relied.Overlaps(unit.Claims))
             {
                 _deferred.Enqueue(unit);
                 return;
             }
 
             claimed.UnionWith(unit.Claims);
+            relied.UnionWith(unit.Reliances);
             _group.Add(unit);
             events += unit.Unit.Appends.Sum(a => a.Events.Length);
         }

@@ -8,13 +8,12 @@ namespace InteragencyReview.EventStore.Rebuilding;
 /// Follows the log: streams to which something was appended are folded again, from their beginning, and their rows replaced.
 /// Doing it twice, or with more of a stream than was asked for, comes to the same.
 /// </summary>
-internal sealed class CatchUp(RebuildableView view, EventTypes types, RebuiltTable table)
+internal sealed class CatchUp(ViewEvents events, RebuiltTable table)
 {
     /// <summary>Events looked at in one step, which bounds the streams that are folded again.</summary>
     public const int StepSize = 2_000;
     private static readonly string Appended = RebuiltTable.Read("appended");
     private static readonly string ReadChanged = RebuiltTable.Read("read_changed");
-    private readonly string[] _folded = StreamFolds.Folded(view, types);
 
     /// <param name="after">Up to where it was followed so far.</param>
     /// <param name="connection">In the transaction that is to have the rows.</param>
@@ -38,9 +37,7 @@ internal sealed class CatchUp(RebuildableView view, EventTypes types, RebuiltTab
         {
             upTo = reader.GetInt64(0);
             var type = reader.GetString(2);
-            if (!types.ByName.TryGetValue(type, out var known))
-                throw UnknownTypeException.At(type, upTo);
-            if (view.IsOf(known))
+            if (events.Concern(type, upTo))
                 streams.Add(reader.GetString(1));
         }
 
@@ -49,9 +46,9 @@ internal sealed class CatchUp(RebuildableView view, EventTypes types, RebuiltTab
 
     private async Task<List<ReadyRow>> Fold(HashSet<string> streams, NpgsqlConnection connection, CancellationToken stop)
     {
-        var folds = new StreamFolds(view, types);
+        var folds = new StreamFolds(events);
         await using var command = new NpgsqlCommand(ReadChanged, connection);
-        foreach (var texts in new[] { _folded, [.. streams] })
+        foreach (var texts in new[] { events.Names, [.. streams] })
             command.Parameters.Add(new() { Value = texts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         await using var reader = await command.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))

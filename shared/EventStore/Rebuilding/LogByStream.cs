@@ -7,7 +7,7 @@ using NpgsqlTypes;
 namespace InteragencyReview.EventStore.Rebuilding;
 
 /// <summary>Reads the whole log stream by stream, in pages that are each a short transaction, a little ahead of whoever writes the rows.</summary>
-internal sealed class LogByStream(NpgsqlDataSource database, RebuildableView view, EventTypes types)
+internal sealed class LogByStream(NpgsqlDataSource database, ViewEvents events)
 {
     /// <summary>Events of a page: what is in memory, and what is read again after an interruption.</summary>
     public const int PageSize = 5_000;
@@ -48,14 +48,14 @@ internal sealed class LogByStream(NpgsqlDataSource database, RebuildableView vie
                 await byIndex.ExecuteNonQueryAsync(stop);
 
             await using var command = new NpgsqlCommand(ReadStreams, connection);
-            command.Parameters.Add(new() { Value = StreamFolds.Folded(view, types), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+            command.Parameters.Add(new() { Value = events.Names, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
             var (stream, version) = (new NpgsqlParameter<string> { TypedValue = lastStream }, new NpgsqlParameter<long> { TypedValue = long.MaxValue });
             command.Parameters.Add(stream);
             command.Parameters.Add(version);
             command.Parameters.Add(new() { Value = PageSize });
             await command.PrepareAsync(stop);
 
-            var folds = new StreamFolds(view, types);
+            var folds = new StreamFolds(events);
             var count = PageSize;
             while (count == PageSize)
             {

@@ -28,7 +28,7 @@ public sealed class Rebuilds(
 
     /// <summary>Rebuilds a view, or only checks it, and returns when that is done.</summary>
     /// <exception cref="RebuildRefusedException">It cannot begin or go on, for a reason a person can do something about.</exception>
-    /// <exception cref="UnknownTypeException">The log has events that this version of the software does not know.</exception>
+    /// <exception cref="UnknownEventException">The log has events that this version of the software does not understand.</exception>
     public async Task<RebuildStatus> Run(RebuildableView view, bool checkOnly, CancellationToken stop)
     {
         await new ViewRebuild(database, view, types, time, log).Run(checkOnly, Runner, static () => { }, stop);

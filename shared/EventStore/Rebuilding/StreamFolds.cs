@@ -7,13 +7,9 @@ namespace InteragencyReview.EventStore.Rebuilding;
 /// <summary>
 /// Folds streams that come event by event, each whole and in order, one after the other: of all the streams only one is in memory.
 /// </summary>
-internal sealed class StreamFolds(RebuildableView view, EventTypes types)
+internal sealed class StreamFolds(ViewEvents events)
 {
     private IStreamFold? _fold;
-
-    /// <summary>Types whose data is needed.</summary>
-    public static string[] Folded(RebuildableView view, EventTypes types) =>
-        [.. types.ByName.Where(type => view.IsOf(type.Value)).Select(type => type.Key)];
 
     /// <summary>The stream being folded.</summary>
     public string? Stream { get; private set; }
@@ -37,15 +33,13 @@ internal sealed class StreamFolds(RebuildableView view, EventTypes types)
         (Stream, Version) = (stream, reader.GetInt64(4));
 
         var (position, type) = (reader.GetInt64(1), reader.GetString(2));
-        if (!types.ByName.TryGetValue(type, out var known))
-            throw UnknownTypeException.At(type, position);
-        if (view.IsOf(known))
+        if (events.Concern(type, position))
         {
             if (first)
-                _fold = view.Begin(stream);
+                _fold = events.View.Begin(stream);
             if (_fold is null)
                 throw new UnreachableEventException($"{type} at position {position} is not the first of its stream, and the first is of another kind.");
-            _fold.Apply(types.Read(type, reader.GetFieldValue<byte[]>(3)), position);
+            _fold.Apply(events.Read(type, position, reader.GetFieldValue<byte[]>(3)), position);
         }
         else if (_fold is not null)
         {
@@ -69,25 +63,4 @@ internal sealed class StreamFolds(RebuildableView view, EventTypes types)
         Rows = [];
         return rows;
     }
-}
-
-/// <summary>The log has events that this version of the software does not know; a view without them would be wrong.</summary>
-public sealed class UnknownTypeException : Exception
-{
-    public UnknownTypeException()
-    {
-    }
-
-    public UnknownTypeException(string message)
-        : base(message)
-    {
-    }
-
-    public UnknownTypeException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-
-    internal static UnknownTypeException At(string type, long position) =>
-        new($"This version of the software does not know events of type {type} (position {position}). Rebuild with the version that wrote them.");
 }

@@ -25,6 +25,8 @@ internal sealed class ViewRebuild(NpgsqlDataSource database, RebuildableView vie
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
 
+    private readonly ViewEvents _events = new(view, types);
+
     /// <exception cref="RebuildRefusedException">Another process is at it, or the view has something a rebuild would lose.</exception>
     public async Task Run(bool checkOnly, string runner, Action begun, CancellationToken stop)
     {
@@ -41,7 +43,7 @@ internal sealed class ViewRebuild(NpgsqlDataSource database, RebuildableView vie
         begun();
         try
         {
-            var work = new Work(connection, table, record, new CatchUp(view, types, table), new Comparison(view.Table, table));
+            var work = new Work(connection, table, record, new CatchUp(_events, table), new Comparison(view.Table, table));
             if (record.Progress.Phase == RebuildPhase.Building)
                 await Build(work, stop);
             while (record.Progress.LastKey is not { IsEmpty: true })
@@ -61,7 +63,7 @@ internal sealed class ViewRebuild(NpgsqlDataSource database, RebuildableView vie
     private async Task Build(Work work, CancellationToken stop)
     {
         var (connection, table, record) = (work.Connection, work.Table, work.Record);
-        await foreach (var page in new LogByStream(database, view, types).After(record.Progress.LastStream, stop))
+        await foreach (var page in new LogByStream(database, _events).After(record.Progress.LastStream, stop))
         {
             await record.Step(
                 connection,
@@ -185,7 +187,7 @@ internal sealed class ViewRebuild(NpgsqlDataSource database, RebuildableView vie
         {
             await using var note = database.CreateCommand("update rebuilding.view_rebuilds set error = $2 where view = $1 and finished_at is null");
             note.Parameters.Add(new() { Value = view.Name });
-            note.Parameters.Add(new() { Value = e is RebuildRefusedException or UnknownTypeException ? e.Message : e.GetType().Name });
+            note.Parameters.Add(new() { Value = e is RebuildRefusedException or UnknownEventException ? e.Message : e.GetType().Name });
             await note.ExecuteNonQueryAsync(stop);
         }
         catch (NpgsqlException)

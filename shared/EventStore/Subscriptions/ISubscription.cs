@@ -10,6 +10,7 @@ public interface ISubscription
     string Name { get; }
 
     /// <summary>Whether events of this type concern it. All others are passed over.</summary>
+    /// <param name="eventType">The name under which the event would be written today, whatever version of it stands in the log.</param>
     bool Wants(string eventType);
 
     /// <param name="page">At least one event, all wanted, in order.</param>

@@ -68,7 +68,8 @@ public sealed class SubscriptionRunner(IEventStore store, ISubscription subscrip
 
     private async Task Handle(IReadOnlyList<RecordedEvent> page, HashSet<string> parked, CancellationToken stop)
     {
-        var wanted = page.Where(e => e.Data is UnknownEvent || subscription.Wants(e.Type)).ToList();
+        // An unknown event may be wanted, for all one knows; of one that is only unreadable one knows whether it is.
+        var wanted = page.Where(e => e.Data is UnknownEvent and not UnreadableEvent || subscription.Wants(store.Types.CurrentNameOf(e.Type))).ToList();
         if (wanted.TrueForAll(e => e.Data is not UnknownEvent && !parked.Contains(e.Stream)))
         {
             try
@@ -96,7 +97,7 @@ public sealed class SubscriptionRunner(IEventStore store, ISubscription subscrip
         var effect = SubscriptionEffect.None;
         if (e.Data is UnknownEvent unknown)
         {
-            error = $"This version of the software does not know events of type {unknown.Name}.";
+            error = unknown.Why;
         }
         else if (parked.Contains(e.Stream))
         {

@@ -27,7 +27,7 @@ public sealed class Publisher(string source, ITransport transport, Routes routes
     }
 
     private IEnumerable<OutgoingMessage> Tell(RecordedEvent e) =>
-        routes.ByEvent[e.Type](e).Select((news, n) => new OutgoingMessage(
+        routes.Of(e).Select((news, n) => new OutgoingMessage(
             news.Queue,
             new Envelope(
                 DeterministicGuid.Of("message", e.Id.ToString(), news.Queue, $"{n}"),
@@ -56,6 +56,8 @@ public sealed class Routes(EventTypes types, IReadOnlyDictionary<Type, string> m
         ByEvent.Add(types.NameOf(typeof(TEvent)), e => tell((TEvent)e.Data, e));
         return this;
     }
+
+    internal IEnumerable<News> Of(RecordedEvent e) => ByEvent[types.CurrentNameOf(e.Type)](e);
 
     internal string NameOf(Type message) => messageNames[message];
 }

@@ -49,7 +49,7 @@ public sealed class TimerHost(ITimers timers, Mailbox mailbox, IServiceScopeFact
         try
         {
             if (timer.Message is UnknownEvent unknown)
-                throw new InvalidOperationException($"This version of the software does not know timers of type {unknown.Name}.");
+                throw new InvalidOperationException($"The timer was not understood. {unknown.Why}");
             if (await mailbox.Handle(timer.Id, timer.Message, scopes, stop) is { } refusal)
                 log.LogWarning("Timer {Timer} was refused: {Reason}", timer.Id, refusal.Reason);
             await timers.Done(timer.Id, time.GetUtcNow(), stop);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using InteragencyReview.EventStore;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -27,6 +28,12 @@ internal sealed partial class Faults(ILogger<Faults> log) : IExceptionHandler
             "{Method} {Route} failed",
             httpContext.Request.Method,
             (httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)");
+        if (exception is UnknownEventException)
+        {
+            await Problems.Write(httpContext, StatusCodes.Status503ServiceUnavailable, "event-not-understood", exception.Message);
+            return true;
+        }
+
         await Problems.Write(
             httpContext,
             StatusCodes.Status500InternalServerError,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using InteragencyReview.EventStore;
 using InteragencyReview.EventStore.Rebuilding;
 using Npgsql;
 
@@ -190,8 +191,8 @@ public sealed class RebuildTests : IAsyncLifetime
     {
         await History(seed: 6, length: 20);
         await _log.Execute("update mt_events set type = 'sitting_set_v9' where seq_id = 7");
-        var stopped = await Assert.ThrowsAsync<UnknownTypeException>(() => _log.Rebuilds.Run(_log.View("calendars"), checkOnly: false, CancellationToken.None));
-        Assert.Contains("sitting_set_v9 (position 7)", stopped.Message, StringComparison.Ordinal);
+        var stopped = await Assert.ThrowsAsync<UnknownEventException>(() => _log.Rebuilds.Run(_log.View("calendars"), checkOnly: false, CancellationToken.None));
+        Assert.StartsWith("Position 7: This version of the software does not know events of type sitting_set_v9.", stopped.Message, StringComparison.Ordinal);
         Assert.Equal(stopped.Message, (await _log.Rebuilds.Status(_log.View("calendars"), CancellationToken.None))!.Error);
     }
 

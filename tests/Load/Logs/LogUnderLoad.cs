@@ -82,7 +82,7 @@ internal sealed class LogUnderLoad : IAsyncDisposable
     public async Task Append(StreamKey stream, params object[] events)
     {
         var unit = new UnitOfWork { Causes = Causes };
-        unit.Append(stream.Value, StreamSlice.Empty, [.. events]);
+        unit.Append(stream.Value, LoadedStream.Empty, [.. events]);
         if (await Store.Commit(unit, CancellationToken.None) != CommitResult.Committed)
             throw new InvalidOperationException($"{stream} was there before.");
     }
@@ -97,7 +97,7 @@ internal sealed class LogUnderLoad : IAsyncDisposable
     }
 
     public async Task<HearingRecord> Fold(StreamKey stream) =>
-        HearingRecord.Definition.Fold(await Store.ReadStream(stream.Value, CancellationToken.None));
+        HearingRecord.Definition.Fold(await Store.Load(stream.Value, CancellationToken.None));
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -1,0 +1,22 @@
+using System.Diagnostics;
+
+namespace InteragencyReview.EventStoreTests;
+
+/// <summary>Waits for what must come, and says what did not.</summary>
+internal static class Condition
+{
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
+
+    public static async Task Until(string what, Func<Task<bool>> holds)
+    {
+        var started = Stopwatch.StartNew();
+        while (!await holds())
+        {
+            Assert.True(started.Elapsed < Deadline, $"After {Deadline} it was still not so: {what}");
+            await Task.Delay(BetweenLooks);
+        }
+    }
+
+    public static Task Until(string what, Func<bool> holds) => Until(what, () => Task.FromResult(holds()));
+}

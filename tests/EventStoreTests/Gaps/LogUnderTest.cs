@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using InteragencyReview.EventStore;
+using InteragencyReview.EventStore.PostgreSql;
+using InteragencyReview.PostgresFixture;
+using Npgsql;
+
+namespace InteragencyReview.EventStoreTests.Gaps;
+
+/// <summary>A log with followers, and writers that share nothing but the database.</summary>
+internal sealed class LogUnderTest : IAsyncDisposable
+{
+    private const int Others = 4;
+    private const int OthersAtATime = 2;
+    private const int Rounds = 40;
+
+    private readonly ImmutableArray<PostgreSqlEventStore> _writers;
+
+    private readonly NpgsqlDataSource _holdable;
+
+    private LogUnderTest(NpgsqlDataSource database)
+    {
+        Database = database;
+        _holdable = NpgsqlDataSource.Create(HeldAppends.Holdable(database.ConnectionString));
+        _writers = [Stores.Open(_holdable), .. Enumerable.Range(1, Others).Select(_ => Stores.Open(database))];
+        Followers = new Followers(database);
+    }
+
+    public NpgsqlDataSource Database { get; }
+
+    public Followers Followers { get; }
+
+    public static async Task<LogUnderTest> New(PostgresServer? server = null)
+    {
+        server ??= await PostgresServer.Shared();
+        var database = NpgsqlDataSource.Create(await server.CreateDatabase("gaps"));
+        await PostgreSqlEventStore.CreateSchema(database, [BrittleTable.Sql, HeldAppends.Sql], CancellationToken.None);
+        return new LogUnderTest(database);
+    }
+
+    /// <summary>Each of the other writers appends two events to a stream of its own.</summary>
+    public IReadOnlyList<Task> OthersAppend(string streams) =>
+        [.. _writers.Skip(1).Take(OthersAtATime).Select((writer, n) => Task.Run(() => Stores.Append(writer, $"{streams}-{n}", new EntryMade(1, ""), new EntryMade(2, ""))))];
+
+    /// <summary>All writers append to new streams at once, again and again.</summary>
+    public Task AllAppend() => Task.WhenAll(_writers.Select((writer, n) => Task.Run(async () =>
+    {
+        for (var round = 0; round < Rounds; round++)
+            await Stores.Append(writer, $"docket-{n}.{round}", new EntryMade(1, ""), new EntryMade(2, ""));
+    })));
+
+    /// <summary>The first writer appends: to a stream of the category <c>held</c> when it is to be held.</summary>
+    public Task Append(string stream) => Task.Run(() => Stores.Append(_writers[0], stream, new EntryMade(1, "")));
+
+    /// <summary>The first writer's transaction falls when it already has its position: its view row breaks a check.</summary>
+    public async Task AppendAndRollBack(string stream)
+    {
+        var unit = new UnitOfWork();
+        var append = unit.Append(stream, StreamSlice.Empty, [new EntryMade(1, "")]);
+        unit.Write(BrittleTable.Broken(stream), append, 0);
+        await Assert.ThrowsAsync<PostgresException>(() => _writers[0].Commit(unit, CancellationToken.None));
+    }
+
+    /// <summary>
+    /// Waits until each of the others either is through or stands at a lock in the database: nothing more can come until what
+    /// they wait for is over.
+    /// </summary>
+    /// <param name="held">How many stand at a lock besides them.</param>
+    public Task AreThroughOrWait(IReadOnlyCollection<Task> others, int held) => Condition.Until(
+        "the others are through or wait",
+        async () =>
+        {
+            await using var count = Database.CreateCommand(
+                "select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+            var waiting = (int)(await count.ExecuteScalarAsync())! - held;
+            return others.Count(other => other.IsCompleted) + waiting == others.Count;
+        });
+
+    public async ValueTask DisposeAsync()
+    {
+        await Followers.DisposeAsync();
+        foreach (var writer in _writers)
+            await writer.DisposeAsync();
+        await _holdable.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+}
