@@ -3,6 +3,7 @@ using InteragencyReview.Tool;
 using InteragencyReview.Tool.Generate;
 using InteragencyReview.Tool.Heads;
 using InteragencyReview.Tool.Import;
+using InteragencyReview.Tool.Rebuild;
 using InteragencyReview.Tool.Verify;
 
 const int WronglyAsked = 1;
@@ -14,6 +15,7 @@ var review = new RootCommand("Works on dockets of the interagency case review.")
     ImportCommand.Create(),
     QueueCommand.Create(),
     VoteCommand.Create(),
+    RebuildCommand.Create(),
     VerifyCommand.Create(),
     HeadsCommand.Create(),
 };

@@ -10,11 +10,24 @@ namespace InteragencyReview.Load;
 /// <param name="Followed">Cases whose whole way is counted.</param>
 /// <param name="VerifiedEvents">Events of the log that is verified.</param>
 /// <param name="QueueReading">How long the users read the queue.</param>
-internal sealed record Pace(int Rounds, TimeSpan Turn, TimeSpan Warmth, int Streams, int Cases, int Votes, int Followed, int VerifiedEvents, TimeSpan QueueReading)
+/// <param name="Events">Events of the log from which a view is rebuilt.</param>
+/// <param name="ViewRounds">How often the rebuild and its baseline take turns.</param>
+internal sealed record Pace(
+    int Rounds,
+    TimeSpan Turn,
+    TimeSpan Warmth,
+    int Streams,
+    int Cases,
+    int Votes,
+    int Followed,
+    int VerifiedEvents,
+    TimeSpan QueueReading,
+    int Events,
+    int ViewRounds)
 {
     public static readonly Pace Full =
-        new(5, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(2), 4_000, 10_000, 1_000, 100, 1_000_000, TimeSpan.FromSeconds(20));
+        new(5, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(2), 4_000, 10_000, 1_000, 100, 1_000_000, TimeSpan.FromSeconds(20), 300_000, 3);
 
     public static readonly Pace Short =
-        new(2, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.3), 200, 300, 50, 20, 20_000, TimeSpan.FromSeconds(2));
+        new(2, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.3), 200, 300, 50, 20, 20_000, TimeSpan.FromSeconds(2), 10_000, 1);
 }

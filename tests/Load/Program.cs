@@ -2,12 +2,13 @@ using System.CommandLine;
 using InteragencyReview.Load;
 using InteragencyReview.Load.Logs;
 using InteragencyReview.Load.Reporting;
+using InteragencyReview.Load.Views;
 using InteragencyReview.Load.Whole;
 using InteragencyReview.PostgresFixture;
 
 var brief = new Option<bool>("--short") { Description = "A look whether everything runs; its numbers mean little." };
-var only = new Option<string?>("--only") { Description = "Only the event log (log), only its verification (verify), or only the whole system (system)." };
-only.AcceptOnlyFromAmong("log", "verify", "system");
+var only = new Option<string?>("--only") { Description = "Only the event log (log), its verification (verify), views (views), or the whole system (system)." };
+only.AcceptOnlyFromAmong("log", "verify", "views", "system");
 var cases = new Option<int?>("--cases") { Description = "How many cases the imported docket has.", HelpName = "number" };
 var write = new Option<FileInfo?>("--write") { Description = "Replace the measured part of this document, docs/performance.md.", HelpName = "file" };
 
@@ -24,6 +25,8 @@ load.SetAction(async asked =>
     var machine = await Machine.Look(server.AdminConnectionString);
     if (asked.GetValue(only) is null or "log")
         await LogLoad.Measure(server, pace, report);
+    if (asked.GetValue(only) is null or "views")
+        await ViewLoad.Measure(server, pace, report);
     if (asked.GetValue(only) is null or "log" or "verify")
         await VerifyLoad.Measure(server, pace, report);
     if (asked.GetValue(only) is null or "system")

@@ -62,8 +62,9 @@ public sealed class Draft<TState, TEvent>(DeciderDefinition<TState, TEvent> defi
     where TEvent : notnull
 {
     private readonly List<(TEvent Event, TState After)> _added = [];
+    private readonly TState _read = definition.Fold(loaded);
 
-    public TState State { get; private set; } = definition.Fold(loaded);
+    public TState State => _added.Count == 0 ? _read : _added[^1].After;
 
     /// <summary>Version of the last event, those added included.</summary>
     public long Version => loaded.Version + _added.Count;
@@ -74,10 +75,7 @@ public sealed class Draft<TState, TEvent>(DeciderDefinition<TState, TEvent> defi
     public TState Append(params IEnumerable<TEvent> events)
     {
         foreach (var e in events)
-        {
-            State = definition.Evolve(State, e);
-            _added.Add((e, State));
-        }
+            _added.Add((e, definition.Evolve(State, e)));
 
         return State;
     }
@@ -95,7 +93,7 @@ public sealed class Draft<TState, TEvent>(DeciderDefinition<TState, TEvent> defi
         {
             foreach (var view in definition.EventViews)
             {
-                if (view(stream, _added[i].After, _added[i].Event) is { } row)
+                if (view.RowOf(stream, _added[i].After, _added[i].Event) is { } row)
                     unit.Write(row, append, i);
             }
 
@@ -105,7 +103,7 @@ public sealed class Draft<TState, TEvent>(DeciderDefinition<TState, TEvent> defi
 
         foreach (var view in definition.StateViews)
         {
-            if (view(stream, State) is { } row)
+            if (view.RowOf(stream, _read, State) is { } row)
                 unit.Write(row, append, _added.Count - 1);
         }
     }
