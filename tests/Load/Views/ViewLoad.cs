@@ -1,13 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using InteragencyReview.EventStore;
-using InteragencyReview.EventStore.Rebuilding;
 using InteragencyReview.EventStore.Subscriptions;
 using InteragencyReview.Load.Logs;
 using InteragencyReview.Load.Reporting;
 using InteragencyReview.PostgresFixture;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 
 namespace InteragencyReview.Load.Views;
 
@@ -23,10 +21,10 @@ internal static class ViewLoad
     {
         report.Chapter(
             "Views beside the same by hand",
-            $"{pace.Events:N0} events in streams of {EventsEach}. Median of {pace.ViewRounds} rounds in turns. The rebuild builds, indexes, follows, compares every row and swaps; "
+            $"{pace.ViewEvents:N0} events in streams of {EventsEach}. Median of {pace.ViewRounds} rounds in turns. The rebuild builds, indexes, follows, compares every row and swaps; "
             + "by hand one connection reads, another COPYs, and the key is added. The subscription writes one row for each event, as by hand in batches.");
         await using var log = await LogUnderLoad.Open(server);
-        await GeneratedLog.Write(log, pace.Events / EventsEach, EventsEach);
+        await GeneratedLog.Write(log, pace.ViewEvents / EventsEach, EventsEach);
         var byHand = new ViewsByHand(log.Database);
         report.Header("Work", "By hand", "The product", "Ratio", "Target", "", "Memory at most", "Log held at most");
         await Rebuild(log, byHand, pace, report);
@@ -50,7 +48,7 @@ internal static class ViewLoad
                         throw new InvalidOperationException($"{status.Differences} rows differ.");
                     held = Math.Max(held, status.LogHeldMilliseconds ?? 0);
                 });
-                turns.Add((pace.Events / hand, pace.Events / rebuilt));
+                turns.Add((pace.ViewEvents / hand, pace.ViewEvents / rebuilt));
             }
         });
         Show(report, "rebuild one row per stream, events/s", turns, $"{memory / BytesPerMegabyte} MB", Report.Time(TimeSpan.FromMilliseconds(held)));
@@ -63,11 +61,11 @@ internal static class ViewLoad
         var turns = new List<(double ByHand, double Product)>();
         for (var round = 0; round < pace.ViewRounds; round++)
         {
-            var hand = await Seconds(() => byHand.CatchUp(pace.Events));
+            var hand = await Seconds(() => byHand.CatchUp(pace.ViewEvents));
             await using (var connection = await log.Database.OpenConnectionAsync())
                 await ViewsByHand.Run(connection, "truncate noted_view");
-            var followed = await Seconds(() => Follow(log.Store, new NotedView($"noted-{round}", pace.Events)));
-            turns.Add((pace.Events / hand, pace.Events / followed));
+            var followed = await Seconds(() => Follow(log.Store, new NotedView($"noted-{round}", pace.ViewEvents)));
+            turns.Add((pace.ViewEvents / hand, pace.ViewEvents / followed));
         }
 
         Show(report, "catch-up of a subscription, one row per event, events/s", turns, "", "");
