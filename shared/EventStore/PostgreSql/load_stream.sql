@@ -1,6 +1,5 @@
 -- The hash is read only where an append would connect to it.
-select e.version, e.type, e.data, case when e.version = s.version then e.headers ->> 'hash' end
-from mt_streams s
-join mt_events e on e.stream_id = s.id
-where s.id = $1
-order by e.version
+select version, type, data, case when version = (select s.version from mt_streams s where s.id = $1) then headers ->> 'hash' end
+from mt_events
+where stream_id = $1
+order by version
