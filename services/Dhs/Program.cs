@@ -33,4 +33,5 @@ RecordCaseFile.Map(app);
 KeepCrosswalkLine.Map(app);
 app.MapBallots(Agency.Dhs);
 app.MapDeadLetters(Queues.Dhs);
+app.MapViews();
 app.Run();

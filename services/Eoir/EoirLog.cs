@@ -23,7 +23,7 @@ public static class EoirLog
         .MapBallotEvents());
 
     public static readonly DeciderDefinition<HearingCase, HearingEvent> Cases =
-        new(HearingCase.Initial, (hearing, e) => hearing.Evolve(e)) { EventViews = [FeedRow.Of] };
+        new(HearingCase.Initial, (hearing, e) => hearing.Evolve(e)) { EventViews = [new(FeedRow.Table, FeedRow.Of)] };
 
     public static string FeedSchema => Sql.Read(typeof(EoirLog).Assembly, "DocketFeed/docket_feed.sql");
 

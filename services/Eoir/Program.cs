@@ -33,4 +33,5 @@ KeepCaseRecord.Map(app);
 GetDocketFeed.Map(app);
 app.MapBallots(Agency.Eoir);
 app.MapDeadLetters(Queues.Eoir);
+app.MapViews();
 app.Run();

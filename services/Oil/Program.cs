@@ -30,4 +30,5 @@ app.UseCauses();
 KeepDocket.Map(app);
 app.MapBallots(Agency.Oil);
 app.MapDeadLetters(Queues.Oil);
+app.MapViews();
 app.Run();

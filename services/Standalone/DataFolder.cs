@@ -41,6 +41,20 @@ public sealed class DataFolder
         }
     }
 
+    /// <summary>The key that signs the heads of a service's log, made when it is first asked for.</summary>
+    public string HeadKey(string service)
+    {
+        var file = Within("head-keys", $"{service}.key");
+        if (!File.Exists(file))
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            Write(file, Convert.ToBase64String(key.ExportPkcs8PrivateKey()));
+        }
+
+        return File.ReadAllText(file);
+    }
+
     public string Log(string name) => Within("logs", $"{name}.log");
 
     /// <summary>

@@ -35,6 +35,7 @@ internal static class Services
                     new("ConnectionStrings__Messages", postgres.ConnectionString(MessagesDatabase)),
                     new("Identity__Authority", Ports.Address(ports.Issuer).ToString().TrimEnd('/')),
                     new("Identity__Audience", "interagency-review"),
+                    new("Keys__LogHeads", data.HeadKey(project.ToLowerInvariant())),
                     .. secrets,
                 ],
                 Path.GetDirectoryName(program)!,

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using InteragencyReview.Tool;
 using InteragencyReview.Tool.Generate;
+using InteragencyReview.Tool.Heads;
 using InteragencyReview.Tool.Import;
+using InteragencyReview.Tool.Rebuild;
+using InteragencyReview.Tool.Verify;
 
 const int WronglyAsked = 1;
 
@@ -12,6 +15,9 @@ var review = new RootCommand("Works on dockets of the interagency case review.")
     ImportCommand.Create(),
     QueueCommand.Create(),
     VoteCommand.Create(),
+    RebuildCommand.Create(),
+    VerifyCommand.Create(),
+    HeadsCommand.Create(),
 };
 
 var asked = review.Parse(args);
@@ -22,4 +28,4 @@ if (asked.Errors.Count == 0)
 foreach (var error in asked.Errors)
     await Console.Error.WriteLineAsync(error.Message);
 await Console.Error.WriteLineAsync("review --help tells what can be asked.");
-return WronglyAsked;
+return asked.CommandResult.Command.Name is "verify" or "compare" ? VerifyCommand.WronglyAsked : WronglyAsked;

@@ -35,4 +35,5 @@ Settle.Map(app);
 Unmatched.Map(app);
 GetRuleSets.Map(app);
 app.MapDeadLetters(Queues.WorkingGroup);
+app.MapViews();
 app.Run();

@@ -46,13 +46,13 @@ public static class WorkingGroupLog
         .Map<VoteDue>("vote_due"));
 
     public static readonly DeciderDefinition<Review, ReviewEvent> Reviews =
-        new(Review.Initial, (review, e) => review.Evolve(e)) { StateViews = [QueueRow.Of] };
+        new(Review.Initial, (review, e) => review.Evolve(e)) { StateViews = [new(QueueRow.Table, QueueRow.Of)] };
 
     public static readonly DeciderDefinition<Vote, VoteEvent> Votes =
         new(Vote.Initial, (vote, e) => vote.Evolve(e)) { Timer = VoteDue.After };
 
     public static readonly DeciderDefinition<AgencyRecord, AgencyRecordEvent> Records =
-        new(AgencyRecord.Initial, (record, e) => record.Evolve(e)) { StateViews = [AgencyRecord.Row] };
+        new(AgencyRecord.Initial, (record, e) => record.Evolve(e)) { StateViews = [new(AgencyRecord.Table, AgencyRecord.Row)] };
 
     public static readonly DeciderDefinition<Bearer, BearerEvent> Bearers =
         new(Bearer.Initial, (bearer, e) => bearer.Evolve(e));

@@ -13,7 +13,7 @@ namespace InteragencyReview.Ballots;
 public static class BallotBox
 {
     public static readonly DeciderDefinition<Seat, SeatEvent> Seats =
-        new(Seat.Initial, (seat, e) => seat.Evolve(e)) { StateViews = [SeatRow.Of] };
+        new(Seat.Initial, (seat, e) => seat.Evolve(e)) { StateViews = [new(SeatRow.Table, SeatRow.Of)] };
 
     public static string Schema => Sql.Read(typeof(BallotBox).Assembly, "ballots.sql");
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -12,60 +13,44 @@ namespace InteragencyReview.EventStore;
 public static class CanonicalJson
 {
     private const int LongestExactInteger = 15;
+    private const int MaxBytesPerChar = 3;
 
-    /// <exception cref="ArgumentException">A member stands twice in one object, or a number has no exact double.</exception>
-    public static void Write(JsonElement value, IBufferWriter<byte> output)
+    /// <summary>All of these come out with a backslash; NUL does not come out at all.</summary>
+    private static readonly SearchValues<char> Special = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(c => (char)c), '"', '\\']);
+
+    /// <inheritdoc cref="Write(ReadOnlySpan{byte}, IBufferWriter{byte})"/>
+    public static void Write(JsonElement value, IBufferWriter<byte> output) => Write(JsonMarshal.GetRawUtf8Value(value), output);
+
+    /// <param name="json">One JSON value in any spelling.</param>
+    /// <exception cref="ArgumentException">
+    /// A member stands twice in one object, a number has no exact double, or there is a NUL, which PostgreSQL cannot keep.
+    /// </exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public static void Write(ReadOnlySpan<byte> json, IBufferWriter<byte> output)
     {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.Object:
-                WriteObject(value, output);
-                break;
-            case JsonValueKind.Array:
-                output.Write("["u8);
-                var first = true;
-                foreach (var item in value.EnumerateArray())
-                {
-                    if (!first)
-                        output.Write(","u8);
-                    first = false;
-                    Write(item, output);
-                }
-
-                output.Write("]"u8);
-                break;
-            case JsonValueKind.String:
-                WriteString(value.GetString()!, output);
-                break;
-            case JsonValueKind.Number:
-                WriteNumber(value, output);
-                break;
-            case JsonValueKind.True:
-                output.Write("true"u8);
-                break;
-            case JsonValueKind.False:
-                output.Write("false"u8);
-                break;
-            case JsonValueKind.Null:
-                output.Write("null"u8);
-                break;
-            default:
-                throw new ArgumentException($"{value.ValueKind} is not JSON.", nameof(value));
-        }
+        var buffer = CanonicalBuffer.Take();
+        Write(json, buffer);
+        output.Write(buffer.Written);
     }
 
-    public static void WriteString(ReadOnlySpan<char> text, IBufferWriter<byte> output)
+    internal static void Write(ReadOnlySpan<byte> json, CanonicalBuffer output)
     {
-        output.Write("\""u8);
-        var plainFrom = 0;
-        for (var i = 0; i < text.Length; i++)
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        WriteValue(ref reader, output);
+    }
+
+    internal static void WriteString(ReadOnlySpan<char> text, CanonicalBuffer output)
+    {
+        output.Append((byte)'"');
+        while (true)
         {
-            var c = text[i];
-            if (c is not ('"' or '\\') && c >= ' ')
-                continue;
-            Encoding.UTF8.GetBytes(text[plainFrom..i], output);
-            plainFrom = i + 1;
-            output.Write(c switch
+            var plain = text.IndexOfAny(Special) is >= 0 and var special ? text[..special] : text;
+            var room = output.Reserve(plain.Length * MaxBytesPerChar);
+            output.Drop(room.Length - Encoding.UTF8.GetBytes(plain, room));
+            if (plain.Length == text.Length)
+                break;
+            output.Append(text[plain.Length] switch
             {
                 '"' => "\\\""u8,
                 '\\' => "\\\\"u8,
@@ -74,12 +59,13 @@ public static class CanonicalJson
                 '\n' => "\\n"u8,
                 '\f' => "\\f"u8,
                 '\r' => "\\r"u8,
-                _ => Encoding.ASCII.GetBytes($"\\u{(int)c:x4}"),
+                '\0' => throw new ArgumentException("A text contains a NUL, which PostgreSQL cannot keep: remove it."),
+                var control => Encoding.ASCII.GetBytes($"\\u{(int)control:x4}"),
             });
+            text = text[(plain.Length + 1)..];
         }
 
-        Encoding.UTF8.GetBytes(text[plainFrom..], output);
-        output.Write("\""u8);
+        output.Append((byte)'"');
     }
 
     /// <summary>A number as ECMAScript writes it.</summary>
@@ -110,43 +96,90 @@ public static class CanonicalJson
         };
     }
 
-    private static void WriteObject(JsonElement value, IBufferWriter<byte> output)
+    private static void WriteValue(ref Utf8JsonReader reader, CanonicalBuffer output)
     {
-        var members = new List<(string Name, JsonElement Value)>();
-        foreach (var member in value.EnumerateObject())
-            members.Add((member.Name, member.Value));
-        members.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
-
-        output.Write("{"u8);
-        for (var i = 0; i < members.Count; i++)
+        switch (reader.TokenType)
         {
-            if (i > 0)
-            {
-                if (members[i].Name == members[i - 1].Name)
-                    throw new ArgumentException($"The member {members[i].Name} stands twice.", nameof(value));
-                output.Write(","u8);
-            }
+            case JsonTokenType.StartObject:
+                WriteObject(ref reader, output);
+                break;
+            case JsonTokenType.StartArray:
+                output.Append((byte)'[');
+                for (var first = true; Next(ref reader) != JsonTokenType.EndArray; first = false)
+                {
+                    if (!first)
+                        output.Append((byte)',');
+                    WriteValue(ref reader, output);
+                }
 
-            WriteString(members[i].Name, output);
-            output.Write(":"u8);
-            Write(members[i].Value, output);
+                output.Append((byte)']');
+                break;
+            case JsonTokenType.String:
+                WriteText(ref reader, output);
+                break;
+            case JsonTokenType.Number:
+                WriteNumber(ref reader, output);
+                break;
+            default:
+                output.Append(reader.ValueSpan); // true, false, null
+                break;
         }
-
-        output.Write("}"u8);
     }
 
-    private static void WriteNumber(JsonElement value, IBufferWriter<byte> output)
+    private static void WriteObject(ref Utf8JsonReader reader, CanonicalBuffer output)
     {
-        var raw = value.GetRawText();
-        var isPlainInteger = raw.Length <= LongestExactInteger && raw != "-0" && raw.AsSpan().IndexOfAny("eE.") < 0;
-        if (!isPlainInteger)
+        output.Append((byte)'{');
+        var first = output.OpenMembers;
+        while (Next(ref reader) == JsonTokenType.PropertyName)
         {
-            var number = value.GetDouble();
-            if (raw.AsSpan().IndexOfAny("eE.") < 0 && value.TryGetInt64(out var whole) && (long)number != whole)
-                throw new ArgumentException($"{raw} has no exact double: write it as text.", nameof(value));
-            raw = Number(number);
+            var start = output.Length;
+            WriteText(ref reader, output);
+            var nameEnd = output.Length;
+            output.Append((byte)':');
+            Next(ref reader);
+            WriteValue(ref reader, output);
+            output.Note(start, nameEnd);
         }
 
-        Encoding.ASCII.GetBytes(raw, output);
+        output.CloseMembers(first);
+        output.Append((byte)'}');
+    }
+
+    private static void WriteText(ref Utf8JsonReader reader, CanonicalBuffer output)
+    {
+        if (reader.ValueIsEscaped)
+        {
+            var text = ArrayPool<char>.Shared.Rent(reader.ValueSpan.Length);
+            WriteString(text.AsSpan(0, reader.CopyString(text)), output);
+            ArrayPool<char>.Shared.Return(text);
+            return;
+        }
+
+        // Without an escape it contains nothing that would need one.
+        output.Append((byte)'"');
+        output.Append(reader.ValueSpan);
+        output.Append((byte)'"');
+    }
+
+    private static void WriteNumber(ref Utf8JsonReader reader, CanonicalBuffer output)
+    {
+        var raw = reader.ValueSpan;
+        var isInteger = raw.IndexOfAny("eE."u8) < 0;
+        if (isInteger && raw.Length <= LongestExactInteger && !raw.SequenceEqual("-0"u8))
+        {
+            output.Append(raw);
+            return;
+        }
+
+        var number = reader.GetDouble();
+        if (isInteger && reader.TryGetInt64(out var whole) && (long)number != whole)
+            throw new ArgumentException($"{Encoding.UTF8.GetString(raw)} has no exact double: write it as text.");
+        output.Append(Encoding.ASCII.GetBytes(Number(number)));
+    }
+
+    private static JsonTokenType Next(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.TokenType;
     }
 }

@@ -10,6 +10,8 @@ internal static class EventHeaders
             ? $$"""{"hash":"{{hash}}","previous":"{{previous}}"}"""
             : $$"""{"hash":"{{hash}}","previous":"{{previous}}","traceparent":"{{JsonEncodedText.Encode(traceParent)}}"}""";
 
+    public static string Of(EventRow row) => Write(row.Hash, row.Previous, row.Causes.TraceParent);
+
     public static (string Hash, string Previous, string? TraceParent) Read(ReadOnlySpan<byte> json)
     {
         string hash = "", previous = "";

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using InteragencyReview.Kernel;
@@ -11,12 +12,14 @@ internal sealed record EventRow(
     long Version,
     string Type,
     string DotNetType,
-    string Json,
+    byte[] Json,
     DateTimeOffset Time,
     Causes Causes,
     string Previous,
     string Hash)
 {
+    private static readonly ConcurrentDictionary<Type, string> DotNetNames = new();
+
     public static ImmutableArray<ImmutableArray<EventRow>> Of(UnitOfWork unit, EventTypes types, DateTimeOffset now) =>
         [.. unit.Appends.Select(append => Of(append, unit.Causes, types, EventHash.ToMicrosecond(now)))];
 
@@ -29,17 +32,16 @@ internal sealed record EventRow(
             var clrType = e.GetType();
             var type = types.NameOf(clrType);
             var utf8 = JsonSerializer.SerializeToUtf8Bytes(e, clrType, WireJson.Options);
-            using var json = JsonDocument.Parse(utf8);
             var id = Guid.CreateVersion7(time);
             var version = append.ExpectedVersion + rows.Count + 1;
-            var hash = EventHash.Of(id, append.Stream, version, type, json.RootElement, time, causes, previous);
+            var hash = EventHash.Of(id, append.Stream, version, type, utf8, time, causes, previous);
             rows.Add(new(
                 id,
                 append.Stream,
                 version,
                 type,
-                $"{clrType.FullName}, {clrType.Assembly.GetName().Name}",
-                System.Text.Encoding.UTF8.GetString(utf8),
+                DotNetNames.GetOrAdd(clrType, static t => $"{t.FullName}, {t.Assembly.GetName().Name}"),
+                utf8,
                 time,
                 causes,
                 previous,

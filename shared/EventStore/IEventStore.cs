@@ -8,6 +8,13 @@ public interface IEventStore
 {
     EventTypes Types { get; }
 
+    /// <summary>What a decision needs of a stream.</summary>
+    Task<LoadedStream> Load(string stream, CancellationToken stop);
+
+    /// <summary>The same of many streams in one round trip: an entry for each, an empty one for a stream that does not exist.</summary>
+    Task<IReadOnlyDictionary<string, LoadedStream>> Load(IReadOnlyCollection<string> streams, CancellationToken stop);
+
+    /// <summary>All that is recorded of a stream.</summary>
     Task<StreamSlice> ReadStream(string stream, CancellationToken stop);
 
     /// <summary>
@@ -18,6 +25,15 @@ public interface IEventStore
 
     /// <summary>Everything in the unit, or nothing. When it returns <see cref="CommitResult.Committed"/> it is on disk.</summary>
     Task<CommitResult> Commit(UnitOfWork unit, CancellationToken stop);
+
+    /// <summary>
+    /// Many units, each with its own outcome, in transactions short enough that other writers hardly wait. Units that only begin
+    /// new streams are the fast ones. No unit may carry a checkpoint, and none may follow from another of the same call.
+    /// </summary>
+    /// <param name="units">Taken as they are needed, so that there may be any number of them.</param>
+    /// <param name="stop">Gives up; what was committed until then stays.</param>
+    /// <returns>The outcomes, in order, each when its unit is on disk.</returns>
+    IAsyncEnumerable<CommitResult> CommitMany(IEnumerable<UnitOfWork> units, CancellationToken stop);
 
     /// <summary>The last position of the log, 0 when it is empty.</summary>
     Task<long> Head(CancellationToken stop);

@@ -23,10 +23,19 @@ public sealed record RecordedEvent(
     string? TraceParent,
     string Hash);
 
-/// <summary>A stream as read: its events in order, and where an append has to connect.</summary>
+/// <summary>Where an append to a stream has to connect.</summary>
 /// <param name="Version">Version of the last event, 0 when the stream does not exist.</param>
 /// <param name="Hash">Hash of the last event, empty when the stream does not exist.</param>
-public sealed record StreamSlice(IReadOnlyList<RecordedEvent> Events, long Version, string Hash)
+public record StreamEnd(long Version, string Hash);
+
+/// <summary>A stream as people read it: its events in order, with who, when and why.</summary>
+public sealed record StreamSlice(IReadOnlyList<RecordedEvent> Events, long Version, string Hash) : StreamEnd(Version, Hash)
 {
     public static readonly StreamSlice Empty = new([], 0, "");
+}
+
+/// <summary>A stream as a decision reads it: what happened, in order.</summary>
+public sealed record LoadedStream(IReadOnlyList<object> Events, long Version, string Hash) : StreamEnd(Version, Hash)
+{
+    public static readonly LoadedStream Empty = new([], 0, "");
 }

@@ -9,11 +9,15 @@ namespace InteragencyReview.EventStore;
 public sealed class UnitOfWork
 {
     private readonly List<StreamAppend> _appends = [];
+    private readonly List<StreamReading> _readings = [];
     private readonly List<PendingRow> _rows = [];
     private readonly List<PendingTimer> _timers = [];
     private readonly List<ParkedEvent> _parked = [];
 
     public IReadOnlyList<StreamAppend> Appends => _appends;
+
+    /// <summary>Streams that were read and not appended to: what was decided holds only as long as they stay as they were.</summary>
+    public IReadOnlyList<StreamReading> Readings => _readings;
 
     public IReadOnlyList<PendingRow> Rows => _rows;
 
@@ -44,7 +48,7 @@ public sealed class UnitOfWork
     /// <param name="stream">A stream appears once in a unit.</param>
     /// <param name="after">The stream as it was read: its version is the expected version.</param>
     /// <param name="events">At least one.</param>
-    public StreamAppend Append(string stream, StreamSlice after, ImmutableArray<object> events)
+    public StreamAppend Append(string stream, StreamEnd after, ImmutableArray<object> events)
     {
         if (events.IsEmpty)
             throw new ArgumentException("An append without events is no append.", nameof(events));
@@ -56,6 +60,9 @@ public sealed class UnitOfWork
         _appends.Add(append);
         return append;
     }
+
+    /// <summary>The unit is refused as a conflict when the stream has moved on from here.</summary>
+    public void Rely(string stream, StreamEnd on) => _readings.Add(new(stream, on.Version));
 
     /// <summary>A row computed from one of the appended events: it carries that event's position.</summary>
     public void Write(ViewRow row, StreamAppend append, int eventIndex) => _rows.Add(new(row, append, eventIndex, null));
@@ -69,6 +76,8 @@ public sealed class UnitOfWork
 }
 
 public sealed record StreamAppend(string Stream, long ExpectedVersion, string PreviousHash, ImmutableArray<object> Events);
+
+public sealed record StreamReading(string Stream, long Version);
 
 public sealed record PendingRow(ViewRow Row, StreamAppend? Append, int EventIndex, long? Position);
 

@@ -34,10 +34,10 @@ public sealed class UnknownEventException : Exception
     {
     }
 
-    /// <param name="e">An event whose data is <paramref name="unknown"/>.</param>
+    /// <param name="version">Its place in the stream.</param>
     /// <param name="unknown">Says why.</param>
-    public UnknownEventException(RecordedEvent e, UnknownEvent unknown)
-        : base($"Nothing can be decided on this record, because event {e.Version} of it was not understood. {unknown.Why}")
+    public UnknownEventException(long version, UnknownEvent unknown)
+        : base($"Nothing can be decided on this record, because event {version} of it was not understood. {unknown.Why}")
     {
     }
 }

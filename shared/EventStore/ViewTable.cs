@@ -15,8 +15,15 @@ public sealed record ViewTable(string Name, ImmutableArray<ViewColumn> Columns, 
         return new ViewRow(this, [.. values]);
     }
 
+    /// <exception cref="InvalidOperationException">The row belongs to another view: a bug in the view.</exception>
+    internal ViewRow? Own(ViewRow? row) => row is null || ReferenceEquals(row.Table, this)
+        ? row
+        : throw new InvalidOperationException($"A view of {Name} makes a row of {row.Table.Name}.");
+
     /// <summary>The key of a row as one text, to tell rows apart.</summary>
-    public string KeyOf(ViewRow row) => string.Join('\u001f', row.Values.Take(KeyColumns));
+    public string KeyOf(ViewRow row) => KeyOf(row.Values);
+
+    internal string KeyOf(ImmutableArray<object?> values) => string.Join('\u001f', values.Take(KeyColumns));
 }
 
 public sealed record ViewColumn(string Name, ColumnType Type);

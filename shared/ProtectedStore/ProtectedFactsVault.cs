@@ -13,39 +13,56 @@ namespace InteragencyReview.ProtectedStore;
 public sealed class ProtectedFactsVault(NpgsqlDataSource database, KeyEncryptionKeys keys)
 {
     private const int PadTo = 1_024;
-    private static readonly string FindOrCreateKey = Sql.Read(typeof(ProtectedFactsVault).Assembly, "find_or_create_key.sql");
+    private static readonly string FindOrCreateKeys = Sql.Read(typeof(ProtectedFactsVault).Assembly, "find_or_create_keys.sql");
 
     /// <summary>The vault's own table, as idempotent SQL.</summary>
     public static string Schema => Sql.Read(typeof(ProtectedFactsVault).Assembly, "protected_keys.sql");
 
     public StreamKey StreamOf(string recordKey) => keys.StreamOf(recordKey);
 
-    /// <exception cref="CryptographicException">The key of the case was destroyed, or its key-encryption key is not configured.</exception>
-    public async Task<ProtectedRecordKept> Seal(string recordKey, ReadOnlyMemory<byte> plain, CancellationToken stop)
+    /// <param name="records">No record twice.</param>
+    /// <param name="stop">Gives up; a key that was made stays, and is found the next time.</param>
+    /// <exception cref="CryptographicException">The key of a case was destroyed, or its key-encryption key is not configured.</exception>
+    public async Task<IReadOnlyList<ProtectedRecordKept>> Seal(IReadOnlyList<(string RecordKey, byte[] Plain)> records, CancellationToken stop)
     {
-        var stream = StreamOf(recordKey);
-        var caseKey = await KeyOf(stream, stop);
-        return new ProtectedRecordKept(
-            KeyEncryptionKeys.Encrypt(caseKey, Pad(plain.Span), stream),
-            Convert.ToHexStringLower(HMACSHA256.HashData(caseKey, plain.Span)));
+        var streams = records.Select(r => StreamOf(r.RecordKey)).ToList();
+        var caseKeys = await KeysOf(streams, stop);
+        return
+        [
+            .. records.Select((record, i) => new ProtectedRecordKept(
+                KeyEncryptionKeys.Encrypt(caseKeys[i], Pad(record.Plain), streams[i]),
+                Convert.ToHexStringLower(HMACSHA256.HashData(caseKeys[i], record.Plain)))),
+        ];
     }
 
     /// <exception cref="CryptographicException">The key of the case was destroyed, or the sealed part was altered.</exception>
     public async Task<byte[]> Open(string recordKey, ProtectedRecordKept kept, CancellationToken stop)
     {
         var stream = StreamOf(recordKey);
-        return Unpad(KeyEncryptionKeys.Decrypt(await KeyOf(stream, stop), kept.Sealed, stream));
+        return Unpad(KeyEncryptionKeys.Decrypt((await KeysOf([stream], stop))[0], kept.Sealed, stream));
     }
 
-    private async Task<byte[]> KeyOf(StreamKey stream, CancellationToken stop)
+    private async Task<byte[][]> KeysOf(List<StreamKey> streams, CancellationToken stop)
     {
-        await using var command = database.CreateCommand(FindOrCreateKey);
-        command.Parameters.Add(new() { Value = stream.Value });
-        command.Parameters.Add(new() { Value = keys.Wrap(RandomNumberGenerator.GetBytes(KeyedHash.KeyBytes), stream) });
+        await using var command = database.CreateCommand(FindOrCreateKeys);
+        command.Parameters.Add(new() { Value = streams.Select(s => s.Value).ToArray() });
+        command.Parameters.Add(new() { Value = streams.Select(s => keys.Wrap(RandomNumberGenerator.GetBytes(KeyedHash.KeyBytes), s)).ToArray() });
 
-        // Empty when another writer has just made the key and its row was not yet visible: the second look finds it.
-        var wrapped = await command.ExecuteScalarAsync(stop) ?? await command.ExecuteScalarAsync(stop);
-        return wrapped is byte[] key ? keys.Unwrap(key, stream) : throw new CryptographicException("The key of this case was destroyed.");
+        var wrapped = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
+        // A key that another writer has just made may not be visible yet: the second look finds it.
+        for (var look = 0; look < 2 && wrapped.Count < streams.Count; look++)
+        {
+            await using var reader = await command.ExecuteReaderAsync(stop);
+            while (await reader.ReadAsync(stop))
+                wrapped[reader.GetString(0)] = reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1);
+        }
+
+        return
+        [
+            .. streams.Select(s => wrapped.GetValueOrDefault(s.Value) is { } key
+                ? keys.Unwrap(key, s)
+                : throw new CryptographicException("The key of this case was destroyed.")),
+        ];
     }
 
     private static byte[] Pad(ReadOnlySpan<byte> plain)

@@ -27,7 +27,7 @@ public sealed record Docket(int Entries)
 
     public static readonly DeciderDefinition<Docket, DocketEvent> Definition = new(Initial, (docket, e) => docket.Evolve(e))
     {
-        StateViews = [(stream, docket) => Table.Row(stream.Value, docket.Entries, ImmutableArray.Create("A2c", "with \"quote\""))],
+        StateViews = [new(Table, (stream, docket) => Table.Row(stream.Value, docket.Entries, ImmutableArray.Create("A2c", "with \"quote\"")))],
         Timer = (_, e) => e is HearingSet set ? new(DeterministicGuid.Of("timer", $"{set.At:O}"), set.At, new DueTimer("docket")) : null,
     };
 

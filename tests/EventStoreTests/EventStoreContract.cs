@@ -209,6 +209,120 @@ public abstract class EventStoreContract
         Assert.Equal(["docket-bad"], await store.ParkedStreams("follower", CancellationToken.None));
     }
 
+    [Fact]
+    public async Task A_decision_stands_only_while_the_streams_it_read_are_as_they_were()
+    {
+        var store = await NewStore();
+        await Append(store, "docket-read", new EntryMade(1, ""));
+        var read = await store.Load("docket-read", CancellationToken.None);
+        UnitOfWork Resting(string stream)
+        {
+            var unit = new UnitOfWork();
+            unit.Append(stream, LoadedStream.Empty, [new EntryMade(1, "")]);
+            unit.Rely("docket-read", read);
+            return unit;
+        }
+
+        Assert.Equal(CommitResult.Committed, await store.Commit(Resting("docket-1"), CancellationToken.None));
+        await Append(store, "docket-read", new EntryMade(2, ""));
+        Assert.Equal(CommitResult.Conflict, await store.Commit(Resting("docket-2"), CancellationToken.None));
+        Assert.Equal(0, (await store.Load("docket-2", CancellationToken.None)).Version);
+        Assert.Equal(2, (await store.Load("docket-read", CancellationToken.None)).Version);
+    }
+
+    [Fact]
+    public async Task Of_two_that_each_change_what_the_other_has_read_one_decides_again()
+    {
+        var store = await NewStore();
+        for (var round = 0; round < 20; round++)
+        {
+            UnitOfWork Seeing(string other, string own)
+            {
+                var unit = new UnitOfWork();
+                unit.Append(own, LoadedStream.Empty, [new EntryMade(1, "")]);
+                unit.Rely(other, LoadedStream.Empty);
+                return unit;
+            }
+
+            var (left, right) = (Seeing($"docket-r{round}", $"docket-l{round}"), Seeing($"docket-l{round}", $"docket-r{round}"));
+            var results = await Task.WhenAll(store.Commit(left, CancellationToken.None), store.Commit(right, CancellationToken.None));
+            Assert.Equal([CommitResult.Committed, CommitResult.Conflict], results.Order());
+        }
+    }
+
+    [Fact]
+    public async Task Many_streams_are_loaded_at_once_and_one_that_does_not_exist_is_empty()
+    {
+        var store = await NewStore();
+        await Append(store, "docket-1", new EntryMade(1, "a"), new EntryMade(2, "b"));
+        await Append(store, "docket-2", new EntryMade(1, "c"));
+
+        var loaded = await store.Load(["docket-2", "docket-none", "docket-1"], CancellationToken.None);
+
+        Assert.Equal([new EntryMade(1, "a"), new EntryMade(2, "b")], loaded["docket-1"].Events);
+        var alone = await store.Load("docket-2", CancellationToken.None);
+        Assert.Equal((alone.Version, alone.Hash), (loaded["docket-2"].Version, loaded["docket-2"].Hash));
+        Assert.Equal((await store.ReadStream("docket-2", CancellationToken.None)).Hash, alone.Hash);
+        Assert.Equal((0, ""), (loaded["docket-none"].Version, loaded["docket-none"].Hash));
+    }
+
+    [Fact]
+    public async Task Many_units_are_committed_in_order_each_with_its_own_outcome()
+    {
+        const int units = 2_500;
+        const int taken = 1_700;
+        var store = await NewStore();
+        await Append(store, $"docket-{taken}", new EntryMade(1, "there before"));
+        UnitOfWork New(int n)
+        {
+            var unit = new UnitOfWork();
+            var append = unit.Append($"docket-{n}", LoadedStream.Empty, [new EntryMade(1, $"{n}"), new EntryMade(2, $"{n}")]);
+            unit.Write(Docket.Table.Row($"docket-{n}", 2, ImmutableArray<string>.Empty), append, 1);
+            return unit;
+        }
+
+        var results = new List<CommitResult>();
+        await foreach (var result in store.CommitMany(Enumerable.Range(0, units).Select(New), CancellationToken.None))
+            results.Add(result);
+
+        Assert.Equal(units, results.Count);
+        Assert.Equal([taken], results.Index().Where(r => r.Item != CommitResult.Committed).Select(r => r.Index));
+        Assert.Equal(units - 1, (await Rows(store)).Count);
+        var log = await store.ReadLog(0, 3 * units, CancellationToken.None);
+        Assert.Equal((2 * units) - 1, log.Count);
+        foreach (var (docket, _, position) in await Rows(store))
+            Assert.Equal(position, (await store.ReadStream(docket, CancellationToken.None)).Events[^1].Position);
+    }
+
+    [Fact]
+    public async Task Work_on_many_items_is_done_again_where_another_was_there_first()
+    {
+        var store = await NewStore();
+        var sessions = new Sessions(store, new WorkContext());
+        var first = true;
+        var appended = await sessions.RunMany(
+            ["docket-1", "docket-2", "docket-3"],
+            item => [StreamKey.Parse(item)],
+            async (session, item) =>
+            {
+                var docket = await session.Load(Docket.Definition, StreamKey.Parse(item));
+                if (item == "docket-2" && first)
+                {
+                    first = false;
+                    await Append(store, item, new EntryMade(1, "of another"));
+                }
+
+                if (item != "docket-3")
+                    docket.Append(new EntryMade(docket.State.Entries + 1, "of this"));
+            },
+            CancellationToken.None);
+
+        Assert.Equal([true, true, false], appended);
+        Assert.Equal(
+            [new EntryMade(1, "of another"), new EntryMade(2, "of this")],
+            (await store.Load("docket-2", CancellationToken.None)).Events);
+    }
+
     protected static async Task Append(IEventStore store, string stream, params DocketEvent[] events)
     {
         var unit = new UnitOfWork();

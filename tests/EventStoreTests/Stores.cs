@@ -11,7 +11,7 @@ internal static class Stores
     public static PostgreSqlEventStore Open(NpgsqlDataSource database, EventTypes? types = null) =>
         new(database, types ?? Docket.Types, TimeProvider.System, NullLogger<PostgreSqlEventStore>.Instance);
 
-    public static UnitOfWork Unit(string stream, StreamSlice after, params DocketEvent[] events)
+    public static UnitOfWork Unit(string stream, StreamEnd after, params DocketEvent[] events)
     {
         var unit = new UnitOfWork();
         unit.Append(stream, after, [.. events]);

@@ -1,19 +1,73 @@
 namespace InteragencyReview.Load;
 
 /// <summary>How much is measured: enough to be believed, or just enough to see that everything runs.</summary>
-/// <param name="Rounds">How often the subject and its baseline take turns.</param>
-/// <param name="Turn">How long each of them runs in one round.</param>
-/// <param name="Warmth">How long each of them runs before the first round, uncounted.</param>
-/// <param name="Streams">Existing streams for each client of the load-decide-append comparison.</param>
-/// <param name="Cases">Cases of the docket that is imported.</param>
-/// <param name="Votes">Votes that are opened and decided, in each of the two runs of ballots.</param>
-/// <param name="Followed">Cases whose whole way is counted.</param>
-/// <param name="QueueReading">How long the users read the queue.</param>
-internal sealed record Pace(int Rounds, TimeSpan Turn, TimeSpan Warmth, int Streams, int Cases, int Votes, int Followed, TimeSpan QueueReading)
+internal sealed record Pace
 {
-    public static readonly Pace Full =
-        new(5, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(2), 4_000, 10_000, 1_000, 100, TimeSpan.FromSeconds(20));
+    public static readonly Pace Full = new()
+    {
+        Rounds = 5,
+        Turn = TimeSpan.FromSeconds(3),
+        Warmth = TimeSpan.FromSeconds(5),
+        Streams = 4_000,
+        BulkStreams = 100_000,
+        VerifiedEvents = 1_000_000,
+        ViewEvents = 300_000,
+        ViewRounds = 3,
+        Cases = 10_000,
+        Votes = 1_000,
+        Followed = 100,
+        QueueReading = TimeSpan.FromSeconds(20),
+    };
 
-    public static readonly Pace Short =
-        new(2, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.3), 200, 300, 50, 20, TimeSpan.FromSeconds(2));
+    public static readonly Pace Short = new()
+    {
+        Rounds = 2,
+        Turn = TimeSpan.FromSeconds(0.5),
+        Warmth = TimeSpan.FromSeconds(0.3),
+        Streams = 200,
+        BulkStreams = 2_000,
+        VerifiedEvents = 20_000,
+        ViewEvents = 6_000,
+        ViewRounds = 1,
+        Cases = 300,
+        Votes = 50,
+        Followed = 20,
+        QueueReading = TimeSpan.FromSeconds(2),
+    };
+
+    /// <summary>How often the subject and its baseline take turns.</summary>
+    public required int Rounds { get; init; }
+
+    /// <summary>How long each of them runs in one round.</summary>
+    public required TimeSpan Turn { get; init; }
+
+    /// <summary>How long each of them runs before the first round, uncounted: until then the compiler is still at work.</summary>
+    public required TimeSpan Warmth { get; init; }
+
+    /// <summary>Existing streams for each client of the load-decide-append comparison.</summary>
+    public required int Streams { get; init; }
+
+    /// <summary>New streams of one bulk load.</summary>
+    public required int BulkStreams { get; init; }
+
+    /// <summary>Events of the log that is verified.</summary>
+    public required int VerifiedEvents { get; init; }
+
+    /// <summary>Events of the log whose view is rebuilt.</summary>
+    public required int ViewEvents { get; init; }
+
+    /// <summary>How often rebuilding and catching up take turns with the same by hand.</summary>
+    public required int ViewRounds { get; init; }
+
+    /// <summary>Cases of the docket that is imported.</summary>
+    public required int Cases { get; init; }
+
+    /// <summary>Votes that are opened and decided, in each of the two runs of ballots.</summary>
+    public required int Votes { get; init; }
+
+    /// <summary>Cases whose whole way is counted.</summary>
+    public required int Followed { get; init; }
+
+    /// <summary>How long the users read the queue.</summary>
+    public required TimeSpan QueueReading { get; init; }
 }

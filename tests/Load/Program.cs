@@ -2,16 +2,25 @@ using System.CommandLine;
 using InteragencyReview.Load;
 using InteragencyReview.Load.Logs;
 using InteragencyReview.Load.Reporting;
+using InteragencyReview.Load.Views;
 using InteragencyReview.Load.Whole;
 using InteragencyReview.PostgresFixture;
 
 var brief = new Option<bool>("--short") { Description = "A look whether everything runs; its numbers mean little." };
-var only = new Option<string?>("--only") { Description = "Only the event log (log), or only the whole system (system)." };
-only.AcceptOnlyFromAmong("log", "system");
+var parts = new (string Name, Func<PostgresServer, Pace, Report, Task> Measure)[]
+{
+    ("log", LogLoad.Measure),
+    ("bulk", BulkLoad.Measure),
+    ("verify", VerifyLoad.Measure),
+    ("views", ViewLoad.Measure),
+    ("system", SystemLoad.Measure),
+};
+var only = new Option<string[]>("--only") { Description = "Only these parts, of: log, bulk, verify, views, system.", AllowMultipleArgumentsPerToken = true };
+only.AcceptOnlyFromAmong([.. parts.Select(part => part.Name)]);
 var cases = new Option<int?>("--cases") { Description = "How many cases the imported docket has.", HelpName = "number" };
 var write = new Option<FileInfo?>("--write") { Description = "Replace the measured part of this document, docs/performance.md.", HelpName = "file" };
 
-var load = new RootCommand("Measures the event log beside the same statements by hand, and the whole system, on a private PostgreSQL.")
+var load = new RootCommand("Measures the event log and its views beside the same statements by hand, and the whole system, on a private PostgreSQL.")
 {
     brief, only, cases, write,
 };
@@ -22,10 +31,11 @@ load.SetAction(async asked =>
     var report = new Report(Console.Out);
     await using var server = await PostgresServer.Start(fsync: true);
     var machine = await Machine.Look(server.AdminConnectionString);
-    if (asked.GetValue(only) is not "system")
-        await LogLoad.Measure(server, pace, report);
-    if (asked.GetValue(only) is not "log")
-        await SystemLoad.Measure(server, pace, report);
+    foreach (var (name, measure) in parts)
+    {
+        if (asked.GetValue(only) is not { Length: > 0 } wanted || wanted.Contains(name, StringComparer.Ordinal))
+            await measure(server, pace, report);
+    }
 
     report.Chapter("The machine", asked.GetValue(brief) ? "A short run: its numbers mean little." : "What these numbers were measured on.");
     report.Line();

@@ -8,8 +8,6 @@ namespace InteragencyReview.SystemTests;
 [Collection(OnSharedSystem.Name)]
 public sealed class MainJobTests(SharedSystem shared)
 {
-    private static readonly ServiceName[] DhsLast = [ServiceName.Eoir, ServiceName.Oil, ServiceName.Dhs];
-
     private readonly ReviewSystem _system = shared.System;
     private readonly Office _office = shared.Office;
 
@@ -24,7 +22,7 @@ public sealed class MainJobTests(SharedSystem shared)
 
         var caseId = await _office.CaseInQueue(felon);
         var voteId = await _office.OpenVote(caseId);
-        foreach (var agency in DhsLast)
+        foreach (var agency in ServiceName.DhsLast)
             Assert.Equal(HttpStatusCode.OK, (await _office.Cast(agency, await _office.Ballot(agency, caseId), Choice.Accelerate)).Status);
         await _office.Decided(caseId);
         await Logs.Rest(_system);
@@ -51,7 +49,7 @@ public sealed class MainJobTests(SharedSystem shared)
         var voteId = await _office.OpenVote(caseId);
         Assert.Equal(voteId, await _office.OpenVote(caseId));
         var ballots = new Dictionary<ServiceName, string>();
-        foreach (var agency in DhsLast)
+        foreach (var agency in ServiceName.DhsLast)
         {
             ballots.Add(agency, await _office.Ballot(agency, caseId));
             for (var time = 0; time < 2; time++)
@@ -62,7 +60,7 @@ public sealed class MainJobTests(SharedSystem shared)
         await Logs.Rest(_system);
         var before = await Events();
         Assert.All(await _office.Import(docket), intake => Assert.Equal(new(1, 0, 1, 0), intake));
-        foreach (var agency in DhsLast)
+        foreach (var agency in ServiceName.DhsLast)
             Assert.True((await _office.Cast(agency, ballots[agency], Choice.Accelerate, commandId: $"{caseId}-{agency}")).IsSuccess);
         await Logs.Rest(_system);
 
@@ -78,7 +76,7 @@ public sealed class MainJobTests(SharedSystem shared)
         await _office.Import(new Docket([student]));
         var caseId = await _office.CaseInQueue(student);
         var voteId = await _office.OpenVote(caseId);
-        foreach (var agency in DhsLast)
+        foreach (var agency in ServiceName.DhsLast)
             Assert.True((await _office.Cast(agency, await _office.Ballot(agency, caseId), Choice.ConsiderForDiscretion)).IsSuccess);
         await Eventually.True(
             async () => (await _office.Get(ServiceName.WorkingGroup, "dhs.chair", $"/votes/{voteId}")).Json.GetProperty("awaitsConcurrence").GetBoolean(),

@@ -41,54 +41,46 @@ public static class RecordCaseFile
         CancellationToken stop) =>
         NdjsonIntake.Take(
             request,
-            line => CaseFileReader.Read(line.Span),
-            reading => (reading as CaseFile)?.CaseFileId,
-            (reading, token) => reading switch
+            line => CaseFileReader.Read(line.Span) switch
             {
-                CaseFile file => Take(file, sessions, cases, vault, token),
-                RejectedCaseFile rejected => Task.FromResult(new LineOutcome(LineFate.Rejected, [.. rejected.Faults.Select(Finding)])),
+                CaseFile file => new(file.CaseFileId, file, [.. file.Suspicions.Select(Finding), .. file.Unknown.Select(Finding)]),
+                RejectedCaseFile rejected => IntakeLine<CaseFile>.Rejected([.. rejected.Faults.Select(Finding)]),
                 _ => throw new System.Diagnostics.UnreachableException(),
             },
+            (files, token) => Keep(files, sessions, cases, vault, token),
             stop);
 
-    private static async Task<LineOutcome> Take(
-        CaseFile file,
+    private static async Task<IReadOnlyList<bool>> Keep(
+        IReadOnlyList<CaseFile> files,
         Sessions sessions,
         DeciderDefinition<ChargingCase, ChargingEvent> cases,
         ProtectedFactsVault vault,
         CancellationToken stop)
     {
-        var secret = JsonSerializer.SerializeToUtf8Bytes(
-            new Sealed(
-                file.AsOf,
-                file.Protected,
-                file.Unknown,
-                file.SplitOff,
-                Screener.Cleared(file.Facts, file.Protected, file.AsOf, RuleSets.Of2011November17)),
-            WireJson.Options);
-        var kept = await vault.Seal(file.CaseFileId, secret, stop);
-        var changed = false;
-        await sessions.Run(
-            async session =>
+        var kept = await vault.Seal([.. files.Select(f => (f.CaseFileId, Secret(f)))], stop);
+        return await sessions.RunMany(
+            [.. files.Zip(kept)],
+            item => [ChargingCase.StreamOf(item.First.CaseFileId), vault.StreamOf(item.First.CaseFileId)],
+            async (session, item) =>
             {
+                var (file, secret) = item;
                 var charging = await session.Load(cases, ChargingCase.StreamOf(file.CaseFileId));
                 var hidden = await session.Load(ProtectedRecord.Definition, vault.StreamOf(file.CaseFileId));
                 if (!IsStale(charging.State, file.AsOf))
-                    hidden.Append(ProtectedRecord.Keep(hidden.State, kept).Events);
+                    hidden.Append(ProtectedRecord.Keep(hidden.State, secret).Events);
                 charging.Append(Decide(charging.State, new(file.CaseFileId, file.ANumber, file.AsOf, file.Facts)).Events);
-                changed = charging.Added + hidden.Added > 0;
-                return null;
             },
             stop);
-
-        return new LineOutcome(
-            changed ? LineFate.Accepted : LineFate.Unchanged,
-            [
-                .. file.Suspicions.Select(s => new Finding(FindingKind.Suspicion, s.Kind, s.Member, s.Value, s.Reason)),
-                .. file.Unknown.Select(u => new Finding(
-                    FindingKind.UnknownMember, "unknown-member", u.Member, null, "This member is not known; it is kept, as protected, and not used.")),
-            ]);
     }
+
+    private static byte[] Secret(CaseFile file) => JsonSerializer.SerializeToUtf8Bytes(
+        new Sealed(
+            file.AsOf,
+            file.Protected,
+            file.Unknown,
+            file.SplitOff,
+            Screener.Cleared(file.Facts, file.Protected, file.AsOf, RuleSets.Of2011November17)),
+        WireJson.Options);
 
     /// <summary>An older record never overwrites a newer one.</summary>
     private static bool IsStale(ChargingCase charging, DateOnly asOf) => charging.File?.AsOf > asOf;
@@ -96,6 +88,12 @@ public static class RecordCaseFile
     private static bool Same(CaseFileRecorded? known, CaseFileRecorded now) =>
         known is not null
         && JsonSerializer.SerializeToUtf8Bytes(known, WireJson.Options).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(now, WireJson.Options));
+
+    private static Finding Finding(Suspicion suspicion) =>
+        new(FindingKind.Suspicion, suspicion.Kind, suspicion.Member, suspicion.Value, suspicion.Reason);
+
+    private static Finding Finding(KeptMember unknown) => new(
+        FindingKind.UnknownMember, "unknown-member", unknown.Member, null, "This member is not known; it is kept, as protected, and not used.");
 
     private static Finding Finding(Fault fault) => new(FindingKind.Rejection, fault.Kind, fault.Member, fault.Value, fault.Reason);
 }

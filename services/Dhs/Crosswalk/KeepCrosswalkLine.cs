@@ -35,22 +35,26 @@ public static class KeepCrosswalkLine
             .WithName("KeepCrosswalk")
             .WithSummary("Takes lines of the crosswalk, one JSON object a line");
 
-    private static Task<IResult> Post(HttpRequest request, Decider<KeptLine, CrosswalkEvent> lines, CancellationToken stop) =>
+    private static Task<IResult> Post(HttpRequest request, Sessions sessions, CancellationToken stop) =>
         NdjsonIntake.Take(
             request,
-            CrosswalkReader.Read,
-            reading => reading.Line is { } line ? KeyOf(line) : null,
-            async (reading, token) =>
+            line =>
             {
-                if (reading.Line is not { } line)
-                    return new LineOutcome(LineFate.Rejected, reading.Findings);
-                var decided = await lines.Decide(
-                    StreamKey.Of("crosswalk", KeyOf(line)),
-                    kept => Decide(kept, new(line.ANumber, line.IdnCase, line.CaseFileId, line.DocketNumber)),
-                    token);
-                return new LineOutcome(decided.Appended > 0 ? LineFate.Accepted : LineFate.Unchanged, reading.Findings);
+                var reading = CrosswalkReader.Read(line);
+                return reading.Line is { } read ? new(KeyOf(read), read, reading.Findings) : IntakeLine<CrosswalkLine>.Rejected(reading.Findings);
             },
+            (lines, token) => sessions.RunMany(
+                lines,
+                line => [StreamOf(line)],
+                async (session, line) =>
+                {
+                    var kept = await session.Load(KeptLine.Definition, StreamOf(line));
+                    kept.Append(Decide(kept.State, new(line.ANumber, line.IdnCase, line.CaseFileId, line.DocketNumber)).Events);
+                },
+                token),
             stop);
+
+    private static StreamKey StreamOf(CrosswalkLine line) => StreamKey.Of("crosswalk", KeyOf(line));
 
     private static string KeyOf(CrosswalkLine line) =>
         DeterministicGuid.Of("crosswalk", line.ANumber ?? "", line.IdnCase ?? "", line.CaseFileId ?? "", line.DocketNumber ?? "").ToString();

@@ -32,35 +32,36 @@ public static class KeepCaseRecord
         CancellationToken stop) =>
         NdjsonIntake.Take(
             request,
-            HearingRecordReader.Read,
-            reading => reading.Record?.IdnCase,
-            (reading, token) => reading.Record is { } record
-                ? Take(record, reading, sessions, cases, vault, token)
-                : Task.FromResult(new LineOutcome(LineFate.Rejected, reading.Findings)),
+            line =>
+            {
+                var reading = HearingRecordReader.Read(line);
+                return reading.Record is { } record
+                    ? new IntakeLine<HearingReading>(record.IdnCase, reading, reading.Findings)
+                    : IntakeLine<HearingReading>.Rejected(reading.Findings);
+            },
+            (readings, token) => Keep(readings, sessions, cases, vault, token),
             stop);
 
-    private static async Task<LineOutcome> Take(
-        HearingRecord record,
-        HearingReading reading,
+    private static async Task<IReadOnlyList<bool>> Keep(
+        IReadOnlyList<HearingReading> readings,
         Sessions sessions,
         DeciderDefinition<HearingCase, HearingEvent> cases,
         ProtectedFactsVault vault,
         CancellationToken stop)
     {
-        var kept = await vault.Seal(record.IdnCase, Encoding.UTF8.GetBytes(reading.Protected ?? "{}"), stop);
-        var changed = false;
-        await sessions.Run(
-            async session =>
+        var kept = await vault.Seal([.. readings.Select(r => (r.Record!.IdnCase, Encoding.UTF8.GetBytes(r.Protected ?? "{}")))], stop);
+        return await sessions.RunMany(
+            [.. readings.Zip(kept, (reading, secret) => (Record: reading.Record!, Secret: secret))],
+            item => [HearingCase.StreamOf(item.Record.IdnCase), vault.StreamOf(item.Record.IdnCase)],
+            async (session, item) =>
             {
+                var (record, secret) = item;
                 var hearing = await session.Load(cases, HearingCase.StreamOf(record.IdnCase));
                 var hidden = await session.Load(ProtectedRecord.Definition, vault.StreamOf(record.IdnCase));
-                hidden.Append(ProtectedRecord.Keep(hidden.State, kept).Events);
+                hidden.Append(ProtectedRecord.Keep(hidden.State, secret).Events);
                 hearing.Append(Decide(hearing.State, new(record)).Events);
-                changed = hearing.Added + hidden.Added > 0;
-                return null;
             },
             stop);
-        return new LineOutcome(changed ? LineFate.Accepted : LineFate.Unchanged, reading.Findings);
     }
 
     private static bool Same(HearingRecord? known, HearingRecord now) =>

@@ -28,36 +28,37 @@ public static class KeepDocket
         CancellationToken stop) =>
         NdjsonIntake.Take(
             request,
-            DocketReader.Read,
-            reading => reading.Record?.DocketNumber,
-            (reading, token) => reading.Record is { } record
-                ? Take(record, reading, sessions, cases, vault, token)
-                : Task.FromResult(new LineOutcome(LineFate.Rejected, reading.Findings)),
+            line =>
+            {
+                var reading = DocketReader.Read(line);
+                return reading.Record is { } record
+                    ? new IntakeLine<DocketReading>(record.DocketNumber, reading, reading.Findings)
+                    : IntakeLine<DocketReading>.Rejected(reading.Findings);
+            },
+            (readings, token) => Keep(readings, sessions, cases, vault, token),
             stop);
 
-    private static async Task<LineOutcome> Take(
-        DocketRecord record,
-        DocketReading reading,
+    private static async Task<IReadOnlyList<bool>> Keep(
+        IReadOnlyList<DocketReading> readings,
         Sessions sessions,
         DeciderDefinition<FinalOrderCase, FinalOrderEvent> cases,
         ProtectedFactsVault vault,
         CancellationToken stop)
     {
-        var kept = await vault.Seal(record.DocketNumber, Encoding.UTF8.GetBytes(reading.Unknown ?? "{}"), stop);
-        var changed = false;
-        await sessions.Run(
-            async session =>
+        var kept = await vault.Seal([.. readings.Select(r => (r.Record!.DocketNumber, Encoding.UTF8.GetBytes(r.Unknown ?? "{}")))], stop);
+        return await sessions.RunMany(
+            [.. readings.Zip(kept, (reading, secret) => (Record: reading.Record!, Secret: secret))],
+            item => [FinalOrderCase.StreamOf(item.Record.DocketNumber), vault.StreamOf(item.Record.DocketNumber)],
+            async (session, item) =>
             {
+                var (record, secret) = item;
                 var order = await session.Load(cases, FinalOrderCase.StreamOf(record.DocketNumber));
                 var hidden = await session.Load(ProtectedRecord.Definition, vault.StreamOf(record.DocketNumber));
                 if (!IsStale(order.State, record))
-                    hidden.Append(ProtectedRecord.Keep(hidden.State, kept).Events);
+                    hidden.Append(ProtectedRecord.Keep(hidden.State, secret).Events);
                 order.Append(Decide(order.State, new(record)).Events);
-                changed = order.Added + hidden.Added > 0;
-                return null;
             },
             stop);
-        return new LineOutcome(changed ? LineFate.Accepted : LineFate.Unchanged, reading.Findings);
     }
 
     /// <summary>An older record never overwrites a newer one.</summary>

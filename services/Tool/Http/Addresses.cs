@@ -21,15 +21,28 @@ public static class Addresses
 
     public static Option<Uri> WorkingGroup() => Of("--wg", "REVIEW_WG_URL", 4, "the working group's service");
 
+    /// <summary>A service by the short name of its option, or by its address.</summary>
+    public static Uri Named(string text, SymbolResult argument) => text switch
+    {
+        "dhs" => Local("REVIEW_DHS_URL", 1, argument),
+        "eoir" => Local("REVIEW_EOIR_URL", 2, argument),
+        "oil" => Local("REVIEW_OIL_URL", 3, argument),
+        "wg" => Local("REVIEW_WG_URL", 4, argument),
+        _ => Read(text, argument),
+    };
+
     private static Option<Uri> Of(string name, string variable, int offset, string what) => new(name)
     {
         Description = $"Address of {what}; else from {variable}.",
         HelpName = "url",
         CustomParser = Parse,
-        DefaultValueFactory = argument => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
-            ? Read(text, argument)
-            : new Uri($"http://127.0.0.1:{BasePort() + offset}"),
+        DefaultValueFactory = argument => Local(variable, offset, argument),
     };
+
+    private static Uri Local(string variable, int offset, SymbolResult argument) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
+            ? Read(text, argument)
+            : new Uri($"http://127.0.0.1:{BasePort() + offset}");
 
     private static Uri Parse(ArgumentResult argument) => Read(argument.Tokens.Single().Value, argument);
 

@@ -9,8 +9,8 @@ public sealed class Decider<TState, TEvent>(DeciderDefinition<TState, TEvent> de
     /// <summary>The state of a stream now, and its version; version 0 when there is no such stream.</summary>
     public async Task<(TState State, long Version)> Read(StreamKey stream, CancellationToken stop)
     {
-        var slice = await store.ReadStream(stream.Value, stop);
-        return (definition.Fold(slice), slice.Version);
+        var loaded = await store.Load(stream.Value, stop);
+        return (definition.Fold(loaded), loaded.Version);
     }
 
     /// <param name="stream">The stream; it need not exist.</param>

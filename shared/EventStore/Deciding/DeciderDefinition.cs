@@ -10,21 +10,28 @@ public sealed record DeciderDefinition<TState, TEvent>(TState Initial, Func<TSta
     where TEvent : notnull
 {
     /// <summary>Rows that show the state: after each unit of work only the last state counts.</summary>
-    public ImmutableArray<Func<StreamKey, TState, ViewRow?>> StateViews { get; init; } = [];
+    public ImmutableArray<StateView<TState>> StateViews { get; init; } = [];
 
     /// <summary>Rows that show single events, each with the state after it.</summary>
-    public ImmutableArray<Func<StreamKey, TState, TEvent, ViewRow?>> EventViews { get; init; } = [];
+    public ImmutableArray<EventView<TState, TEvent>> EventViews { get; init; } = [];
 
     /// <summary>The timer that an event sets, given the state after it. It can be derived again from the log at any time.</summary>
     public Func<TState, TEvent, Timer?> Timer { get; init; } = (_, _) => null;
 
     /// <exception cref="UnknownEventException">The stream has an event that this version of the software does not understand.</exception>
-    public TState Fold(StreamSlice slice) => slice.Events.Aggregate(
-        Initial,
-        (state, e) => e.Data switch
+    public TState Fold(LoadedStream stream)
+    {
+        var state = Initial;
+        for (var i = 0; i < stream.Events.Count; i++)
         {
-            TEvent known => Evolve(state, known),
-            UnknownEvent unknown => throw new UnknownEventException(e, unknown),
-            var other => throw new UnreachableEventException(other),
-        });
+            state = stream.Events[i] switch
+            {
+                TEvent known => Evolve(state, known),
+                UnknownEvent unknown => throw new UnknownEventException(i + 1, unknown),
+                var other => throw new UnreachableEventException(other),
+            };
+        }
+
+        return state;
+    }
 }

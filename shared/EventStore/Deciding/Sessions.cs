@@ -42,6 +42,56 @@ public sealed class Sessions(IEventStore store, WorkContext context)
 
         throw new ConflictException();
     }
+
+    /// <summary>
+    /// The same work, which refuses nothing, for many items, each committed by itself: all that they need is read at once, and
+    /// all that is decided goes to the log together. An item that meets a change by somebody else is run again alone.
+    /// </summary>
+    /// <param name="items">No two of them load the same stream. What is read for them is held in memory.</param>
+    /// <param name="reads">The streams an item is about to load.</param>
+    /// <param name="work">Reads and decides.</param>
+    /// <param name="stop">Gives up; what was committed until then stays.</param>
+    /// <returns>For each item whether anything was appended.</returns>
+    public async Task<IReadOnlyList<bool>> RunMany<TItem>(
+        IReadOnlyList<TItem> items, Func<TItem, IEnumerable<StreamKey>> reads, Func<Session, TItem, Task> work, CancellationToken stop)
+    {
+        if (context.InboxMessage is not null)
+            throw new InvalidOperationException("A message is handled in one unit of work, not in many.");
+
+        var loaded = await store.Load([.. items.SelectMany(reads).Select(s => s.Value)], stop);
+        var units = new UnitOfWork[items.Count];
+        for (var i = 0; i < items.Count; i++)
+        {
+            var session = new Session(store, context.Causes, null, stop) { Loaded = loaded };
+            await work(session, items[i]);
+            units[i] = session.ToUnit();
+        }
+
+        var appended = new bool[items.Count];
+        var conflicting = new List<int>();
+        var next = 0;
+        await foreach (var result in store.CommitMany(units, stop))
+        {
+            appended[next] = units[next].Appends.Count > 0;
+            if (result == CommitResult.Conflict)
+                conflicting.Add(next);
+            next++;
+        }
+
+        foreach (var i in conflicting)
+        {
+            await Run(
+                async session =>
+                {
+                    await work(session, items[i]);
+                    appended[i] = session.HasAppended;
+                    return null;
+                },
+                stop);
+        }
+
+        return appended;
+    }
 }
 
 /// <summary>The same streams were changed by others again and again while this work tried to: answered 409, or retried later.</summary>

@@ -1,5 +1,6 @@
 using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.EventStore.PostgreSql;
+using InteragencyReview.EventStore.Rebuilding;
 using InteragencyReview.EventStore.Subscriptions;
 using InteragencyReview.EventStore.Timers;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,15 +39,22 @@ public static class EventStoreRegistration
         services.AddScoped<Sessions>();
         services.AddHostedService(provider => new SchemaCreation(
             provider.GetRequiredService<NpgsqlDataSource>(),
-            viewSchemas,
+            [.. viewSchemas, Rebuilds.Schema],
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<SchemaCreation>>()));
+        services.AddSingleton<Rebuilds>();
+        services.AddHostedService(provider => provider.GetRequiredService<Rebuilds>());
         return services;
     }
 
+    /// <summary>The decider, and with it the views that are computed from its streams.</summary>
     public static IServiceCollection AddDecider<TState, TEvent>(this IServiceCollection services, DeciderDefinition<TState, TEvent> definition)
-        where TEvent : notnull =>
-        services.AddSingleton(definition).AddScoped<Decider<TState, TEvent>>();
+        where TEvent : notnull
+    {
+        foreach (var view in RebuildableView.Of(definition))
+            services.AddSingleton(view);
+        return services.AddSingleton(definition).AddScoped<Decider<TState, TEvent>>();
+    }
 
     public static IServiceCollection AddSubscription(this IServiceCollection services, Func<IServiceProvider, ISubscription> create) =>
         services.AddSingleton<IHostedService>(provider => new SubscriptionHost(

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Text;
+using System.Runtime.CompilerServices;
 
 namespace InteragencyReview.EventStore.InMemory;
 
@@ -30,6 +30,20 @@ public sealed class InMemoryEventStore(EventTypes types, TimeProvider time) : IE
         }
     }
 
+    public async Task<LoadedStream> Load(string stream, CancellationToken stop)
+    {
+        var slice = await ReadStream(stream, stop);
+        return new LoadedStream([.. slice.Events.Select(e => e.Data)], slice.Version, slice.Hash);
+    }
+
+    public async Task<IReadOnlyDictionary<string, LoadedStream>> Load(IReadOnlyCollection<string> streams, CancellationToken stop)
+    {
+        var loaded = new Dictionary<string, LoadedStream>(StringComparer.Ordinal);
+        foreach (var stream in streams)
+            loaded[stream] = await Load(stream, stop);
+        return loaded;
+    }
+
     public Task<IReadOnlyList<RecordedEvent>> ReadLog(long after, int limit, CancellationToken stop)
     {
         lock (_gate)
@@ -43,7 +57,7 @@ public sealed class InMemoryEventStore(EventTypes types, TimeProvider time) : IE
         {
             if (unit.InboxMessage is { } seen && _inbox.Contains(seen))
                 return Task.FromResult(CommitResult.AlreadyHandled);
-            if (unit.Appends.Any(a => VersionOf(a.Stream) != a.ExpectedVersion))
+            if (unit.Appends.Any(a => VersionOf(a.Stream) != a.ExpectedVersion) || unit.Readings.Any(r => VersionOf(r.Stream) != r.Version))
                 return Task.FromResult(CommitResult.Conflict);
             if (unit.Checkpoint is { } move && _checkpoints.GetValueOrDefault(move.Subscription) != move.From)
                 return Task.FromResult(CommitResult.Conflict);
@@ -68,6 +82,12 @@ public sealed class InMemoryEventStore(EventTypes types, TimeProvider time) : IE
         }
 
         return Task.FromResult(CommitResult.Committed);
+    }
+
+    public async IAsyncEnumerable<CommitResult> CommitMany(IEnumerable<UnitOfWork> units, [EnumeratorCancellation] CancellationToken stop)
+    {
+        foreach (var unit in units)
+            yield return await Commit(unit, stop);
     }
 
     public Task<long> Head(CancellationToken stop)
@@ -133,7 +153,7 @@ public sealed class InMemoryEventStore(EventTypes types, TimeProvider time) : IE
             row.Stream,
             row.Version,
             row.Type,
-            types.Read(row.Type, Encoding.UTF8.GetBytes(row.Json)),
+            types.Read(row.Type, row.Json),
             row.Time,
             row.Causes.CorrelationId,
             row.Causes.CausationId,

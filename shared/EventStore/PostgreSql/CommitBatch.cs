@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using InteragencyReview.Kernel;
 using Npgsql;
@@ -14,14 +15,14 @@ internal static class CommitBatch
     /// <returns>One result for each unit, in order.</returns>
     public static async Task<CommitResult[]> Execute(NpgsqlConnection connection, IReadOnlyList<PendingUnit> units, EventTypes types, CancellationToken stop)
     {
+        if (units is [var alone] && SingleEvent.Fits(alone))
+            return [await SingleEvent.Execute(connection, alone, stop)];
+
         await using var batch = new NpgsqlBatch(connection);
         var appends = units.Any(u => u.Unit.Appends.Count > 0 || u.Unit.InboxMessage is not null);
         if (appends)
             batch.BatchCommands.Add(AppendUnits(units));
-        foreach (var rows in units.SelectMany(u => u.Rows).GroupBy(r => r.Table, r => r.Row))
-            batch.BatchCommands.Add(ViewSql.Upsert(rows.Key, [.. rows]));
-        if (units.Any(u => u.Unit.Timers.Count > 0))
-            batch.BatchCommands.Add(Timers(units, types));
+        AddFollowing(batch, units, types);
         if (units.Any(u => u.Unit.Parked.Count > 0))
             batch.BatchCommands.Add(Park(units));
         foreach (var move in units.Select(u => u.Unit.Checkpoint).OfType<CheckpointMove>())
@@ -46,18 +47,29 @@ internal static class CommitBatch
         return results;
     }
 
+    /// <summary>What follows from the events of the same transaction: each row and timer looks for its event, and falls away without it.</summary>
+    public static void AddFollowing(NpgsqlBatch batch, IReadOnlyList<PendingUnit> units, EventTypes types)
+    {
+        foreach (var rows in units.SelectMany(u => u.Rows).GroupBy(r => r.Table, r => r.Row))
+            batch.BatchCommands.Add(ViewSql.Upsert(rows.Key, [.. rows]));
+        if (units.Any(u => u.Unit.Timers.Count > 0))
+            batch.BatchCommands.Add(Timers(units, types));
+    }
+
     private static NpgsqlBatchCommand AppendUnits(IReadOnlyList<PendingUnit> units)
     {
-        var streams = units.SelectMany((u, n) => u.Unit.Appends.Select(a => (Append: a, Unit: n))).ToList();
+        var streams = units.SelectMany((u, n) => u.Unit.Appends
+            .Select(a => (a.Stream, Expected: a.ExpectedVersion, After: a.ExpectedVersion + a.Events.Length, Unit: n))
+            .Concat(u.Unit.Readings.Select(r => (r.Stream, Expected: r.Version, After: r.Version, Unit: n)))).ToList();
         var inbox = units.Select((u, n) => (Message: u.Unit.InboxMessage, Unit: n)).Where(i => i.Message is not null).ToList();
         var events = units.SelectMany((u, n) => u.Events.Select(e => (Event: e, Unit: n))).ToList();
 
         var command = new NpgsqlBatchCommand(
             "select * from append_units($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)");
-        Add(command, NpgsqlDbType.Text, streams.Select(s => s.Append.Stream));
-        Add(command, NpgsqlDbType.Text, streams.Select(s => s.Append.Stream[..s.Append.Stream.IndexOf('-')]));
-        Add(command, NpgsqlDbType.Bigint, streams.Select(s => s.Append.ExpectedVersion));
-        Add(command, NpgsqlDbType.Bigint, streams.Select(s => s.Append.ExpectedVersion + s.Append.Events.Length));
+        Add(command, NpgsqlDbType.Text, streams.Select(s => s.Stream));
+        Add(command, NpgsqlDbType.Text, streams.Select(s => CategoryOf(s.Stream)));
+        Add(command, NpgsqlDbType.Bigint, streams.Select(s => s.Expected));
+        Add(command, NpgsqlDbType.Bigint, streams.Select(s => s.After));
         Add(command, NpgsqlDbType.Integer, streams.Select(s => s.Unit));
         Add(command, NpgsqlDbType.Uuid, inbox.Select(i => i.Message!.Value));
         Add(command, NpgsqlDbType.Integer, inbox.Select(i => i.Unit));
@@ -66,15 +78,18 @@ internal static class CommitBatch
         Add(command, NpgsqlDbType.Bigint, events.Select(e => e.Event.Version));
         Add(command, NpgsqlDbType.Text, events.Select(e => e.Event.Type));
         Add(command, NpgsqlDbType.Text, events.Select(e => e.Event.DotNetType));
-        Add(command, NpgsqlDbType.Text, events.Select(e => e.Event.Json));
+        Add(command, NpgsqlDbType.Text, events.Select(e => Encoding.UTF8.GetString(e.Event.Json)));
         Add(command, NpgsqlDbType.TimestampTz, events.Select(e => e.Event.Time.UtcDateTime));
         Add(command, NpgsqlDbType.Text, events.Select(e => e.Event.Causes.CorrelationId));
         Add(command, NpgsqlDbType.Text, events.Select(e => e.Event.Causes.CausationId));
         Add(command, NpgsqlDbType.Text, events.Select(e => e.Event.Causes.User));
-        Add(command, NpgsqlDbType.Text, events.Select(e => EventHeaders.Write(e.Event.Hash, e.Event.Previous, e.Event.Causes.TraceParent)));
+        Add(command, NpgsqlDbType.Text, events.Select(e => EventHeaders.Of(e.Event)));
         Add(command, NpgsqlDbType.Integer, events.Select(e => e.Unit));
         return command;
     }
+
+    /// <summary>What Marten calls the type of the stream.</summary>
+    public static string CategoryOf(string stream) => stream[..stream.IndexOf('-')];
 
     private static NpgsqlBatchCommand Timers(IReadOnlyList<PendingUnit> units, EventTypes types)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Npgsql;
 
@@ -13,15 +14,20 @@ internal sealed class Committer : IAsyncDisposable
     private const int MaxEventsPerGroup = 1_000;
     private const int MaxWaiting = 4_096;
 
+    /// <summary>Those whose units were in the last transaction are waited for no longer than this part of what it took.</summary>
+    private const double Patience = 0.5;
+
     private readonly NpgsqlDataSource _database;
     private readonly EventTypes _types;
     private readonly Action _committed;
     private readonly Channel<PendingUnit> _waiting = Channel.CreateBounded<PendingUnit>(MaxWaiting);
     private readonly SemaphoreSlim _lead = new(1, 1);
 
-    // Only whoever has the lead touches these two.
+    // Only whoever has the lead touches these.
     private readonly List<PendingUnit> _group = new(MaxUnitsPerGroup);
     private readonly Queue<PendingUnit> _deferred = new();
+    private int _usual;
+    private TimeSpan _took;
 
     public Committer(NpgsqlDataSource database, EventTypes types, Action committed)
     {
@@ -57,24 +63,46 @@ internal sealed class Committer : IAsyncDisposable
             while (Gather())
             {
                 await CommitGroup();
-                if (own?.Outcome.Task.IsCompleted == true && IsWaited)
+                if (own?.Outcome.Task.IsCompleted == true && Waiting > 0)
                 {
                     // Without the context of this caller, whose trace the others' units are no part of.
-                    ThreadPool.UnsafeQueueUserWorkItem(static committer => _ = committer.Lead(null), this, preferLocal: false);
+                    ThreadPool.UnsafeQueueUserWorkItem(static committer => _ = committer.LeadOn(), this, preferLocal: false);
                     return;
                 }
+
+                if (Waiting > 0)
+                    await LetOthersReturn();
             }
 
             _lead.Release();
         }
-        while (IsWaited && _lead.Wait(0)); // one that came between the last look and the release has found the lead taken
+        while (Waiting > 0 && _lead.Wait(0)); // one that came between the last look and the release has found the lead taken
     }
 
-    private bool IsWaited => _deferred.Count > 0 || _waiting.Reader.Count > 0;
+    private async Task LeadOn()
+    {
+        await LetOthersReturn();
+        await Lead(null);
+    }
+
+    /// <summary>
+    /// Whoever has just got an outcome often has the next unit within moments. A group that left without them would be a small
+    /// one, all of them would have to wait for it, and groups of one and of everybody else would go on taking turns.
+    /// </summary>
+    private async Task LetOthersReturn()
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (Waiting < _usual && Stopwatch.GetElapsedTime(since) < _took * Patience)
+            await Task.Yield();
+    }
+
+    private int Waiting => _deferred.Count + _waiting.Reader.Count;
 
     private async Task CommitGroup()
     {
+        var since = Stopwatch.GetTimestamp();
         await Commit(_group);
+        (_took, _usual) = (Stopwatch.GetElapsedTime(since), Math.Min(_group.Count + Waiting, MaxUnitsPerGroup));
         _group.Clear();
     }
 
@@ -83,6 +111,7 @@ internal sealed class Committer : IAsyncDisposable
     private bool Gather()
     {
         var claimed = new HashSet<string>(StringComparer.Ordinal);
+        var relied = new HashSet<string>(StringComparer.Ordinal);
         var events = 0;
         for (var again = _deferred.Count; again > 0; again--)
             Place(_deferred.Dequeue());
@@ -92,13 +121,14 @@ internal sealed class Committer : IAsyncDisposable
 
         void Place(PendingUnit unit)
         {
-            if (_group.Count >= MaxUnitsPerGroup || claimed.Overlaps(unit.Claims))
+            if (_group.Count >= MaxUnitsPerGroup || claimed.Overlaps(unit.Claims) || claimed.Overlaps(unit.Reliances) || relied.Overlaps(unit.Claims))
             {
                 _deferred.Enqueue(unit);
                 return;
             }
 
             claimed.UnionWith(unit.Claims);
+            relied.UnionWith(unit.Reliances);
             _group.Add(unit);
             events += unit.Unit.Appends.Sum(a => a.Events.Length);
         }

@@ -17,10 +17,11 @@ internal sealed class PendingUnit
         ];
         Claims =
         [
-            .. unit.Appends.Select(a => "s" + a.Stream),
+            .. unit.Appends.Select(a => a.Stream),
             .. unit.Rows.Select(r => r.Row.Table.Name + '\u001f' + r.Row.Table.KeyOf(r.Row)),
             .. unit.InboxMessage is { } message ? [message.ToString()] : Array.Empty<string>(),
         ];
+        Reliances = [.. unit.Readings.Select(r => r.Stream)];
     }
 
     public UnitOfWork Unit { get; }
@@ -32,7 +33,10 @@ internal sealed class PendingUnit
     public ImmutableArray<(ViewTable Table, ReadyRow Row)> Rows { get; }
 
     /// <summary>What no other unit of the same transaction may touch.</summary>
-    public ImmutableHashSet<string> Claims { get; }
+    public IReadOnlyList<string> Claims { get; }
+
+    /// <summary>What no other unit of the same transaction may change.</summary>
+    public IReadOnlyList<string> Reliances { get; }
 
     public EventRow EventOf(StreamAppend append, int index)
     {

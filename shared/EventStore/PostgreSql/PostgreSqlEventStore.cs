@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -7,6 +9,8 @@ namespace InteragencyReview.EventStore.PostgreSql;
 /// <summary>The default engine: PostgreSQL through Npgsql, in Marten's table layout. ADR 0002 says how the order is kept.</summary>
 public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
 {
+    private static readonly string LoadStreamSql = Sql.Own("load_stream");
+    private static readonly string LoadStreamsSql = Sql.Own("load_streams");
     private static readonly string ReadLogSql = Sql.Own("read_log");
     private static readonly string ReadStreamSql = Sql.Own("read_stream");
 
@@ -36,7 +40,7 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        string[] scripts = ["select pg_advisory_xact_lock(20110819)", Sql.Own("schema"), Sql.Own("append_units"), Sql.Own("move_checkpoint"), .. viewSchemas];
+        string[] scripts = ["select pg_advisory_xact_lock(20110819)", Sql.Own("schema"), Sql.Own("append_units"), Sql.Own("move_checkpoint"), Heads.LogHeads.Schema, .. viewSchemas];
         foreach (var script in scripts)
         {
             await using var command = new NpgsqlCommand(script, connection, transaction);
@@ -44,6 +48,43 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
         }
 
         await transaction.CommitAsync(stop);
+    }
+
+    public async Task<LoadedStream> Load(string stream, CancellationToken stop)
+    {
+        await using var connection = await _database.OpenConnectionAsync(stop);
+        await using var command = new NpgsqlCommand(LoadStreamSql, connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = stream } } };
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var events = new List<object>();
+        var (version, hash) = (0L, "");
+        while (await reader.ReadAsync(stop))
+        {
+            version = reader.GetInt64(0);
+            events.Add(Types.Read(reader.GetString(1), reader.GetFieldValue<byte[]>(2)));
+            if (!reader.IsDBNull(3))
+                hash = reader.GetString(3);
+        }
+
+        return events.Count == 0 ? LoadedStream.Empty : new LoadedStream(events, version, hash);
+    }
+
+    public async Task<IReadOnlyDictionary<string, LoadedStream>> Load(IReadOnlyCollection<string> streams, CancellationToken stop)
+    {
+        var loaded = streams.ToDictionary(s => s, _ => LoadedStream.Empty, StringComparer.Ordinal);
+        await using var connection = await _database.OpenConnectionAsync(stop);
+        await using var command = new NpgsqlCommand(LoadStreamsSql, connection) { Parameters = { new() { Value = streams.ToArray() } } };
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var events = new List<object>();
+        while (await reader.ReadAsync(stop))
+        {
+            events.Add(Types.Read(reader.GetString(2), reader.GetFieldValue<byte[]>(3)));
+            if (reader.IsDBNull(4))
+                continue;
+            loaded[reader.GetString(0)] = new LoadedStream(events, reader.GetInt64(1), reader.GetString(4));
+            events = [];
+        }
+
+        return loaded;
     }
 
     public async Task<StreamSlice> ReadStream(string stream, CancellationToken stop)
@@ -81,6 +122,27 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
         catch (PostgresException e) when (e.SqlState == "RV409")
         {
             return CommitResult.Conflict;
+        }
+    }
+
+    public async IAsyncEnumerable<CommitResult> CommitMany(IEnumerable<UnitOfWork> units, [EnumeratorCancellation] CancellationToken stop)
+    {
+        // One group is made ready (named, serialized, hashed) while the one before it is on its way.
+        var groups = Channel.CreateBounded<List<PendingUnit>>(1);
+        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var preparing = Task.Run(() => Prepare(units, groups.Writer, abandoned.Token), CancellationToken.None);
+        try
+        {
+            await foreach (var group in groups.Reader.ReadAllAsync(stop))
+            {
+                foreach (var result in await CommitGroup(group, stop))
+                    yield return result;
+            }
+        }
+        finally
+        {
+            await abandoned.CancelAsync();
+            await preparing;
         }
     }
 
@@ -124,6 +186,53 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
     {
         await _committer.DisposeAsync();
         await _bell.DisposeAsync();
+    }
+
+    private async Task Prepare(IEnumerable<UnitOfWork> units, ChannelWriter<List<PendingUnit>> groups, CancellationToken stop)
+    {
+        Exception? fault = null;
+        try
+        {
+            var (group, events) = (new List<PendingUnit>(), 0);
+            foreach (var unit in units)
+            {
+                group.Add(new PendingUnit(unit, Types, _time.GetUtcNow()));
+                events += unit.Appends.Sum(a => a.Events.Length);
+                if (events < BulkLoad.MostEvents)
+                    continue;
+                await groups.WriteAsync(group, stop);
+                (group, events) = ([], 0);
+            }
+
+            if (group.Count > 0)
+                await groups.WriteAsync(group, stop);
+        }
+        catch (Exception e)
+        {
+            fault = e;
+        }
+
+        groups.Complete(fault);
+    }
+
+    private async Task<CommitResult[]> CommitGroup(List<PendingUnit> group, CancellationToken stop)
+    {
+        if (group.TrueForAll(BulkLoad.Fits))
+        {
+            try
+            {
+                await using var connection = await _database.OpenConnectionAsync(stop);
+                await BulkLoad.Execute(connection, group, Types, stop);
+                _bell.Committed();
+                return new CommitResult[group.Count];
+            }
+            catch (PostgresException)
+            {
+                // One of them was there already, or spoilt the transaction in another way: each gets its own answer.
+            }
+        }
+
+        return await Task.WhenAll(group.Select(unit => unit.Unit.IsEmpty ? Task.FromResult(CommitResult.Committed) : _committer.Commit(unit, stop)));
     }
 
     private async Task<List<RecordedEvent>> ReadEvents(NpgsqlCommand command, CancellationToken stop)

@@ -12,6 +12,7 @@ internal sealed class PostgreSqlOwnership : ISubscriptionOwnership
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watch;
+    private bool _disposed;
 
     private PostgreSqlOwnership(NpgsqlConnection connection, string subscription, TimeProvider time, ILogger log)
     {
@@ -46,6 +47,8 @@ internal sealed class PostgreSqlOwnership : ISubscriptionOwnership
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
         await _stop.CancelAsync();
         await _watch;
         await _connection.DisposeAsync();

@@ -13,12 +13,15 @@ namespace InteragencyReview.EventStore.PostgreSql;
 internal static class ViewSql
 {
     private static readonly ConcurrentDictionary<ViewTable, string> Statements = new();
+    private static readonly ConcurrentDictionary<ViewTable, string> StatementsAtPositions = new();
 
-    public static NpgsqlBatchCommand Upsert(ViewTable table, IReadOnlyList<ReadyRow> rows)
+    public static NpgsqlBatchCommand Upsert(ViewTable table, IReadOnlyList<ReadyRow> all)
     {
+        var rows = LastOfEachKey(table, all);
+        if (rows.All(r => r.Event is null))
+            return UpsertAtPositions(table, rows);
         var command = new NpgsqlBatchCommand(Statements.GetOrAdd(table, Statement));
-        for (var column = 0; column < table.Columns.Length; column++)
-            command.Parameters.Add(Parameter(table.Columns[column].Type, rows, column));
+        AddColumns(command, table, rows);
         command.Parameters.Add(new() { Value = rows.Select(r => r.Event?.Stream).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = rows.Select(r => r.Event?.Version).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
         command.Parameters.Add(new() { Value = rows.Select(r => r.Event?.Id).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
@@ -26,30 +29,78 @@ internal static class ViewSql
         return command;
     }
 
+    /// <summary>One statement writes a row once: of several events that make the same row the last one counts.</summary>
+    private static IReadOnlyList<ReadyRow> LastOfEachKey(ViewTable table, IReadOnlyList<ReadyRow> rows)
+    {
+        if (rows.Count == 1)
+            return rows;
+        var last = new Dictionary<string, int>(rows.Count, StringComparer.Ordinal);
+        for (var i = 0; i < rows.Count; i++)
+            last[table.KeyOf(rows[i].Values)] = i;
+        return last.Count == rows.Count ? rows : [.. last.Values.Order().Select(i => rows[i])];
+    }
+
+    /// <summary>Rows of events that are in the log already: there is nothing to join.</summary>
+    private static NpgsqlBatchCommand UpsertAtPositions(ViewTable table, IReadOnlyList<ReadyRow> rows)
+    {
+        var command = new NpgsqlBatchCommand(StatementsAtPositions.GetOrAdd(table, StatementAtPositions));
+        AddColumns(command, table, rows);
+        command.Parameters.Add(Typed(rows.Select(r => r.Position!.Value), NpgsqlDbType.Bigint));
+        return command;
+    }
+
+    private static void AddColumns(NpgsqlBatchCommand command, ViewTable table, IReadOnlyList<ReadyRow> rows)
+    {
+        for (var column = 0; column < table.Columns.Length; column++)
+            command.Parameters.Add(Parameter(table.Columns[column].Type, rows, column));
+    }
+
     private static string Statement(ViewTable table)
     {
         var names = table.Columns.Select(c => c.Name).ToList();
         var sources = table.Columns.Select((c, i) => $"${i + 1}::{ArrayType(c.Type)}[]")
             .Concat(new[] { "text", "bigint", "uuid", "bigint" }.Select((type, i) => $"${table.Columns.Length + i + 1}::{type}[]"));
-        var values = table.Columns.Select(c => c.Type switch
-        {
-            ColumnType.TextArray => $"r.{c.Name}::text[]",
-            ColumnType.Json => $"r.{c.Name}::jsonb",
-            _ => $"r.{c.Name}",
-        });
         return $"""
             insert into {table.Name} as v ({string.Join(", ", names)}, position)
-            select {string.Join(", ", values)}, coalesce(r.row_position, e.seq_id)
+            select {Values(table)}, coalesce(r.row_position, e.seq_id)
             from unnest({string.Join(", ", sources)}) as r({string.Join(", ", names)}, row_stream, row_version, row_event, row_position)
             left join mt_events e on e.stream_id = r.row_stream and e.version = r.row_version and e.id = r.row_event
             where coalesce(r.row_position, e.seq_id) is not null
+            {Replace(table)}
+            """;
+    }
+
+    private static string StatementAtPositions(ViewTable table)
+    {
+        var names = string.Join(", ", table.Columns.Select(c => c.Name).Append("position"));
+        var sources = table.Columns.Select(c => ArrayType(c.Type)).Append("bigint").Select((type, i) => $"${i + 1}::{type}[]");
+        return $"""
+            insert into {table.Name} as v ({names})
+            select {Values(table)}, r.position
+            from unnest({string.Join(", ", sources)}) as r({names})
+            {Replace(table)}
+            """;
+    }
+
+    private static string Values(ViewTable table) => string.Join(", ", table.Columns.Select(c => c.Type switch
+    {
+        ColumnType.TextArray => $"r.{c.Name}::text[]",
+        ColumnType.Json => $"r.{c.Name}::jsonb",
+        _ => $"r.{c.Name}",
+    }));
+
+    private static string Replace(ViewTable table)
+    {
+        var names = table.Columns.Select(c => c.Name).ToList();
+        return $"""
             on conflict ({string.Join(", ", names.Take(table.KeyColumns))}) do update
             set {string.Join(", ", names.Skip(table.KeyColumns).Append("position").Select(n => $"{n} = excluded.{n}"))}
             where excluded.position >= v.position
             """;
     }
 
-    private static string ArrayType(ColumnType type) => type switch
+    /// <summary>How PostgreSQL names the type of a parameter, of which there is one array for each column.</summary>
+    public static string ArrayType(ColumnType type) => type switch
     {
         ColumnType.Uuid => "uuid",
         ColumnType.Integer => "int",
@@ -60,7 +111,8 @@ internal static class ViewSql
         _ => "text",
     };
 
-    private static NpgsqlParameter Parameter(ColumnType type, IReadOnlyList<ReadyRow> rows, int column)
+    /// <summary>The values of one column of many rows, as one array.</summary>
+    public static NpgsqlParameter Parameter(ColumnType type, IReadOnlyList<ReadyRow> rows, int column)
     {
         var values = rows.Select(r => r.Values[column]);
         return type switch

@@ -1,6 +1,7 @@
 -- Appends the events of several units of work, each with its own outcome.
 -- Positions are handed out and committed under one exclusive lock, so that order of position is order of commit; the lock is
 -- taken here, in the one round trip that also commits, and each statement below sees what was committed before it.
+-- A stream that was only read stands among the streams with the same version before and after.
 create or replace function append_units(
     stream_ids text[], stream_types text[], stream_expected bigint[], stream_after bigint[], stream_units int[],
     inbox_ids uuid[], inbox_units int[],
@@ -44,14 +45,14 @@ begin
         insert into mt_streams (id, type, version)
         select s.id, s.type, s.after
         from unnest(stream_ids, stream_types, stream_expected, stream_after, stream_units) as s(id, type, expected, after, u)
-        where s.expected = 0 and s.u <> all (refused);
+        where s.expected = 0 and s.after > 0 and s.u <> all (refused);
     end if;
 
     if 0 < any (stream_expected) then
         update mt_streams t
         set version = s.after, timestamp = transaction_timestamp()
         from unnest(stream_ids, stream_expected, stream_after, stream_units) as s(id, expected, after, u)
-        where t.id = s.id and s.expected > 0 and s.u <> all (refused);
+        where t.id = s.id and s.expected > 0 and s.after > s.expected and s.u <> all (refused);
     end if;
 
     insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type,

@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace InteragencyReview.ServiceDefaults;
 
-/// <summary>What became of one line.</summary>
-public sealed record LineOutcome(LineFate Fate, IReadOnlyList<Finding> Findings);
-
-public enum LineFate
+/// <summary>One line as it was read.</summary>
+/// <param name="Key">Whose record it is: lines of one record are taken in their order.</param>
+/// <param name="Record">Null for a line that is rejected.</param>
+/// <param name="Findings">What is to be said about the line, whatever becomes of it.</param>
+public sealed record IntakeLine<TRecord>(string Key, TRecord? Record, IReadOnlyList<Finding> Findings)
+    where TRecord : class
 {
-    Accepted,
-    Unchanged,
-    Rejected,
+    public static IntakeLine<TRecord> Rejected(IReadOnlyList<Finding> findings) => new("", null, findings);
 }
 
 /// <summary>A body of records, one JSON object a line: each is taken or rejected by itself, and each is answered for.</summary>
@@ -19,7 +19,6 @@ public static class NdjsonIntake
 {
     public const string ContentType = "application/x-ndjson";
     public const int MostLines = 1_000;
-    private const int AtWork = 32;
 
     /// <summary>A batch is many transactions. Cut off in the middle, its sender would learn nothing of what was taken.</summary>
     private static readonly TimeSpan LongestBatch = TimeSpan.FromMinutes(5);
@@ -36,15 +35,14 @@ public static class NdjsonIntake
 
     /// <param name="request">Its body is bounded by the service's limit.</param>
     /// <param name="read">Reads one line; never throws.</param>
-    /// <param name="key">Whose record it is: lines of one record are taken in their order. Null for a rejected line.</param>
-    /// <param name="take">Takes one record, in a transaction of its own.</param>
+    /// <param name="keep">Takes records of different keys, each in a transaction of its own, and tells which of them said anything new.</param>
     /// <param name="stop">Gives up; what was taken until then stays taken.</param>
     public static async Task<IResult> Take<TRecord>(
         HttpRequest request,
-        Func<ReadOnlyMemory<byte>, TRecord> read,
-        Func<TRecord, string?> key,
-        Func<TRecord, CancellationToken, Task<LineOutcome>> take,
+        Func<ReadOnlyMemory<byte>, IntakeLine<TRecord>> read,
+        Func<IReadOnlyList<TRecord>, CancellationToken, Task<IReadOnlyList<bool>>> keep,
         CancellationToken stop)
+        where TRecord : class
     {
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, stop);
@@ -52,31 +50,39 @@ public static class NdjsonIntake
         if (lines.Count > MostLines)
             return Problems.Of(StatusCodes.Status413PayloadTooLarge, "too-many-lines", $"A batch has at most {MostLines} lines; this one has {lines.Count}.");
 
-        var records = lines.ConvertAll(line => (line.Number, Record: read(line.Utf8)));
-        var outcomes = new LineOutcome[records.Count];
-        var groups = records.Select((r, n) => (r.Record, Index: n)).GroupBy(r => key(r.Record) ?? $"\0{r.Index}", StringComparer.Ordinal);
-        await Parallel.ForEachAsync(
-            groups,
-            new ParallelOptions { MaxDegreeOfParallelism = AtWork, CancellationToken = stop },
-            async (group, token) =>
-            {
-                foreach (var (record, index) in group)
-                    outcomes[index] = await take(record, token);
-            });
-
+        var readings = lines.ConvertAll(line => read(line.Utf8));
+        var isNew = await Keep(readings, keep, stop);
         var answer = new IntakeAnswerBuilder();
-        for (var n = 0; n < outcomes.Length; n++)
+        for (var n = 0; n < readings.Count; n++)
         {
-            var (line, outcome) = (records[n].Number, outcomes[n]);
-            if (outcome.Fate == LineFate.Accepted)
-                answer.Accepted(line, outcome.Findings);
-            else if (outcome.Fate == LineFate.Unchanged)
-                answer.Unchanged(line, outcome.Findings);
+            if (readings[n].Record is null)
+                answer.Rejected(lines[n].Number, readings[n].Findings);
+            else if (isNew[n])
+                answer.Accepted(lines[n].Number, readings[n].Findings);
             else
-                answer.Rejected(line, outcome.Findings);
+                answer.Unchanged(lines[n].Number, readings[n].Findings);
         }
 
         return TypedResults.Ok(answer.Build());
+    }
+
+    /// <summary>All records at once, but for those whose key stands in the batch before them: these follow, in their order.</summary>
+    private static async Task<bool[]> Keep<TRecord>(
+        List<IntakeLine<TRecord>> readings, Func<IReadOnlyList<TRecord>, CancellationToken, Task<IReadOnlyList<bool>>> keep, CancellationToken stop)
+        where TRecord : class
+    {
+        var isNew = new bool[readings.Count];
+        var waiting = Enumerable.Range(0, readings.Count).Where(n => readings[n].Record is not null).ToList();
+        while (waiting.Count > 0)
+        {
+            var turn = waiting.DistinctBy(n => readings[n].Key, StringComparer.Ordinal).ToList();
+            var kept = await keep(turn.ConvertAll(n => readings[n].Record!), stop);
+            for (var i = 0; i < turn.Count; i++)
+                isNew[turn[i]] = kept[i];
+            waiting = [.. waiting.Except(turn)];
+        }
+
+        return isNew;
     }
 
     /// <summary>Blank lines are passed over, but counted, so that line numbers are those of the sender.</summary>

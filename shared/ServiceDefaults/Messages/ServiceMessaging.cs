@@ -38,6 +38,7 @@ public static class ServiceMessaging
     {
         var services = builder.Services;
         services.AddEventStore(Setting(builder, "Log"), types, schemas);
+        builder.AddLogHeads(queue);
         services.AddSingleton(provider => new PostgreSqlTransport(
             Setting(builder, "Messages"),
             provider.GetRequiredService<TimeProvider>(),

@@ -86,7 +86,7 @@ public sealed class VaultTests : IAsyncLifetime
     public async Task After_a_rotation_the_new_key_wraps()
     {
         var rotated = VaultWith(NewKey, OldKey);
-        var kept = await rotated.Seal("DHS-2011-000125", Secret, CancellationToken.None);
+        var kept = await Seal(rotated, "DHS-2011-000125", Secret);
         await Assert.ThrowsAnyAsync<CryptographicException>(() => Open(_vault, "DHS-2011-000125", kept));
     }
 
@@ -156,7 +156,10 @@ public sealed class VaultTests : IAsyncLifetime
 
     private ProtectedFactsVault VaultWith(params byte[][] keys) => new(_database, new KeyEncryptionKeys(keys));
 
-    private Task<ProtectedRecordKept> Seal(string record, byte[] plain) => _vault.Seal(record, plain, CancellationToken.None);
+    private Task<ProtectedRecordKept> Seal(string record, byte[] plain) => Seal(_vault, record, plain);
+
+    private static async Task<ProtectedRecordKept> Seal(ProtectedFactsVault vault, string record, byte[] plain) =>
+        Assert.Single(await vault.Seal([(record, plain)], CancellationToken.None));
 
     private static Task<byte[]> Open(ProtectedFactsVault vault, string record, ProtectedRecordKept kept) => vault.Open(record, kept, CancellationToken.None);
 

@@ -86,6 +86,19 @@ public sealed class GroupedUnitTests : IAsyncLifetime
         Assert.Equal(0, await timers.ExecuteScalarAsync());
     }
 
+    [Fact]
+    public async Task Of_two_that_each_append_where_the_other_has_read_only_the_first_is_committed()
+    {
+        var (left, right) = (Whole("docket-left"), Whole("docket-right"));
+        left.Rely("docket-right", LoadedStream.Empty);
+        right.Rely("docket-left", LoadedStream.Empty);
+
+        var results = await Together([left, right]);
+
+        Assert.Equal([CommitResult.Committed, CommitResult.Conflict], results.Select(attempt => attempt.Result));
+        await AssertWritten(["docket-left"], ["docket-right"]);
+    }
+
     /// <summary>Commits the units while an append of this process is held, so that they wait together; then lets it go.</summary>
     private async Task<Attempt[]> Together(IReadOnlyList<UnitOfWork> units)
     {

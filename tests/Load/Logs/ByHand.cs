@@ -112,6 +112,57 @@ internal sealed class ByHand : IAsyncDisposable
             throw new InvalidOperationException($"{stream} is not at {version}.");
     }
 
+    /// <summary>One binary COPY into each of the two tables, in one transaction.</summary>
+    public async Task Copy(IReadOnlyList<StreamKey> streams, int eventsEach)
+    {
+        await using var transaction = await _connection.BeginTransactionAsync();
+        await using (var copy = await _connection.BeginBinaryImportAsync("copy mt_streams (id, type, version) from stdin (format binary)"))
+        {
+            foreach (var stream in streams)
+            {
+                await copy.StartRowAsync();
+                await copy.WriteAsync(stream.Value, NpgsqlDbType.Varchar);
+                await copy.WriteAsync("hearing", NpgsqlDbType.Varchar);
+                await copy.WriteAsync((long)eventsEach, NpgsqlDbType.Bigint);
+            }
+
+            await copy.CompleteAsync();
+        }
+
+        await using var take = new NpgsqlCommand("select setval('mt_events_sequence', nextval('mt_events_sequence') + $1 - 1)", _connection)
+        {
+            Parameters = { new() { Value = (long)streams.Count * eventsEach } },
+        };
+        var position = (long)(await take.ExecuteScalarAsync())! - ((long)streams.Count * eventsEach);
+        await using (var copy = await _connection.BeginBinaryImportAsync(
+            "copy mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, correlation_id, headers, user_name) from stdin (format binary)"))
+        {
+            foreach (var stream in streams)
+            {
+                for (var version = 1L; version <= eventsEach; version++)
+                {
+                    var now = EventHash.ToMicrosecond(TimeProvider.System.GetUtcNow());
+                    await copy.StartRowAsync();
+                    await copy.WriteAsync(++position, NpgsqlDbType.Bigint);
+                    await copy.WriteAsync(Guid.CreateVersion7(now), NpgsqlDbType.Uuid);
+                    await copy.WriteAsync(stream.Value, NpgsqlDbType.Varchar);
+                    await copy.WriteAsync(version, NpgsqlDbType.Bigint);
+                    await copy.WriteAsync(FirstData, NpgsqlDbType.Jsonb);
+                    await copy.WriteAsync("hearing_noted", NpgsqlDbType.Varchar);
+                    await copy.WriteAsync(now.UtcDateTime, NpgsqlDbType.TimestampTz);
+                    await copy.WriteAsync(DotNetType, NpgsqlDbType.Varchar);
+                    await copy.WriteAsync(LogUnderLoad.Causes.CorrelationId!, NpgsqlDbType.Varchar);
+                    await copy.WriteAsync(Headers, NpgsqlDbType.Jsonb);
+                    await copy.WriteAsync(LogUnderLoad.Causes.User!, NpgsqlDbType.Varchar);
+                }
+            }
+
+            await copy.CompleteAsync();
+        }
+
+        await transaction.CommitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _append.DisposeAsync();

@@ -28,7 +28,7 @@ internal sealed record HearingRecord(int Hearings, string? Court, DateOnly? Next
 
     public static readonly DeciderDefinition<HearingRecord, HearingNoted> Definition = new(Initial, (record, e) => record.Evolve(e))
     {
-        StateViews = [(stream, record) => Table.Row(stream.Value, record.Hearings, record.Court, record.NextOn)],
+        StateViews = [new(Table, (stream, record) => Table.Row(stream.Value, record.Hearings, record.Court, record.NextOn))],
     };
 
     public HearingRecord Evolve(HearingNoted e) => new(Hearings + 1, e.Court, e.NextOn);

@@ -2,11 +2,13 @@ using System.Globalization;
 using InteragencyReview.EventStore;
 using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.EventStore.Hosting;
+using InteragencyReview.EventStore.Rebuilding;
 using InteragencyReview.Kernel;
 using InteragencyReview.PostgresFixture;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace InteragencyReview.Load.Logs;
 
@@ -26,11 +28,17 @@ internal sealed class LogUnderLoad : IAsyncDisposable
         _services = services;
         ConnectionString = connectionString;
         Store = services.GetRequiredService<IEventStore>();
+        Rebuilds = services.GetRequiredService<Rebuilds>();
+        Database = services.GetRequiredService<NpgsqlDataSource>();
     }
 
     public string ConnectionString { get; }
 
     public IEventStore Store { get; }
+
+    public Rebuilds Rebuilds { get; }
+
+    public NpgsqlDataSource Database { get; }
 
     public static async Task<LogUnderLoad> Open(PostgresServer server)
     {
@@ -74,7 +82,7 @@ internal sealed class LogUnderLoad : IAsyncDisposable
     public async Task Append(StreamKey stream, params object[] events)
     {
         var unit = new UnitOfWork { Causes = Causes };
-        unit.Append(stream.Value, StreamSlice.Empty, [.. events]);
+        unit.Append(stream.Value, LoadedStream.Empty, [.. events]);
         if (await Store.Commit(unit, CancellationToken.None) != CommitResult.Committed)
             throw new InvalidOperationException($"{stream} was there before.");
     }
@@ -89,7 +97,7 @@ internal sealed class LogUnderLoad : IAsyncDisposable
     }
 
     public async Task<HearingRecord> Fold(StreamKey stream) =>
-        HearingRecord.Definition.Fold(await Store.ReadStream(stream.Value, CancellationToken.None));
+        HearingRecord.Definition.Fold(await Store.Load(stream.Value, CancellationToken.None));
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using InteragencyReview.Kernel;
 using InteragencyReview.SystemTests.Running;
@@ -13,24 +12,15 @@ namespace InteragencyReview.SystemTests.KillPoints;
 /// </summary>
 public sealed class KillPointTests(KillPointTests.OwnSystem own, ITestOutputHelper output) : IClassFixture<KillPointTests.OwnSystem>
 {
-    /// <summary>More rounds, for a night: each is the next seed.</summary>
-    public const string RoundsVariable = "SYSTEM_KILL_ROUNDS";
-
-    /// <summary>The seed to begin with, as a failed run printed it.</summary>
-    public const string SeedVariable = "SYSTEM_KILL_SEED";
-
-    private const int UsualSeed = 2011;
     private const int PerServiceAndRound = 4;
-    private static readonly ServiceName[] DhsLast = [ServiceName.Eoir, ServiceName.Oil, ServiceName.Dhs];
 
     private readonly ReviewSystem _system = own.System;
     private readonly Office _office = new(own.System);
 
     public static TheoryData<int, string, string, bool> Chosen()
     {
-        var first = Setting(SeedVariable, UsualSeed);
         var chosen = new TheoryData<int, string, string, bool>();
-        foreach (var seed in Enumerable.Range(first, Setting(RoundsVariable, 1)))
+        foreach (var seed in KillSeeds.All)
         {
             var chance = new Random(seed);
             foreach (var service in KillPoint.All.GroupBy(point => point.Service))
@@ -39,7 +29,7 @@ public sealed class KillPointTests(KillPointTests.OwnSystem own, ITestOutputHelp
 
                 // Where a message is told or acknowledged, it is the rolled back half that loses or repeats: no run goes without it.
                 foreach (var point in shuffled)
-                    chosen.Add(seed, point.Service.Value, point.Name, chance.Next(2) == 0 || (point.Always && seed == first));
+                    chosen.Add(seed, point.Service.Value, point.Name, chance.Next(2) == 0 || (point.Always && seed == KillSeeds.First));
             }
         }
 
@@ -77,14 +67,15 @@ public sealed class KillPointTests(KillPointTests.OwnSystem own, ITestOutputHelp
         }
 
         await Logs.Rest(_system);
-        await EverythingOnce(felon, caseId, acknowledged);
+        await EverythingOnce.Check(_system, _office, felon, caseId, acknowledged);
+        await EverythingOnce.NothingIsLeftAside(_system);
     }
 
     /// <summary>People go on trying until their service answers; the same command, the same key.</summary>
     private async Task Work(string caseId, ConcurrentBag<(ServiceName Agency, int Revision)> acknowledged)
     {
         await Insistently(async () => await _office.OpenVote(caseId));
-        foreach (var agency in DhsLast)
+        foreach (var agency in ServiceName.DhsLast)
         {
             var ballot = await Insistently(() => _office.Ballot(agency, caseId));
             var answer = await Insistently(() => _office.Cast(agency, ballot, Choice.Accelerate, commandId: $"{caseId}-{agency}"));
@@ -107,43 +98,6 @@ public sealed class KillPointTests(KillPointTests.OwnSystem own, ITestOutputHelp
             }
         },
         "the service answers again");
-
-    private async Task EverythingOnce(DocketCase felon, string caseId, IReadOnlyCollection<(ServiceName Agency, int Revision)> acknowledged)
-    {
-        var review = _system.Log(ServiceName.WorkingGroup);
-        foreach (var (agency, revision) in acknowledged)
-        {
-            Assert.Equal(1, revision);
-            Assert.Equal((agency, 1), (agency, await _system.Log(agency).Count("ballot_cast", caseId)));
-
-            // Two agencies can decide while the third is down: its ballot then comes late, and is kept.
-            Assert.Equal(1, await review.Number(
-                """
-                select count(*) from mt_events b join mt_events o on o.stream_id = b.stream_id and o.type = 'vote_opened' and o.data ->> 'caseId' = $1
-                where b.type in ('ballot_recorded', 'late_ballot_kept') and lower(b.data ->> 'agency') = $2
-                """,
-                caseId,
-                agency.Value));
-        }
-
-        Assert.Equal(ServiceName.Agencies.Length, acknowledged.Count);
-        Assert.Equal(1, await review.Count("vote_opened", caseId));
-        Assert.Equal(1, await review.Count("vote_closed", caseId));
-        Assert.Equal(1, await review.Count("decision_issued", caseId));
-        foreach (var agency in ServiceName.Agencies)
-            Assert.Equal((agency, 1), (agency, await _system.Log(agency).Count("decision_received", caseId)));
-        Assert.Equal(felon.IdnCase, Assert.Single(await _office.OnFeed(caseId)).GetProperty("data").GetProperty("idnCase").GetString());
-
-        Assert.Empty(await _system.Messages.Texts("select concat(queue, ': ', error) from dead_letters"));
-        foreach (var service in ServiceName.All)
-        {
-            Assert.Empty(await _system.Log(service).Texts("select concat(subscription, ': ', error) from parked_events"));
-            await _system.Log(service).Verify();
-        }
-    }
-
-    private static int Setting(string variable, int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var value) ? value : usual;
 
     public sealed class OwnSystem : IAsyncLifetime
     {

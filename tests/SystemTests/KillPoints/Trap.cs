@@ -12,6 +12,7 @@ internal sealed class Trap : IAsyncDisposable
     private readonly NpgsqlDataSource _database;
     private readonly string _table;
     private readonly NpgsqlConnection _holder;
+    private bool _outlived;
 
     private Trap(NpgsqlDataSource database, string table, NpgsqlConnection holder)
     {
@@ -65,8 +66,19 @@ internal sealed class Trap : IAsyncDisposable
         await Gone(backend);
     }
 
+    /// <summary>Takes the trap away after the server was killed: whoever stood in it, and the lock, went with that.</summary>
+    public async Task Outlived()
+    {
+        _outlived = true;
+        await using var fresh = await _database.OpenConnectionAsync();
+        await Execute(fresh, $"drop trigger trap on {_table}; drop function trap()");
+        await _holder.DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
+        if (_outlived)
+            return;
         await Execute(_holder, "select pg_advisory_unlock_all()");
         await Execute(_holder, $"drop trigger trap on {_table}; drop function trap()");
         await _holder.DisposeAsync();

@@ -76,22 +76,25 @@ public sealed class Office(ReviewSystem system)
     /// <returns>The id of the vote.</returns>
     public async Task<string> OpenVote(string caseId)
     {
-        var answer = await Send(ServiceName.WorkingGroup, Known("dhs.chair"), HttpMethod.Post, $"/cases/{caseId}/votes", JsonContent.Create(new { }));
+        var answer = await CallVote(caseId);
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         return answer.Json.GetProperty("voteId").GetString()!;
     }
 
+    public Task<Answer> CallVote(string caseId) =>
+        Send(ServiceName.WorkingGroup, Known("dhs.chair"), HttpMethod.Post, $"/cases/{caseId}/votes", JsonContent.Create(new { }));
+
     /// <summary>The id of the agency's ballot on a case, once its seat is open.</summary>
     public Task<string> Ballot(ServiceName agency, string caseId, string state = "Open") => Eventually.Found(
-        async () =>
-        {
-            var page = (await Get(agency, agency.Officer, $"/ballots?state={state}&limit=500")).Json;
-            return page.GetProperty("items").EnumerateArray()
-                .Where(item => item.GetProperty("caseId").GetString() == caseId)
-                .Select(item => item.GetProperty("id").GetString())
-                .SingleOrDefault();
-        },
+        async () => BallotOn(caseId, await Ballots(agency, state)),
         $"{agency} has a ballot on case {caseId} that is {state}");
+
+    public Task<Answer> Ballots(ServiceName agency, string state = "Open") => Get(agency, agency.Officer, $"/ballots?state={state}&limit=500");
+
+    public static string? BallotOn(string caseId, Answer page) => page.Json.GetProperty("items").EnumerateArray()
+        .Where(item => item.GetProperty("caseId").GetString() == caseId)
+        .Select(item => item.GetProperty("id").GetString())
+        .SingleOrDefault();
 
     /// <param name="commandId">What is repeated when the same ballot is sent again.</param>
     /// <param name="caster">When it is not the agency's usual officer.</param>

@@ -42,11 +42,16 @@ public sealed class ReviewSystem : IAsyncDisposable
     /// <summary>What each service has written to its console, since the start and over all its restarts.</summary>
     public IEnumerable<string> ConsoleFiles => Directory.EnumerateFiles(_folder, "*.log");
 
+    /// <summary>Where tokens are asked for.</summary>
+    public Uri IssuerAddress => new(_issuer.Address);
+
     /// <param name="environment">Further settings of all services, such as where telemetry goes.</param>
-    public static async Task<ReviewSystem> Start(IEnumerable<KeyValuePair<string, string>>? environment = null)
+    /// <param name="ownServer">A server that may be killed; else the one all tests share.</param>
+    public static async Task<ReviewSystem> Start(
+        IEnumerable<KeyValuePair<string, string>>? environment = null, PostgresServer? ownServer = null)
     {
         var folder = Directory.CreateTempSubdirectory("review-system-").FullName;
-        var postgres = await PostgresServer.Shared();
+        var postgres = ownServer ?? await PostgresServer.Shared();
         var issuer = await Issuer.Start(Path.Combine(folder, "issuer-key.pem"));
         var logs = new Dictionary<ServiceName, NpgsqlDataSource>();
         foreach (var service in ServiceName.All)
@@ -65,14 +70,20 @@ public sealed class ReviewSystem : IAsyncDisposable
         }
     }
 
+    public static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes));
+
+    public Uri Address(ServiceName service) => new(_commands[service].Ready, "/");
+
+    /// <summary>Its process has not ended.</summary>
+    public bool IsRunning(ServiceName service) => _processes.TryGetValue(service, out var process) && !process.HasExited;
+
     /// <summary>The service's own log.</summary>
     public NpgsqlDataSource Log(ServiceName service) => _logs[service];
 
     /// <param name="persona">Null for a caller who is not signed in.</param>
     public HttpClient Client(ServiceName service, Persona? persona)
     {
-        var ready = _commands[service].Ready;
-        var client = new HttpClient { BaseAddress = new Uri(ready, "/") };
+        var client = new HttpClient { BaseAddress = Address(service) };
         if (persona is not null)
             client.DefaultRequestHeaders.Authorization = new("Bearer", _issuer.TokenFor(persona));
         return client;
@@ -95,6 +106,13 @@ public sealed class ReviewSystem : IAsyncDisposable
         await process.DisposeAsync();
     }
 
+    /// <summary>The tests' own connections, after the server was killed; those of the services are the services' business.</summary>
+    public void ForgetConnections()
+    {
+        foreach (var database in _logs.Values.Append(Messages))
+            database.Clear();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_processes.Values.Select(process => process.DisposeAsync().AsTask()));
@@ -105,8 +123,6 @@ public sealed class ReviewSystem : IAsyncDisposable
     }
 
     private static NpgsqlDataSource Source(string connectionString) => NpgsqlDataSource.Create(connectionString);
-
-    private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes));
 
     private static string Bounded(NpgsqlDataSource database) =>
         new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = ConnectionsPerPool, IncludeErrorDetail = false }.ConnectionString;

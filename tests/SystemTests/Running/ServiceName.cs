@@ -11,6 +11,9 @@ public sealed record ServiceName(string Value, string Project)
     public static readonly ServiceName WorkingGroup = new("working-group", "WorkingGroup");
 
     public static readonly ServiceName[] Agencies = [Dhs, Eoir, Oil];
+    /// <summary>The order in which all three can vote: without DHS nothing is decided, so no seat is closed before its turn.</summary>
+    public static readonly ServiceName[] DhsLast = [Eoir, Oil, Dhs];
+
     public static readonly ServiceName[] All = [.. Agencies, WorkingGroup];
 
     /// <summary>Who votes for it.</summary>

@@ -87,7 +87,7 @@ public sealed class Desk
 
     private TState Fold<TState, TEvent>(DeciderDefinition<TState, TEvent> definition, StreamKey stream)
         where TEvent : notnull =>
-        definition.Fold(_store.ReadStream(stream.Value, CancellationToken.None).GetAwaiter().GetResult());
+        definition.Fold(_store.Load(stream.Value, CancellationToken.None).GetAwaiter().GetResult());
 
     private static string Row(ViewTable table, IReadOnlyList<object?> values, params string[] but) => string.Join(
         ", ",

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using InteragencyReview.EventStore.Heads;
+using InteragencyReview.EventStore.Verification;
+using InteragencyReview.Kernel;
+
+namespace InteragencyReview.Tool.Heads;
+
+/// <summary>Heads as they are handed from one agency to the other: one a line, in order.</summary>
+internal static class HeadFiles
+{
+    public static Option<FileInfo?> Heads(bool required) =>
+        new("--heads") { Description = "Heads of this log that were exported earlier and kept elsewhere.", HelpName = "file", Required = required };
+
+    public static Option<FileInfo?> Keys() =>
+        new("--keys") { Description = "The keys of the heads, public or private, base64, one a line; all that were ever in use.", HelpName = "file" };
+
+    /// <exception cref="CannotVerifyException">It is not there, or may not be read.</exception>
+    public static async Task<string> Text(FileInfo file, CancellationToken stop)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync(file.FullName, stop);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotVerifyException($"{file} cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <exception cref="CannotVerifyException">A line is not a head.</exception>
+    public static async IAsyncEnumerable<LogHead> Read(FileInfo file, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var number = 0;
+        await foreach (var line in File.ReadLinesAsync(file.FullName, stop))
+        {
+            number++;
+            yield return Parse(line) ?? throw new CannotVerifyException($"{file}, line {number} is not a head as review heads export writes it.");
+        }
+    }
+
+    public static string Line(LogHead head) => JsonSerializer.Serialize(head, WireJson.Options);
+
+    private static LogHead? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<LogHead>(line, WireJson.Options) is { Log: not null, Hash: not null, Signature: not null, KeyId: not null } head ? head : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

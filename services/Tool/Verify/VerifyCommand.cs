@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using InteragencyReview.EventStore.Verification;
+using InteragencyReview.Kernel;
+using InteragencyReview.Tool.Heads;
+using InteragencyReview.Tool.Import;
+using Npgsql;
+
+namespace InteragencyReview.Tool.Verify;
+
+/// <summary><c>review verify</c>: walks whole logs and names the first thing in each that is not as it was written.</summary>
+public static class VerifyCommand
+{
+    public const int WronglyAsked = 2;
+
+    private const int Intact = 0;
+    private const int FaultFound = 1;
+    private const int CannotVerify = 3;
+
+    public static Command Create()
+    {
+        var database = new Option<string?>("--database") { Description = "Connection string of the log; else those of a standalone system.", HelpName = "connection" };
+        var data = new Option<string?>("--data") { Description = "The data folder of the standalone system; else REVIEW_DATA, else .data in the checkout.", HelpName = "folder" };
+        var service = new Option<string[]>("--service") { Description = "Only the logs of these services of the standalone system.", DefaultValueFactory = static _ => LogDatabases.Services };
+        service.AcceptOnlyFromAmong(LogDatabases.Services);
+        var (heads, keys) = (HeadFiles.Heads(required: false), HeadFiles.Keys());
+        var json = new Option<bool>("--json") { Description = "Print one line of JSON for each log." };
+        var command = new Command("verify", "Walks the whole event log and names the first altered, missing, inserted or reordered event. Exit code: 0 intact, 1 fault, 2 wrongly asked, 3 could not verify.")
+        {
+            database, data, service, heads, keys, json,
+        };
+        command.Validators.Add(asked =>
+        {
+            if (asked.GetResult(heads) is not null && asked.GetValue(database) is null && asked.GetValue(service) is not { Length: 1 })
+                asked.AddError("Heads are of one log: name it with --service or --database.");
+            if (asked.GetValue(database) is not null && asked.GetValue(data) is not null)
+                asked.AddError("--database and --data exclude each other.");
+        });
+        command.SetAction(async (asked, stop) =>
+        {
+            try
+            {
+                var known = asked.GetValue(keys) is { } file ? await HeadFiles.Text(file, stop) : null;
+                var logs = asked.GetValue(database) is { } connection
+                    ? [LogDatabases.At(connection, known)]
+                    : LogDatabases.InFolder(asked.GetValue(data), asked.GetRequiredValue(service), known).ToList();
+                var exitCode = Intact;
+                foreach (var log in logs)
+                    exitCode = Math.Max(exitCode, await Run(log, asked.GetValue(heads), asked.GetValue(json), Console.Out, Console.Error, stop));
+                return exitCode;
+            }
+            catch (Exception e) when (e is CannotVerifyException or NpgsqlException or IOException or UnauthorizedAccessException or JsonException)
+            {
+                await Console.Error.WriteLineAsync(e is NpgsqlException ? $"The database does not answer: {e.Message}" : e.Message);
+                return CannotVerify;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                await Console.Error.WriteLineAsync("Stopped: nothing is known of what was not walked.");
+                return CannotVerify;
+            }
+        });
+        return command;
+    }
+
+    private static async Task<int> Run(LogDatabase log, FileInfo? heads, bool json, TextWriter output, TextWriter errors, CancellationToken stop)
+    {
+        await using var database = NpgsqlDataSource.Create(log.ConnectionString);
+        using var keys = LogDatabases.Parse(log.Keys);
+        var held = heads is null ? null : HeadFiles.Read(heads, stop);
+        var started = Stopwatch.GetTimestamp();
+        var result = await Progress.Show(errors, [(log.Name, 100)], bars => LogVerification.Run(
+            database, keys, held, at => bars[0](100 * at.Position / Math.Max(1, at.End)), stop));
+        if (json)
+            await output.WriteLineAsync(JsonSerializer.Serialize(new { log = log.Name, intact = result.Fault is null, result }, WireJson.Options));
+        else
+            await output.WriteLineAsync(Sentence(log.Name, result, Stopwatch.GetElapsedTime(started)));
+        return result.Fault is null ? Intact : FaultFound;
+    }
+
+    private static string Sentence(string log, VerificationResult result, TimeSpan taken)
+    {
+        if (result.Fault is { } fault)
+            return $"{log}: {fault.Kind.ToString().ToUpperInvariant()}. {fault.Explanation}";
+        var signed = result switch
+        {
+            { Heads: 0 } => "No head was ever signed: the order across streams, and rewritten streams, are not proved.",
+            { SignaturesChecked: false } => $"{result.Heads:N0} heads up to position {result.SignedTo} hold; who signed them was not asked (--keys).",
+            _ => $"{result.Heads:N0} signed heads up to position {result.SignedTo} hold.",
+        };
+        return $"{log}: intact. {result.Events:N0} events in {result.Streams:N0} streams up to position {result.Position}, {result.Events / Math.Max(0.001, taken.TotalSeconds):N0} a second. {signed}";
+    }
+}
