@@ -65,7 +65,7 @@ public interface IEventStore
 public interface ISubscriptionOwnership : IAsyncDisposable
 {
     /// <summary>How often those who are not the owner ask whether there still is one.</summary>
-    public static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
 
     /// <summary>Cancelled when the ownership can no longer be vouched for.</summary>
     CancellationToken Lost { get; }

@@ -4,7 +4,7 @@ namespace InteragencyReview.EventStore.Subscriptions;
 public interface IParking
 {
     /// <summary>The most that one list holds.</summary>
-    public const int MostItems = 500;
+    const int MostItems = 500;
 
     /// <summary>Events parked for a subscription, by position.</summary>
     /// <param name="subscription">Its name.</param>

@@ -36,7 +36,8 @@ public sealed class Standings : IDisposable
     /// <summary>The subscriptions of this service.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    public Task<IReadOnlyList<SubscriptionStanding>> Now(CancellationToken stop) => _store.Parking.Standings(Names, stop);
+    /// <summary>Asks the database, and tells the metrics.</summary>
+    public async Task<IReadOnlyList<SubscriptionStanding>> Now(CancellationToken stop) => _sampled = await _store.Parking.Standings(Names, stop);
 
     /// <summary>Keeps the metrics fresh until stopped.</summary>
     public async Task Sample(CancellationToken stop)
@@ -45,7 +46,7 @@ public sealed class Standings : IDisposable
         {
             try
             {
-                _sampled = await Now(stop);
+                await Now(stop);
             }
             catch (Exception e) when (e is DbException or IOException or TimeoutException)
             {
