@@ -32,5 +32,6 @@ app.UseCauses();
 RecordCaseFile.Map(app);
 KeepCrosswalkLine.Map(app);
 app.MapBallots(Agency.Dhs);
+app.MapSubscriptions();
 app.MapDeadLetters(Queues.Dhs);
 app.Run();

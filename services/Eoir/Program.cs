@@ -32,5 +32,6 @@ app.UseCauses();
 KeepCaseRecord.Map(app);
 GetDocketFeed.Map(app);
 app.MapBallots(Agency.Eoir);
+app.MapSubscriptions();
 app.MapDeadLetters(Queues.Eoir);
 app.Run();

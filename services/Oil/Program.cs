@@ -29,5 +29,6 @@ app.UseServiceDefaults();
 app.UseCauses();
 KeepDocket.Map(app);
 app.MapBallots(Agency.Oil);
+app.MapSubscriptions();
 app.MapDeadLetters(Queues.Oil);
 app.Run();

@@ -34,5 +34,6 @@ AnswerConcurrence.Map(app);
 Settle.Map(app);
 Unmatched.Map(app);
 GetRuleSets.Map(app);
+app.MapSubscriptions();
 app.MapDeadLetters(Queues.WorkingGroup);
 app.Run();
