@@ -1,4 +1,3 @@
-using InteragencyReview.EventStore.PostgreSql;
 using Npgsql;
 
 namespace InteragencyReview.EventStoreTests;

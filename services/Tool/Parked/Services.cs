@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using InteragencyReview.Tool.Http;
 
 namespace InteragencyReview.Tool.Parked;

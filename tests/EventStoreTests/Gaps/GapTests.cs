@@ -1,6 +1,4 @@
 using System.Transactions;
-using InteragencyReview.EventStore;
-using InteragencyReview.EventStore.PostgreSql;
 using InteragencyReview.PostgresFixture;
 using Npgsql;
 
