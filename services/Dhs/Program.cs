@@ -32,6 +32,7 @@ app.UseCauses();
 RecordCaseFile.Map(app);
 KeepCrosswalkLine.Map(app);
 app.MapBallots(Agency.Dhs);
+app.MapSubscriptions();
 app.MapDeadLetters(Queues.Dhs);
 app.MapViews();
 app.Run();

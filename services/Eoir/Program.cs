@@ -32,6 +32,7 @@ app.UseCauses();
 KeepCaseRecord.Map(app);
 GetDocketFeed.Map(app);
 app.MapBallots(Agency.Eoir);
+app.MapSubscriptions();
 app.MapDeadLetters(Queues.Eoir);
 app.MapViews();
 app.Run();

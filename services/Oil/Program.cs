@@ -29,6 +29,7 @@ app.UseServiceDefaults();
 app.UseCauses();
 KeepDocket.Map(app);
 app.MapBallots(Agency.Oil);
+app.MapSubscriptions();
 app.MapDeadLetters(Queues.Oil);
 app.MapViews();
 app.Run();

@@ -13,6 +13,7 @@ var review = new RootCommand("Works on dockets of the interagency case review.")
     ScreenCommand.Create(),
     GenerateCommand.Create(),
     ImportCommand.Create(),
+    ParkedCommand.Create(),
     QueueCommand.Create(),
     VoteCommand.Create(),
     RebuildCommand.Create(),

@@ -34,6 +34,7 @@ AnswerConcurrence.Map(app);
 Settle.Map(app);
 Unmatched.Map(app);
 GetRuleSets.Map(app);
+app.MapSubscriptions();
 app.MapDeadLetters(Queues.WorkingGroup);
 app.MapViews();
 app.Run();

@@ -1,3 +1,5 @@
+using InteragencyReview.EventStore.Subscriptions;
+
 namespace InteragencyReview.EventStore;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace InteragencyReview.EventStore;
 public interface IEventStore
 {
     EventTypes Types { get; }
+
+    /// <summary>What subscriptions could not handle, and how far they have come.</summary>
+    IParking Parking { get; }
 
     /// <summary>What a decision needs of a stream.</summary>
     Task<LoadedStream> Load(string stream, CancellationToken stop);
@@ -46,6 +51,9 @@ public interface IEventStore
     /// <summary>Makes the caller the one owner of a subscription among all processes, or returns null while another one is.</summary>
     Task<ISubscriptionOwnership?> TryOwn(string subscription, CancellationToken stop);
 
+    /// <summary>The same, but waits while another one is the owner, and follows it within <see cref="ISubscriptionOwnership.AskAgain"/> and a moment.</summary>
+    Task<ISubscriptionOwnership> Own(string subscription, CancellationToken stop);
+
     /// <summary>Returns when something may have been appended since the last call for this waiter, at the latest after <paramref name="atMost"/>.</summary>
     Task WaitForAppend(AppendSignal signal, TimeSpan atMost, CancellationToken stop);
 
@@ -56,6 +64,9 @@ public interface IEventStore
 /// <summary>Ownership of a subscription, until disposed or lost.</summary>
 public interface ISubscriptionOwnership : IAsyncDisposable
 {
+    /// <summary>How often those who are not the owner ask whether there still is one.</summary>
+    static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
+
     /// <summary>Cancelled when the ownership can no longer be vouched for.</summary>
     CancellationToken Lost { get; }
 }

@@ -13,6 +13,7 @@ public sealed class UnitOfWork
     private readonly List<PendingRow> _rows = [];
     private readonly List<PendingTimer> _timers = [];
     private readonly List<ParkedEvent> _parked = [];
+    private readonly List<ReplayedEvent> _replayed = [];
 
     public IReadOnlyList<StreamAppend> Appends => _appends;
 
@@ -24,6 +25,8 @@ public sealed class UnitOfWork
     public IReadOnlyList<PendingTimer> Timers => _timers;
 
     public IReadOnlyList<ParkedEvent> Parked => _parked;
+
+    public IReadOnlyList<ReplayedEvent> Replayed => _replayed;
 
     /// <summary>The message being handled: handled once, whatever is delivered.</summary>
     public Guid? InboxMessage { get; set; }
@@ -43,7 +46,7 @@ public sealed class UnitOfWork
     public Causes Causes { get; set; } = Causes.None;
 
     public bool IsEmpty => _appends.Count == 0 && _rows.Count == 0 && _timers.Count == 0 && _parked.Count == 0
-        && InboxMessage is null && Checkpoint is null;
+        && _replayed.Count == 0 && InboxMessage is null && Checkpoint is null;
 
     /// <param name="stream">A stream appears once in a unit.</param>
     /// <param name="after">The stream as it was read: its version is the expected version.</param>
@@ -73,6 +76,8 @@ public sealed class UnitOfWork
     public void Schedule(Timer timer, StreamAppend append, int eventIndex) => _timers.Add(new(timer, append, eventIndex));
 
     public void Park(ParkedEvent parked) => _parked.Add(parked);
+
+    public void Settle(ReplayedEvent replayed) => _replayed.Add(replayed);
 }
 
 public sealed record StreamAppend(string Stream, long ExpectedVersion, string PreviousHash, ImmutableArray<object> Events);
@@ -88,7 +93,12 @@ public sealed record PendingTimer(Timer Timer, StreamAppend Append, int EventInd
 public sealed record Timer(Guid Id, DateTimeOffset DueAt, object Message);
 
 /// <summary>An event that a subscription could not handle, or that stands behind one in its stream.</summary>
-public sealed record ParkedEvent(string Subscription, string Stream, long Position, string Error);
+/// <param name="Waits">It is parked for no fault of its own: the unit is refused when nothing of its stream is parked any more.</param>
+public sealed record ParkedEvent(string Subscription, string Stream, long Position, string Error, bool Waits = false);
+
+/// <summary>A parked event that was tried once more. The unit is refused when it is not parked any more.</summary>
+/// <param name="Error">Null when it is handled now and parked no longer; else why not, and its stream stays parked.</param>
+public sealed record ReplayedEvent(string Subscription, string Stream, long Position, string? Error);
 
 /// <summary>Moves a subscription on, if nobody else has: the fence against two owners.</summary>
 public sealed record CheckpointMove(string Subscription, long From, long To);

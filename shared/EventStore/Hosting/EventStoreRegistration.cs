@@ -56,13 +56,13 @@ public static class EventStoreRegistration
         return services.AddSingleton(definition).AddScoped<Decider<TState, TEvent>>();
     }
 
-    public static IServiceCollection AddSubscription(this IServiceCollection services, Func<IServiceProvider, ISubscription> create) =>
-        services.AddSingleton<IHostedService>(provider => new SubscriptionHost(
-            new SubscriptionRunner(
-                provider.GetRequiredService<IEventStore>(),
-                create(provider),
-                provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<SubscriptionRunner>>())));
+    /// <summary>Runs it as long as the service does, and measures how it stands.</summary>
+    public static IServiceCollection AddSubscription(this IServiceCollection services, Func<IServiceProvider, ISubscription> create)
+    {
+        services.TryAddSingleton<Standings>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SubscriptionHost>());
+        return services.AddSingleton(create);
+    }
 
     /// <summary>A database that is still starting is waited for, within a bound; then the start fails with what was wrong.</summary>
     private sealed class SchemaCreation(
@@ -91,8 +91,12 @@ public static class EventStoreRegistration
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
-    private sealed class SubscriptionHost(SubscriptionRunner runner) : BackgroundService
+    /// <summary>All subscriptions of the service, each on its own.</summary>
+    private sealed class SubscriptionHost(
+        IEnumerable<ISubscription> subscriptions, IEventStore store, Standings standings, TimeProvider time, ILogger<SubscriptionRunner> log) : BackgroundService
     {
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(() => runner.Run(stoppingToken), stoppingToken);
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+            subscriptions.Select(subscription => Task.Run(() => new SubscriptionRunner(store, subscription, time, log).Run(stoppingToken), stoppingToken))
+                .Append(Task.Run(() => standings.Sample(stoppingToken), stoppingToken)));
     }
 }

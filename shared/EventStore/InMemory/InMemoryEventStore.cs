@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using InteragencyReview.EventStore.Subscriptions;
 
 namespace InteragencyReview.EventStore.InMemory;
 
 /// <summary>The engine for simulation and specs: the same contract, the same JSON round trip, no disk.</summary>
-public sealed class InMemoryEventStore(EventTypes types, TimeProvider time) : IEventStore
+public sealed class InMemoryEventStore(EventTypes types, TimeProvider time) : IEventStore, IParking
 {
     private readonly Lock _gate = new();
     private readonly List<RecordedEvent> _log = [];
@@ -14,11 +15,13 @@ public sealed class InMemoryEventStore(EventTypes types, TimeProvider time) : IE
     private readonly Dictionary<string, long> _checkpoints = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, (ImmutableArray<object?> Values, long Position)>> _views = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, Timer> _timers = [];
-    private readonly List<ParkedEvent> _parked = [];
+    private readonly ParkedRows _parked = new();
     private readonly ConcurrentDictionary<string, byte> _owned = new(StringComparer.Ordinal);
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public EventTypes Types => types;
+
+    public IParking Parking => this;
 
     public Task<StreamSlice> ReadStream(string stream, CancellationToken stop)
     {
@@ -62,13 +65,16 @@ public sealed class InMemoryEventStore(EventTypes types, TimeProvider time) : IE
             if (unit.Checkpoint is { } move && _checkpoints.GetValueOrDefault(move.Subscription) != move.From)
                 return Task.FromResult(CommitResult.Conflict);
 
+            if (!_parked.Allow(unit))
+                return Task.FromResult(CommitResult.Conflict);
+
             if (unit.InboxMessage is { } message)
                 _inbox.Add(message);
             if (unit.Checkpoint is { } moved)
                 _checkpoints[moved.Subscription] = moved.To;
             foreach (var timer in unit.Timers)
                 _timers.TryAdd(timer.Timer.Id, timer.Timer);
-            _parked.AddRange(unit.Parked);
+            _parked.Write(unit, time.GetUtcNow());
 
             var positions = prepared.Select(events => events.Select(Append).ToArray()).ToArray();
             foreach (var row in unit.Rows)
@@ -78,7 +84,7 @@ public sealed class InMemoryEventStore(EventTypes types, TimeProvider time) : IE
             }
 
             if (positions.Length > 0)
-                Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+                Ring();
         }
 
         return Task.FromResult(CommitResult.Committed);
@@ -105,14 +111,21 @@ public sealed class InMemoryEventStore(EventTypes types, TimeProvider time) : IE
     public Task<IReadOnlySet<string>> ParkedStreams(string subscription, CancellationToken stop)
     {
         lock (_gate)
-        {
-            return Task.FromResult<IReadOnlySet<string>>(
-                _parked.Where(p => p.Subscription == subscription).Select(p => p.Stream).ToImmutableHashSet(StringComparer.Ordinal));
-        }
+            return Task.FromResult(_parked.Streams(subscription));
     }
 
     public Task<ISubscriptionOwnership?> TryOwn(string subscription, CancellationToken stop) =>
         Task.FromResult<ISubscriptionOwnership?>(_owned.TryAdd(subscription, 0) ? new Ownership(_owned, subscription) : null);
+
+    public async Task<ISubscriptionOwnership> Own(string subscription, CancellationToken stop)
+    {
+        while (true)
+        {
+            if (await TryOwn(subscription, stop) is { } owned)
+                return owned;
+            await Task.Delay(ISubscriptionOwnership.AskAgain, time, stop);
+        }
+    }
 
     public AppendSignal Signal() => new(Volatile.Read(ref _next).Task);
 
@@ -120,6 +133,46 @@ public sealed class InMemoryEventStore(EventTypes types, TimeProvider time) : IE
     {
         await Task.WhenAny(signal.Next, Task.Delay(atMost, time, stop));
         stop.ThrowIfCancellationRequested();
+    }
+
+    Task<IReadOnlyList<ParkedItem>> IParking.List(string subscription, long after, int limit, CancellationToken stop)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, IParking.MostItems);
+        lock (_gate)
+        {
+            var items =
+                from row in _parked.Of(subscription)
+                let e = row.Event
+                where e.Position > after
+                let before = _parked.Of(subscription).LastOrDefault(b => b.Event.Stream == e.Stream && b.Event.Position < e.Position)
+                select new ParkedItem(e.Position, e.Stream, _log[(int)e.Position - 1].Type, row.At, e.Error, before?.Event.Position, row.ReplayAskedAt);
+            return Task.FromResult<IReadOnlyList<ParkedItem>>([.. items.Take(limit)]);
+        }
+    }
+
+    Task<int> IParking.AskReplay(string subscription, string stream, CancellationToken stop)
+    {
+        lock (_gate)
+        {
+            var asked = _parked.AskReplay(subscription, stream, time.GetUtcNow());
+            Ring();
+            return Task.FromResult(asked);
+        }
+    }
+
+    Task<IReadOnlyList<RecordedEvent>> IParking.ToReplay(string subscription, int limit, CancellationToken stop)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult<IReadOnlyList<RecordedEvent>>(
+                [.. _parked.Of(subscription).Where(row => row.ReplayAskedAt is not null).Take(limit).Select(row => _log[(int)row.Event.Position - 1])]);
+        }
+    }
+
+    Task<IReadOnlyList<SubscriptionStanding>> IParking.Standings(IReadOnlyList<string> subscriptions, CancellationToken stop)
+    {
+        lock (_gate)
+            return Task.FromResult<IReadOnlyList<SubscriptionStanding>>([.. subscriptions.Select(Standing)]);
     }
 
     /// <summary>The rows of a view by key, each with its position as the last value.</summary>
@@ -141,6 +194,21 @@ public sealed class InMemoryEventStore(EventTypes types, TimeProvider time) : IE
             lock (_gate)
                 return [.. _timers.Values];
         }
+    }
+
+    private void Ring() => Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+
+    private SubscriptionStanding Standing(string subscription)
+    {
+        var position = _checkpoints.GetValueOrDefault(subscription);
+        return new(
+            subscription,
+            position,
+            _log.Count,
+            position < _log.Count ? _log[(int)position].Time : null,
+            _parked.Of(subscription).Count(),
+            _parked.Streams(subscription).Count,
+            _owned.ContainsKey(subscription));
     }
 
     private long VersionOf(string stream) => _streams.TryGetValue(stream, out var events) ? events.Count : 0;

@@ -10,7 +10,6 @@ namespace InteragencyReview.EventStore.PostgreSql;
 internal static class CommitBatch
 {
     private static readonly string ScheduleTimers = Sql.Own("schedule_timers");
-    private static readonly string ParkEvents = Sql.Own("park_events");
 
     /// <returns>One result for each unit, in order.</returns>
     public static async Task<CommitResult[]> Execute(NpgsqlConnection connection, IReadOnlyList<PendingUnit> units, EventTypes types, CancellationToken stop)
@@ -23,8 +22,10 @@ internal static class CommitBatch
         if (appends)
             batch.BatchCommands.Add(AppendUnits(units));
         AddFollowing(batch, units, types);
-        if (units.Any(u => u.Unit.Parked.Count > 0))
-            batch.BatchCommands.Add(Park(units));
+        foreach (var parked in units.SelectMany(u => u.Unit.Parked))
+            batch.BatchCommands.Add(Park(parked));
+        foreach (var replayed in units.SelectMany(u => u.Unit.Replayed))
+            batch.BatchCommands.Add(Settle(replayed));
         foreach (var move in units.Select(u => u.Unit.Checkpoint).OfType<CheckpointMove>())
             batch.BatchCommands.Add(MoveCheckpoint(move));
 
@@ -106,16 +107,28 @@ internal static class CommitBatch
         return command;
     }
 
-    private static NpgsqlBatchCommand Park(IReadOnlyList<PendingUnit> units)
+    private static NpgsqlBatchCommand Park(ParkedEvent parked) => new("select park_event($1, $2, $3, $4, $5)")
     {
-        var parked = units.SelectMany(u => u.Unit.Parked).ToList();
-        var command = new NpgsqlBatchCommand(ParkEvents);
-        Add(command, NpgsqlDbType.Text, parked.Select(p => p.Subscription));
-        Add(command, NpgsqlDbType.Bigint, parked.Select(p => p.Position));
-        Add(command, NpgsqlDbType.Text, parked.Select(p => p.Stream));
-        Add(command, NpgsqlDbType.Text, parked.Select(p => p.Error));
-        return command;
-    }
+        Parameters =
+        {
+            new() { Value = parked.Subscription },
+            new() { Value = parked.Stream },
+            new() { Value = parked.Position },
+            new() { Value = parked.Error },
+            new() { Value = parked.Waits },
+        },
+    };
+
+    private static NpgsqlBatchCommand Settle(ReplayedEvent replayed) => new("select settle_parked($1, $2, $3, $4)")
+    {
+        Parameters =
+        {
+            new() { Value = replayed.Subscription },
+            new() { Value = replayed.Stream },
+            new() { Value = replayed.Position },
+            new NpgsqlParameter<string?> { TypedValue = replayed.Error, NpgsqlDbType = NpgsqlDbType.Text },
+        },
+    };
 
     private static NpgsqlBatchCommand MoveCheckpoint(CheckpointMove move) => new("select move_checkpoint($1, $2, $3)")
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using InteragencyReview.EventStore.Subscriptions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -28,9 +29,12 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
         Types = types;
         _bell = new AppendBell(database, time, log);
         _committer = new Committer(database, types, _bell.Committed);
+        Parking = new PostgreSqlParking(database, ReadEvents, _bell.Committed);
     }
 
     public EventTypes Types { get; }
+
+    public IParking Parking { get; }
 
     /// <summary>Creates what is missing; safe when several processes start at once.</summary>
     /// <param name="database">The service's own database.</param>
@@ -40,7 +44,10 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        string[] scripts = ["select pg_advisory_xact_lock(20110819)", Sql.Own("schema"), Sql.Own("append_units"), Sql.Own("move_checkpoint"), Heads.LogHeads.Schema, .. viewSchemas];
+        string[] scripts =
+        [
+            "select pg_advisory_xact_lock(20110819)", Sql.Own("schema"), Sql.Own("append_units"), Sql.Own("move_checkpoint"), Sql.Own("parking"), Heads.LogHeads.Schema, .. viewSchemas,
+        ];
         foreach (var script in scripts)
         {
             await using var command = new NpgsqlCommand(script, connection, transaction);
@@ -110,7 +117,7 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
         if (unit.IsEmpty)
             return CommitResult.Committed;
         var pending = new PendingUnit(unit, Types, _time.GetUtcNow());
-        if (unit.Checkpoint is null && unit.Parked.Count == 0)
+        if (unit.Checkpoint is null && unit.Parked.Count == 0 && unit.Replayed.Count == 0)
             return await _committer.Commit(pending, stop);
 
         // A subscription's unit falls as a whole when the fence refuses it, so it shares its transaction with nobody.
@@ -172,6 +179,9 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
 
     public Task<ISubscriptionOwnership?> TryOwn(string subscription, CancellationToken stop) =>
         PostgreSqlOwnership.TryTake(_database, subscription, _time, _log, stop);
+
+    public Task<ISubscriptionOwnership> Own(string subscription, CancellationToken stop) =>
+        PostgreSqlOwnership.Take(_database, subscription, _time, _log, stop);
 
     public AppendSignal Signal() => _bell.Signal();
 

@@ -6,6 +6,12 @@ namespace InteragencyReview.EventStore.PostgreSql;
 /// <summary>A session-level advisory lock: it goes with its connection, so a killed owner is followed within moments.</summary>
 internal sealed class PostgreSqlOwnership : ISubscriptionOwnership
 {
+    private const int AnswerWithinSeconds = 5;
+
+    /// <summary>A process that dies closes its connection; a host that vanishes does not: the server finds out by asking.</summary>
+    private const string GoWithItsHost =
+        "select set_config('tcp_keepalives_idle', '2', false), set_config('tcp_keepalives_interval', '1', false), set_config('tcp_keepalives_count', '2', false)";
+
     private static readonly TimeSpan ProofOfLife = TimeSpan.FromSeconds(1);
 
     private readonly NpgsqlConnection _connection;
@@ -22,18 +28,36 @@ internal sealed class PostgreSqlOwnership : ISubscriptionOwnership
 
     public CancellationToken Lost => _lost.Token;
 
-    public static async Task<ISubscriptionOwnership?> TryTake(
-        NpgsqlDataSource database, string subscription, TimeProvider time, ILogger log, CancellationToken stop)
+    public static Task<ISubscriptionOwnership?> TryTake(
+        NpgsqlDataSource database, string subscription, TimeProvider time, ILogger log, CancellationToken stop) =>
+        Take(database, subscription, time, log, waits: false, stop);
+
+    /// <summary>Asks again and again on one connection: a statement that waited for the lock would hold back the clean-up of the whole database.</summary>
+    public static async Task<ISubscriptionOwnership> Take(
+        NpgsqlDataSource database, string subscription, TimeProvider time, ILogger log, CancellationToken stop) =>
+        (await Take(database, subscription, time, log, waits: true, stop))!;
+
+    private static async Task<ISubscriptionOwnership?> Take(
+        NpgsqlDataSource database, string subscription, TimeProvider time, ILogger log, bool waits, CancellationToken stop)
     {
         var connection = await SessionConnections.Open(database, stop);
         try
         {
-            await using var take = new NpgsqlCommand("select pg_try_advisory_lock(20110818, hashtext($1))", connection)
+            await using (var vanish = new NpgsqlCommand(GoWithItsHost, connection))
+                await vanish.ExecuteNonQueryAsync(stop);
+            while (true)
             {
-                Parameters = { new() { Value = subscription } },
-            };
-            if (await take.ExecuteScalarAsync(stop) is true)
-                return new PostgreSqlOwnership(connection, subscription, time, log);
+                await using var take = new NpgsqlCommand("select pg_try_advisory_lock(20110818, hashtext($1))", connection)
+                {
+                    CommandTimeout = AnswerWithinSeconds,
+                    Parameters = { new() { Value = subscription } },
+                };
+                if (await take.ExecuteScalarAsync(stop) is true)
+                    return new PostgreSqlOwnership(connection, subscription, time, log);
+                if (!waits)
+                    break;
+                await Task.Delay(ISubscriptionOwnership.AskAgain, time, stop);
+            }
         }
         catch
         {
@@ -63,7 +87,7 @@ internal sealed class PostgreSqlOwnership : ISubscriptionOwnership
             while (true)
             {
                 await Task.Delay(ProofOfLife, time, _stop.Token);
-                await using var proof = new NpgsqlCommand("select 1", _connection) { CommandTimeout = 5 };
+                await using var proof = new NpgsqlCommand("select 1", _connection) { CommandTimeout = AnswerWithinSeconds };
                 await proof.ExecuteScalarAsync(_stop.Token);
             }
         }

@@ -7,9 +7,12 @@ namespace InteragencyReview.EventStore.Subscriptions;
 public sealed class SubscriptionRunner(IEventStore store, ISubscription subscription, TimeProvider time, ILogger<SubscriptionRunner> log)
 {
     public const int PageSize = 500;
+
+    /// <summary>So many parked events are tried once more between two pages of the log, which all other streams wait for.</summary>
+    public const int ReplaySize = 50;
+
     private const int MaxErrorLength = 2_000;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan NotOwner = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
@@ -24,13 +27,7 @@ public sealed class SubscriptionRunner(IEventStore store, ISubscription subscrip
         {
             try
             {
-                await using var ownership = await store.TryOwn(subscription.Name, stop);
-                if (ownership is null)
-                {
-                    await Task.Delay(NotOwner, time, stop);
-                    continue;
-                }
-
+                await using var ownership = await store.Own(subscription.Name, stop);
                 using var mine = CancellationTokenSource.CreateLinkedTokenSource(stop, ownership.Lost);
                 await Follow(() => pause = FirstPause, mine.Token);
             }
@@ -54,10 +51,12 @@ public sealed class SubscriptionRunner(IEventStore store, ISubscription subscrip
         while (true)
         {
             var signal = store.Signal();
+            var replayed = await Replay(parked, stop);
             var page = await store.ReadLog(Position, PageSize, stop);
             if (page.Count == 0)
             {
-                await store.WaitForAppend(signal, Idle, stop);
+                if (replayed == 0)
+                    await store.WaitForAppend(signal, Idle, stop);
                 continue;
             }
 
@@ -66,16 +65,45 @@ public sealed class SubscriptionRunner(IEventStore store, ISubscription subscrip
         }
     }
 
+    /// <summary>
+    /// What an operator has asked to try again, oldest first and each in a unit of its own. A stream is open again when nothing of it
+    /// is parked any more; what came later for it waits until then.
+    /// </summary>
+    /// <returns>How many events were tried.</returns>
+    private async Task<int> Replay(HashSet<string> parked, CancellationToken stop)
+    {
+        if (parked.Count == 0)
+            return 0;
+        var events = await store.Parking.ToReplay(subscription.Name, ReplaySize, stop);
+        var failed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var e in events)
+        {
+            if (failed.Contains(e.Stream))
+                continue;
+            var (effect, error) = Concerns(e) ? await Try(e, stop) : (SubscriptionEffect.None, null);
+            if (error is not null)
+                failed.Add(e.Stream);
+            await MoveTo(Position, effect, unit => unit.Settle(new(subscription.Name, e.Stream, e.Position, error)), stop);
+        }
+
+        if (events.Count > 0)
+        {
+            parked.Clear();
+            parked.UnionWith(await store.ParkedStreams(subscription.Name, stop));
+        }
+
+        return events.Count;
+    }
+
     private async Task Handle(IReadOnlyList<RecordedEvent> page, HashSet<string> parked, CancellationToken stop)
     {
-        // An unknown event may be wanted, for all one knows; of one that is only unreadable one knows whether it is.
-        var wanted = page.Where(e => e.Data is UnknownEvent and not UnreadableEvent || subscription.Wants(store.Types.CurrentNameOf(e.Type))).ToList();
+        var wanted = page.Where(Concerns).ToList();
         if (wanted.TrueForAll(e => e.Data is not UnknownEvent && !parked.Contains(e.Stream)))
         {
             try
             {
                 var effect = wanted.Count == 0 ? SubscriptionEffect.None : await subscription.Handle(wanted, stop);
-                await MoveTo(page[^1].Position, effect, null, stop);
+                await MoveTo(page[^1].Position, effect, stop);
                 return;
             }
             catch (Exception e) when (!IsInfrastructure(e))
@@ -87,51 +115,57 @@ public sealed class SubscriptionRunner(IEventStore store, ISubscription subscrip
         foreach (var e in wanted)
             await HandleAlone(e, parked, stop);
         if (page[^1].Position > Position)
-            await MoveTo(page[^1].Position, SubscriptionEffect.None, null, stop);
+            await MoveTo(page[^1].Position, SubscriptionEffect.None, stop);
     }
 
     /// <summary>An event that cannot be handled parks its stream; what follows in that stream waits behind it; the others go on.</summary>
     private async Task HandleAlone(RecordedEvent e, HashSet<string> parked, CancellationToken stop)
     {
-        string? error = null;
-        var effect = SubscriptionEffect.None;
-        if (e.Data is UnknownEvent unknown)
-        {
-            error = unknown.Why;
-        }
-        else if (parked.Contains(e.Stream))
-        {
-            error = "Waits behind a parked event of its stream.";
-        }
-        else
-        {
-            try
-            {
-                effect = await subscription.Handle([e], stop);
-            }
-            catch (Exception exception) when (!IsInfrastructure(exception))
-            {
-                log.LogError(exception, "Subscription {Subscription} parks the stream of position {Position}.", subscription.Name, e.Position);
-                error = exception.ToString();
-            }
-        }
-
-        if (error is not null)
-            parked.Add(e.Stream);
+        var waits = parked.Contains(e.Stream);
+        var (effect, error) = waits ? (SubscriptionEffect.None, "Waits behind a parked event of its stream.") : await Try(e, stop);
         await MoveTo(
             e.Position,
             effect,
-            error is null ? null : new ParkedEvent(subscription.Name, e.Stream, e.Position, error.Length > MaxErrorLength ? error[..MaxErrorLength] : error),
+            unit =>
+            {
+                if (error is not null)
+                    unit.Park(new(subscription.Name, e.Stream, e.Position, error, waits));
+            },
             stop);
+        if (error is not null)
+            parked.Add(e.Stream);
     }
 
-    private async Task MoveTo(long position, SubscriptionEffect effect, ParkedEvent? parked, CancellationToken stop)
+    /// <summary>An unknown event may be wanted, for all one knows; of one that is only unreadable one knows whether it is.</summary>
+    private bool Concerns(RecordedEvent e) =>
+        e.Data is UnknownEvent and not UnreadableEvent || subscription.Wants(store.Types.CurrentNameOf(e.Type));
+
+    /// <returns>The effect, or what is wrong with the event.</returns>
+    private async Task<(SubscriptionEffect Effect, string? Error)> Try(RecordedEvent e, CancellationToken stop)
+    {
+        if (e.Data is UnknownEvent unknown)
+            return (SubscriptionEffect.None, Bounded(unknown.Why));
+        try
+        {
+            return (await subscription.Handle([e], stop), null);
+        }
+        catch (Exception exception) when (!IsInfrastructure(exception))
+        {
+            log.LogError(exception, "Subscription {Subscription} parks the stream of position {Position}.", subscription.Name, e.Position);
+            return (SubscriptionEffect.None, Bounded(exception.ToString()));
+        }
+
+        static string Bounded(string error) => error.Length > MaxErrorLength ? error[..MaxErrorLength] : error;
+    }
+
+    private Task MoveTo(long position, SubscriptionEffect effect, CancellationToken stop) => MoveTo(position, effect, _ => { }, stop);
+
+    private async Task MoveTo(long position, SubscriptionEffect effect, Action<UnitOfWork> parking, CancellationToken stop)
     {
         var unit = new UnitOfWork { Checkpoint = new CheckpointMove(subscription.Name, Position, position) };
         foreach (var (row, at) in effect.Rows)
             unit.Write(row, at);
-        if (parked is not null)
-            unit.Park(parked);
+        parking(unit);
         if (await store.Commit(unit, stop) != CommitResult.Committed)
             throw new OwnershipLostException(subscription.Name);
         Position = position;

@@ -3,6 +3,7 @@ using System.Data.Common;
 using InteragencyReview.EventStore;
 using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.EventStore.Hosting;
+using InteragencyReview.EventStore.Subscriptions;
 using InteragencyReview.EventStore.Timers;
 using InteragencyReview.Messaging;
 using InteragencyReview.Messaging.PostgreSql;
@@ -62,6 +63,8 @@ public static class ServiceMessaging
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<TimerHost>>()));
         services.AddReadinessCheck("log", static (provider, stop) => LogAnswers(provider.GetRequiredService<IEventStore>(), stop));
+        services.AddReadinessCheck("subscriptions", static (provider, stop) =>
+            SubscriptionReadiness.Check(provider.GetRequiredService<Standings>(), provider.GetRequiredService<TimeProvider>(), stop));
         services.AddReadinessCheck("messages", (provider, stop) => QueueMoves(provider.GetRequiredService<ITransport>(), queue, stop));
         return builder;
     }

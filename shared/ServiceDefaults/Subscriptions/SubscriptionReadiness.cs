@@ -1,0 +1,40 @@
+using System.Data.Common;
+using InteragencyReview.EventStore.Subscriptions;
+
+namespace InteragencyReview.ServiceDefaults;
+
+/// <summary>Requests are served while a subscription stands still; what that holds up must be seen all the same.</summary>
+public static class SubscriptionReadiness
+{
+    /// <summary>An event that waits longer than this shows.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    internal static async Task<Readiness> Check(Standings standings, TimeProvider time, CancellationToken stop)
+    {
+        try
+        {
+            return Of(await standings.Now(stop), time.GetUtcNow());
+        }
+        catch (DbException)
+        {
+            return Readiness.Degraded("How the subscriptions stand is not known: the database of the log does not answer.");
+        }
+    }
+
+    /// <summary>A sentence for each subscription that somebody should look at.</summary>
+    public static Readiness Of(IReadOnlyList<SubscriptionStanding> standings, DateTimeOffset now)
+    {
+        var notes = standings.SelectMany(standing => Notes(standing, now)).ToList();
+        return notes.Count == 0 ? Readiness.Ready : Readiness.Degraded(string.Join(' ', notes));
+    }
+
+    private static IEnumerable<string> Notes(SubscriptionStanding standing, DateTimeOffset now)
+    {
+        if (!standing.IsOwned)
+            yield return $"No process runs the subscription {standing.Name}: see the log for why it pauses.";
+        if (standing.Age(now) is { } age && age > LongestWait)
+            yield return $"The subscription {standing.Name} is {standing.Behind} events behind, the oldest for {age.TotalSeconds:F0} s: GET /subscriptions.";
+        if (standing.ParkedEvents > 0)
+            yield return $"The subscription {standing.Name} has {standing.ParkedEvents} events of {standing.ParkedStreams} streams parked: GET /subscriptions/{standing.Name}/parked.";
+    }
+}
