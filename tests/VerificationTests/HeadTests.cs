@@ -150,7 +150,7 @@ public sealed class HeadTests
     {
         await using var log = await TamperedLog.Write(signed: false);
         using var stop = new CancellationTokenSource(Deadline);
-        await using var other = await log.Store.TryOwn(HeadSigner.Ownership, stop.Token);
+        var other = await log.Store.TryOwn(HeadSigner.Ownership, stop.Token);
         var time = new MovedTime();
         var signing = log.Signer(time).Run(stop.Token);
         await Until(
