@@ -16,6 +16,9 @@ internal sealed record Pace
         Cases = 10_000,
         Votes = 1_000,
         Followed = 100,
+        WakeUps = 200,
+        IdleFor = TimeSpan.FromSeconds(20),
+        QueuedCases = 300_000,
         QueueReading = TimeSpan.FromSeconds(20),
     };
 
@@ -32,6 +35,9 @@ internal sealed record Pace
         Cases = 300,
         Votes = 50,
         Followed = 20,
+        WakeUps = 20,
+        IdleFor = TimeSpan.FromSeconds(3),
+        QueuedCases = 10_000,
         QueueReading = TimeSpan.FromSeconds(2),
     };
 
@@ -67,6 +73,15 @@ internal sealed record Pace
 
     /// <summary>Cases whose whole way is counted.</summary>
     public required int Followed { get; init; }
+
+    /// <summary>Events that wake a reader in another process.</summary>
+    public required int WakeUps { get; init; }
+
+    /// <summary>How long the system is watched doing nothing.</summary>
+    public required TimeSpan IdleFor { get; init; }
+
+    /// <summary>Cases that stand in the queues when users read them.</summary>
+    public required int QueuedCases { get; init; }
 
     /// <summary>How long the users read the queue.</summary>
     public required TimeSpan QueueReading { get; init; }

@@ -13,9 +13,10 @@ var parts = new (string Name, Func<PostgresServer, Pace, Report, Task> Measure)[
     ("bulk", BulkLoad.Measure),
     ("verify", VerifyLoad.Measure),
     ("views", ViewLoad.Measure),
+    ("waking", WakeUpLoad.Measure),
     ("system", SystemLoad.Measure),
 };
-var only = new Option<string[]>("--only") { Description = "Only these parts, of: log, bulk, verify, views, system.", AllowMultipleArgumentsPerToken = true };
+var only = new Option<string[]>("--only") { Description = "Only these parts, of: log, bulk, verify, views, waking, system.", AllowMultipleArgumentsPerToken = true };
 only.AcceptOnlyFromAmong([.. parts.Select(part => part.Name)]);
 var cases = new Option<int?>("--cases") { Description = "How many cases the imported docket has.", HelpName = "number" };
 var write = new Option<FileInfo?>("--write") { Description = "Replace the measured part of this document, docs/performance.md.", HelpName = "file" };

@@ -45,6 +45,8 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     public IReadOnlyDictionary<string, NpgsqlDataSource> Databases => _databases;
 
+    public IEnumerable<(string Name, int Id)> Processes => _services.Select(service => (service.Name, service.Id));
+
     public static async Task<RunningSystem> Start(PostgresServer server)
     {
         var system = new RunningSystem();

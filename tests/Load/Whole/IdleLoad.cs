@@ -1,0 +1,58 @@
+using System.Globalization;
+using InteragencyReview.Load.Reporting;
+
+namespace InteragencyReview.Load.Whole;
+
+/// <summary>What the system costs while nobody uses it.</summary>
+internal static class IdleLoad
+{
+    private const double Target = 0.01;
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
+
+    public static async Task Measure(RunningSystem system, Pace pace, Report report)
+    {
+        await Task.Delay(Settling, CancellationToken.None);
+        var (before, postgres) = (system.Processes.ToDictionary(p => p.Name, p => Used(p.Id), StringComparer.Ordinal), PostgresUsed());
+        await Task.Delay(pace.IdleFor, CancellationToken.None);
+
+        report.Chapter("Doing nothing", $"The four services after their start, watched for {pace.IdleFor.TotalSeconds:0} s; the share of one core that each process takes.");
+        report.Header("Process", "Of one core", "Target", "");
+        foreach (var (name, id) in system.Processes)
+        {
+            var share = (Used(id) - before[name]) / pace.IdleFor;
+            report.Row(name, Share(share), $"< {Share(Target)}", share < Target ? "met" : "**missed**");
+        }
+
+        report.Row("PostgreSQL, all its processes", Share((PostgresUsed() - postgres) / pace.IdleFor), "", "");
+    }
+
+    private static string Share(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
+
+    private static TimeSpan PostgresUsed() => Directory.EnumerateDirectories("/proc")
+        .Select(Path.GetFileName)
+        .Where(name => int.TryParse(name, CultureInfo.InvariantCulture, out _))
+        .Select(name => Stat(name!))
+        .Where(stat => stat.Contains("(postgres)", StringComparison.Ordinal))
+        .Aggregate(TimeSpan.Zero, (sum, stat) => sum + Used(stat));
+
+    private static TimeSpan Used(int process) => Used(Stat(process.ToString(CultureInfo.InvariantCulture)));
+
+    private static string Stat(string process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/stat");
+        }
+        catch (IOException)
+        {
+            return ""; // it has ended between the listing and the look
+        }
+    }
+
+    /// <summary>User and system time: the 14th and 15th field, in hundredths of a second.</summary>
+    private static TimeSpan Used(string stat)
+    {
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return TimeSpan.FromMilliseconds(10 * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)));
+    }
+}
