@@ -12,10 +12,15 @@ public sealed class RebuildTests : IAsyncLifetime
     private const int Streams = 30;
 
     private CalendarLog _log = null!;
+    private NpgsqlConnection? _trap;
 
     public async Task InitializeAsync() => _log = await CalendarLog.Open();
 
-    public async Task DisposeAsync() => await _log.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await ReleaseTrap();
+        await _log.DisposeAsync();
+    }
 
     [Theory]
     [InlineData(1)]
@@ -90,17 +95,20 @@ public sealed class RebuildTests : IAsyncLifetime
             return written;
         }))).ToList();
 
+        var differed = new List<string>();
         for (var round = 0; round < 5; round++)
         {
             foreach (var view in _log.Rebuilds.Views)
             {
                 var status = await (round % 2 == 0 ? _log : other).Rebuilds.Run(_log.View(view.Name), checkOnly: round == 2, CancellationToken.None);
-                Assert.True(status.Differences == 0, $"Round {round}: {status.View} has {status.Differences}, such as {string.Join("; ", status.First)}");
+                if (status.Differences > 0)
+                    differed.Add($"Round {round}: {status.View} has {status.Differences}, such as {string.Join("; ", status.First)}");
             }
         }
 
         await done.CancelAsync();
         Assert.All(await Task.WhenAll(writers), written => Assert.InRange(written, 1, int.MaxValue));
+        Assert.Empty(differed);
         foreach (var view in _log.Rebuilds.Views)
             Assert.Equal(0, (await _log.Rebuilds.Run(view, checkOnly: true, CancellationToken.None)).Differences);
 
@@ -137,6 +145,30 @@ public sealed class RebuildTests : IAsyncLifetime
         Assert.True(resumed is { Rows: 130, Error: null, Differences: 130 }, $"{resumed}");
         Assert.Equal(130, await _log.Ask<long>("select count(*) from calendars where sittings = 100"));
         Assert.Equal(0, (await _log.Rebuilds.Run(_log.View("calendars"), checkOnly: true, CancellationToken.None)).Differences);
+    }
+
+    [Fact]
+    public async Task Rows_that_change_after_they_were_compared_are_judged_as_they_stand_at_the_end()
+    {
+        await History(seed: 9, length: 60);
+        var streams = await _log.Ask<string[]>("select array_agg(stream_id::text order by stream_id) from (select distinct stream_id from sittings order by 1 limit 2) s");
+        var numbers = streams.Select(stream => int.Parse(stream["calendar-".Length..], CultureInfo.InvariantCulture)).ToArray();
+        await _log.Execute($"update calendars set weight = -1 where position = (select max(seq_id) from mt_events where stream_id = '{streams[0]}')");
+        await SetTrap("new.last_key = '{}'");
+        var check = _log.Rebuilds.Run(_log.View("calendars"), checkOnly: true, CancellationToken.None);
+        await _log.Until($"exists (select 1 from pg_locks where locktype = 'advisory' and objid = {Trap} and not granted)");
+
+        // All rows are compared. A writer now makes the first row right again; the second changes, and somebody tampers with it after that.
+        await _log.Happen(new Random(10), numbers[0]);
+        await _log.Happen(new Random(11), numbers[1]);
+        await _log.Execute($"update calendars set weight = -2 where position = (select max(seq_id) from mt_events where stream_id = '{streams[1]}')");
+        await ReleaseTrap();
+
+        var found = await check;
+        Assert.Equal(["weight"], Assert.Single(found.First).Columns.AsEnumerable());
+        Assert.Equal(
+            await _log.Ask<string>("select case_id::text from calendars where weight = -2"),
+            Assert.Single(found.First).Key[1]);
     }
 
     [Fact]
@@ -230,15 +262,28 @@ public sealed class RebuildTests : IAsyncLifetime
 
     private async Task<string> Views() => string.Join("\n", await _log.Everything("calendars"), await _log.Everything("sittings"), await _log.Everything("docket_view"));
 
-    private Task SetTrap(string condition) => _log.Execute(string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        create function trap() returns trigger language plpgsql as $$
-        begin
-            if {condition} then perform pg_advisory_xact_lock({Trap}); end if;
-            return new;
-        end $$;
-        create trigger trap before update on rebuilding.view_rebuilds for each row execute function trap();
-        select pg_advisory_lock({Trap});
-        """));
+    /// <summary>The rebuild stops where it saves progress of this kind, until <see cref="ReleaseTrap"/>.</summary>
+    private async Task SetTrap(string condition)
+    {
+        _trap = new NpgsqlConnection(_log.ConnectionString + ";Pooling=false");
+        await _trap.OpenAsync();
+        await using var hold = new NpgsqlCommand($"select pg_advisory_lock({Trap})", _trap);
+        await hold.ExecuteNonQueryAsync();
+        await _log.Execute(string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            create function trap() returns trigger language plpgsql as $$
+            begin
+                if {condition} then perform pg_advisory_xact_lock({Trap}); end if;
+                return new;
+            end $$;
+            create trigger trap before update on rebuilding.view_rebuilds for each row execute function trap();
+            """));
+    }
+
+    private async Task ReleaseTrap()
+    {
+        if (_trap is not null)
+            await _trap.DisposeAsync();
+    }
 }
