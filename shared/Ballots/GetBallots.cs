@@ -58,12 +58,7 @@ public static class GetBallots
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-cursor", "after is not a cursor of this list: send the next of the page before, unchanged.");
 
         var size = limit ?? UsualPage;
-        await using var command = database.CreateCommand(PageSql);
-        command.Parameters.Add(new() { Value = (state ?? SeatState.Open).ToString() });
-        command.Parameters.Add(new() { Value = cursor.DueAt.UtcDateTime });
-        command.Parameters.Add(new() { Value = cursor.SeatId });
-        command.Parameters.Add(new() { Value = size + 1 });
-        command.Parameters.Add(new() { Value = time.GetUtcNow().UtcDateTime });
+        await using var command = Command(database, state ?? SeatState.Open, cursor.DueAt, cursor.SeatId, size, time.GetUtcNow());
         await using var reader = await command.ExecuteReaderAsync(stop);
         var items = ImmutableArray.CreateBuilder<BallotItem>();
         while (await reader.ReadAsync(stop))
@@ -73,6 +68,18 @@ public static class GetBallots
         if (more)
             items.RemoveAt(size);
         return TypedResults.Ok(new Page(items.ToImmutable(), more ? Write(items[^1]) : null));
+    }
+
+    internal static NpgsqlCommand Command(
+        NpgsqlDataSource database, SeatState state, DateTimeOffset afterDueAt, Guid afterSeat, int limit, DateTimeOffset now)
+    {
+        var command = database.CreateCommand(PageSql);
+        command.Parameters.Add(new() { Value = state.ToString() });
+        command.Parameters.Add(new() { Value = afterDueAt.UtcDateTime });
+        command.Parameters.Add(new() { Value = afterSeat });
+        command.Parameters.Add(new() { Value = limit + 1 });
+        command.Parameters.Add(new() { Value = now.UtcDateTime });
+        return command;
     }
 
     private static BallotItem Item(NpgsqlDataReader reader) => new(

@@ -72,9 +72,7 @@ public static class GetDocketFeed
 
     private static async Task<(List<CloudEvent> Events, long Last)> Page(NpgsqlDataSource database, long after, int limit, CancellationToken stop)
     {
-        await using var command = database.CreateCommand(PageSql);
-        command.Parameters.Add(new() { Value = after });
-        command.Parameters.Add(new() { Value = limit });
+        await using var command = Command(database, after, limit);
         await using var reader = await command.ExecuteReaderAsync(stop);
         var events = new List<CloudEvent>();
         var last = after;
@@ -99,6 +97,14 @@ public static class GetDocketFeed
         }
 
         return (events, last);
+    }
+
+    internal static NpgsqlCommand Command(NpgsqlDataSource database, long after, int limit)
+    {
+        var command = database.CreateCommand(PageSql);
+        command.Parameters.Add(new() { Value = after });
+        command.Parameters.Add(new() { Value = limit });
+        return command;
     }
 
     private static string Write(long position) =>

@@ -1,8 +1,10 @@
 using System.Buffers.Text;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using InteragencyReview.Kernel;
+using InteragencyReview.Screening;
 using InteragencyReview.ServiceDefaults;
 using InteragencyReview.WorkingGroup.Cases;
 using Npgsql;
@@ -15,6 +17,12 @@ public static class GetQueue
 {
     public const int LargestPage = 200;
     private const int UsualPage = 50;
+    private const string Columns =
+        """
+        case_id, case_file_id, lane, proposed_lane, decided_lane, state, stage, priority, waiting_since, office, court, custody,
+        indicators, unknown, reasons, vote_id, questioned, position
+        """;
+    private static readonly FrozenSet<string> Indicators = RuleSets.All.SelectMany(rules => rules.Criteria).Select(c => c.Id).ToFrozenSet(StringComparer.Ordinal);
 
     public sealed record QueueItem(
         Guid CaseId,
@@ -43,7 +51,7 @@ public static class GetQueue
     public sealed record Filter(
         Stage? Stage, string? Office, string? Court, string? Custody, string? Indicator, ReviewState? State, int? WaitingDays, string? After, int? Limit);
 
-    private sealed record Cursor(int Priority, DateTimeOffset WaitingSince, Guid CaseId);
+    internal sealed record Cursor(int Priority, DateTimeOffset WaitingSince, Guid CaseId);
 
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapGet("/queues/{lane}", Get).RequireAccess(Readers.OfCases).WithName("GetQueue").WithSummary("A page of one lane");
@@ -71,38 +79,48 @@ public static class GetQueue
     }
 
     /// <summary>Only what is asked for stands in the statement, so that each combination gets the plan of its index.</summary>
-    private static NpgsqlCommand Command(NpgsqlDataSource database, Lane lane, Filter filter, Cursor? cursor, int limit, DateTimeOffset now)
+    /// <param name="limit">One row more is read, to tell whether a page follows.</param>
+    internal static NpgsqlCommand Command(NpgsqlDataSource database, Lane lane, Filter filter, Cursor? cursor, int limit, DateTimeOffset now)
     {
         var command = database.CreateCommand();
-        var sql = new StringBuilder(
-            """
-            select case_id, case_file_id, lane, proposed_lane, decided_lane, state, stage, priority, waiting_since, office, court, custody,
-                   indicators, unknown, reasons, vote_id, questioned, position
-            from queue
-            where state <> 'Done' and lane = 
-            """);
-        sql.Append(Parameter(lane.ToString(), NpgsqlDbType.Text));
+        var page = $"order by priority, waiting_since, case_id limit {Parameter(limit + 1, NpgsqlDbType.Integer)}";
+        var condition = new StringBuilder($"state <> 'Done' and lane = {Parameter(lane.ToString(), NpgsqlDbType.Text)}");
         And("stage = ", filter.Stage?.ToString(), NpgsqlDbType.Text);
         And("office = ", filter.Office, NpgsqlDbType.Text);
         And("court = ", filter.Court, NpgsqlDbType.Text);
         And("custody = ", filter.Custody, NpgsqlDbType.Text);
         And("state = ", filter.State?.ToString(), NpgsqlDbType.Text);
-        And("indicators @> ", filter.Indicator is null ? null : new[] { filter.Indicator }, NpgsqlDbType.Array | NpgsqlDbType.Text);
-        And("waiting_since <= ", filter.WaitingDays is { } days ? now.AddDays(-days).UtcDateTime : null, NpgsqlDbType.TimestampTz);
-        if (cursor is not null)
+        if (filter.Indicator is { } indicator)
         {
-            sql.Append(
-                $" and (priority, waiting_since, case_id) > ({Parameter(cursor.Priority, NpgsqlDbType.Integer)}, {Parameter(cursor.WaitingSince.UtcDateTime, NpgsqlDbType.TimestampTz)}, {Parameter(cursor.CaseId, NpgsqlDbType.Uuid)})");
+            // Each indicator has an index of its own, which is found only when the statement names it.
+            condition.Append(Indicators.Contains(indicator) ? $" and indicators @> '{{{indicator}}}'" : " and false");
         }
 
-        sql.Append($" order by priority, waiting_since, case_id limit {Parameter(limit + 1, NpgsqlDbType.Integer)}");
-        command.CommandText = sql.ToString();
+        command.CommandText = filter.WaitingDays is { } days ? LevelByLevel(now.AddDays(-days)) : OnePage(cursor is null ? "" : AfterCursor(cursor));
         return command;
 
-        void And(string condition, object? value, NpgsqlDbType type)
+        string OnePage(string more) => $"select {Columns} from queue where {condition}{more} {page}";
+
+        string AfterCursor(Cursor c) =>
+            $" and (priority, waiting_since, case_id) > ({Parameter(c.Priority, NpgsqlDbType.Integer)}, {Parameter(c.WaitingSince.UtcDateTime, NpgsqlDbType.TimestampTz)}, {Parameter(c.CaseId, NpgsqlDbType.Uuid)})";
+
+        // Those who wait so long come first within each level, not within the lane: one page of each level, then the first of them all.
+        string LevelByLevel(DateTimeOffset since)
+        {
+            var waiting = $" and waiting_since <= {Parameter(since.UtcDateTime, NpgsqlDbType.TimestampTz)}";
+            var after = cursor is null
+                ? ""
+                : $" and (waiting_since, case_id) > ({Parameter(cursor.WaitingSince.UtcDateTime, NpgsqlDbType.TimestampTz)}, {Parameter(cursor.CaseId, NpgsqlDbType.Uuid)})";
+            var from = cursor?.Priority ?? QueueRow.FirstPriorityLevel;
+            var levels = Enumerable.Range(from, QueueRow.NoPriorityLevel - from + 1)
+                .Select(level => $"({OnePage($" and priority = {level}{waiting}{(level == from ? after : "")}")})");
+            return $"select * from ({string.Join(" union all ", levels)}) levels {page}";
+        }
+
+        void And(string column, object? value, NpgsqlDbType type)
         {
             if (value is not null)
-                sql.Append(" and ").Append(condition).Append(Parameter(value, type));
+                condition.Append(" and ").Append(column).Append(Parameter(value, type));
         }
 
         string Parameter(object value, NpgsqlDbType type)
@@ -141,7 +159,8 @@ public static class GetQueue
     {
         try
         {
-            return JsonSerializer.Deserialize<Cursor>(Base64Url.DecodeFromChars(cursor), WireJson.Options);
+            return JsonSerializer.Deserialize<Cursor>(Base64Url.DecodeFromChars(cursor), WireJson.Options)
+                is { Priority: >= QueueRow.FirstPriorityLevel and <= QueueRow.NoPriorityLevel } read ? read : null;
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {

@@ -7,6 +7,7 @@ namespace InteragencyReview.WorkingGroup.Queues;
 /// <summary>One row per case: the lane decided, else proposed. Computed from the review alone, in the transaction that changes it.</summary>
 public static class QueueRow
 {
+    public const int FirstPriorityLevel = 1;
     public const int NoPriorityLevel = 4;
 
     public static readonly ViewTable Table = new(
