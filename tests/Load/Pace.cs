@@ -5,7 +5,7 @@ internal sealed record Pace
 {
     public static readonly Pace Full = new()
     {
-        Rounds = 5,
+        Rounds = 3,
         Turn = TimeSpan.FromSeconds(3),
         Warmth = TimeSpan.FromSeconds(5),
         Streams = 4_000,
