@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Text;
 using InteragencyReview.EventStore;
+using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
@@ -33,6 +34,7 @@ public sealed class ProblemTests(RunningIssuer issuer) : IClassFixture<RunningIs
             {
                 app.MapGet("/broken", string () => throw new InvalidOperationException("the password is hunter2"));
                 app.MapGet("/not-understood", string () => throw new UnknownEventException("Nothing can be decided on this record."));
+                app.MapGet("/changed", string () => throw new ConflictException());
                 app.MapGet("/refused", () => Refused.As(new Refusal("vote-closed", "The vote is closed."), StatusCodes.Status409Conflict));
                 app.MapGet("/nothing", () => Results.NotFound());
                 app.MapGet("/plain-problem", () => Results.Problem("Already there.", statusCode: 409));
@@ -59,6 +61,13 @@ public sealed class ProblemTests(RunningIssuer issuer) : IClassFixture<RunningIs
         using var answer = await Get("/not-understood");
         await Expect.Problem(answer, 503, "event-not-understood");
         Assert.Contains("Nothing can be decided", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_record_that_others_kept_changing_is_a_conflict_and_no_bug()
+    {
+        using var answer = await Get("/changed");
+        await Expect.Problem(answer, 409, "changed-meanwhile");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using InteragencyReview.EventStore;
+using InteragencyReview.EventStore.Deciding;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,6 +21,12 @@ internal sealed partial class Faults(ILogger<Faults> log) : IExceptionHandler
         if (exception is BadHttpRequestException bad)
         {
             await Problems.Write(httpContext, bad.StatusCode, detail: DetailOf(bad));
+            return true;
+        }
+
+        if (exception is ConflictException)
+        {
+            await Problems.Write(httpContext, StatusCodes.Status409Conflict, "changed-meanwhile", exception.Message);
             return true;
         }
 
