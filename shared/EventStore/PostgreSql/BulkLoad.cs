@@ -9,8 +9,8 @@ namespace InteragencyReview.EventStore.PostgreSql;
 /// </summary>
 internal static class BulkLoad
 {
-    /// <summary>At some 50,000 events a second others wait for 20 ms, and the flush to disk is still shared by many.</summary>
-    public const int MostEvents = 1_000;
+    /// <summary>At some 50,000 events a second others wait for 10 ms, and the flush to disk is still shared by many.</summary>
+    public const int MostEvents = 500;
 
     private const string CopyStreams = "copy mt_streams (id, type, version) from stdin (format binary)";
 

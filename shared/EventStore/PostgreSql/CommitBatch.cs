@@ -14,8 +14,8 @@ internal static class CommitBatch
     /// <returns>One result for each unit, in order.</returns>
     public static async Task<CommitResult[]> Execute(NpgsqlConnection connection, IReadOnlyList<PendingUnit> units, EventTypes types, CancellationToken stop)
     {
-        if (units is [var alone] && SingleEvent.Fits(alone))
-            return [await SingleEvent.Execute(connection, alone, stop)];
+        if (SingleEvents.Fit(units))
+            return await SingleEvents.Execute(connection, units, types, stop);
 
         await using var batch = new NpgsqlBatch(connection);
         var appends = units.Any(u => u.Unit.Appends.Count > 0 || u.Unit.InboxMessage is not null);

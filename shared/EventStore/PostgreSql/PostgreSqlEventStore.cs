@@ -10,6 +10,9 @@ namespace InteragencyReview.EventStore.PostgreSql;
 /// <summary>The default engine: PostgreSQL through Npgsql, in Marten's table layout. ADR 0002 says how the order is kept.</summary>
 public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
 {
+    /// <summary>Of <see cref="CommitMany"/>: the second is on the wire while the first is on its way to disk.</summary>
+    private const int GroupsUnderWay = 2;
+
     private static readonly string LoadStreamSql = Sql.Own("load_stream");
     private static readonly string LoadStreamsSql = Sql.Own("load_streams");
     private static readonly string ReadLogSql = Sql.Own("read_log");
@@ -63,16 +66,15 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
         await using var command = new NpgsqlCommand(LoadStreamSql, connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = stream } } };
         await using var reader = await command.ExecuteReaderAsync(stop);
         var events = new List<object>();
-        var (version, hash) = (0L, "");
+        var hash = "";
         while (await reader.ReadAsync(stop))
         {
-            version = reader.GetInt64(0);
-            events.Add(Types.Read(reader.GetString(1), reader.GetFieldValue<byte[]>(2)));
-            if (!reader.IsDBNull(3))
-                hash = reader.GetString(3);
+            events.Add(Types.Read(reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
+            if (!reader.IsDBNull(2))
+                hash = reader.GetString(2);
         }
 
-        return events.Count == 0 ? LoadedStream.Empty : new LoadedStream(events, version, hash);
+        return events.Count == 0 ? LoadedStream.Empty : new LoadedStream(events, events.Count, hash);
     }
 
     public async Task<IReadOnlyDictionary<string, LoadedStream>> Load(IReadOnlyCollection<string> streams, CancellationToken stop)
@@ -138,11 +140,21 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
         var groups = Channel.CreateBounded<List<PendingUnit>>(1);
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var preparing = Task.Run(() => Prepare(units, groups.Writer, abandoned.Token), CancellationToken.None);
+        var underWay = new Queue<Task<CommitResult[]>>();
         try
         {
             await foreach (var group in groups.Reader.ReadAllAsync(stop))
             {
-                foreach (var result in await CommitGroup(group, stop))
+                underWay.Enqueue(CommitGroup(group, stop));
+                if (underWay.Count < GroupsUnderWay)
+                    continue;
+                foreach (var result in await underWay.Dequeue())
+                    yield return result;
+            }
+
+            while (underWay.TryDequeue(out var last))
+            {
+                foreach (var result in await last)
                     yield return result;
             }
         }
@@ -150,6 +162,7 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
         {
             await abandoned.CancelAsync();
             await preparing;
+            await ((Task)Task.WhenAll(underWay)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -4,11 +4,13 @@ using NpgsqlTypes;
 namespace InteragencyReview.EventStore.PostgreSql;
 
 /// <summary>
-/// The usual unit of a quiet hour: one event on one stream, with the rows that follow from it. It goes without the arrays that
-/// carry a group, which cost more than the event itself.
+/// The usual units, each one event on one stream with the rows that follow from it, as long as they are few: a statement for each.
+/// The arrays that carry a large group cost more than a dozen events.
 /// </summary>
-internal static class SingleEvent
+internal static class SingleEvents
 {
+    private const int Few = 16;
+
     private const string Lock = "select pg_advisory_xact_lock(20110818)";
 
     /// <summary>As in append_units.sql: what follows would be planned anew for each call, or by the size the tables have now.</summary>
@@ -21,20 +23,24 @@ internal static class SingleEvent
     private static readonly string FirstEvent = Sql.Own("append_first_event");
     private static readonly string NextEvent = Sql.Own("append_next_event");
 
-    public static bool Fits(PendingUnit unit) =>
-        unit.Unit is { Appends: [{ Events.Length: 1 }], Readings.Count: 0, Timers.Count: 0, Parked.Count: 0, InboxMessage: null, Checkpoint: null };
+    public static bool Fit(IReadOnlyList<PendingUnit> units) => units.Count <= Few && units.All(Fits);
 
-    public static async Task<CommitResult> Execute(NpgsqlConnection connection, PendingUnit unit, CancellationToken stop)
+    /// <returns>One result for each unit, in order.</returns>
+    public static async Task<CommitResult[]> Execute(NpgsqlConnection connection, IReadOnlyList<PendingUnit> units, EventTypes types, CancellationToken stop)
     {
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(new(unit.Rows.IsEmpty ? Lock : LockAndKeepPlans));
-        var append = Append(unit.Unit.Appends[0], unit.EventOf(unit.Unit.Appends[0], 0));
-        batch.BatchCommands.Add(append);
-        foreach (var (table, row) in unit.Rows)
-            batch.BatchCommands.Add(ViewSql.Upsert(table, [row]));
+        batch.BatchCommands.Add(new(units.All(u => u.Rows.IsEmpty) ? Lock : LockAndKeepPlans));
+        foreach (var unit in units)
+            batch.BatchCommands.Add(Append(unit.Unit.Appends[0], unit.EventOf(unit.Unit.Appends[0], 0)));
+        CommitBatch.AddFollowing(batch, units, types);
         await batch.ExecuteNonQueryAsync(stop);
-        return append.RecordsAffected == 1 ? CommitResult.Committed : CommitResult.Conflict;
+
+        // Behind the lock come the units, in their order.
+        return [.. units.Select((_, n) => batch.BatchCommands[n + 1].RecordsAffected == 1 ? CommitResult.Committed : CommitResult.Conflict)];
     }
+
+    private static bool Fits(PendingUnit unit) =>
+        unit.Unit is { Appends: [{ Events.Length: 1 }], Readings.Count: 0, Timers.Count: 0, Parked.Count: 0, InboxMessage: null, Checkpoint: null };
 
     private static NpgsqlBatchCommand Append(StreamAppend append, EventRow row) => new(append.ExpectedVersion == 0 ? FirstEvent : NextEvent)
     {
