@@ -43,7 +43,7 @@ public sealed class Plan
         var parameters = query.Parameters.Cast<NpgsqlParameter>().ToList();
         await using var connection = await database.OpenConnectionAsync();
         await Run("set plan_cache_mode = force_generic_plan");
-        await Run($"prepare query ({string.Join(", ", parameters.Select(p => p.DataTypeName))}) as {query.CommandText}");
+        await Run($"prepare query ({string.Join(", ", parameters.Select(p => p.Value is string[] ? "text[]" : p.DataTypeName))}) as {query.CommandText}");
         await using var explain = new NpgsqlCommand(
             $"explain (analyze, buffers, format json) execute query ({string.Join(", ", parameters.Select(p => Literal(p.Value!)))})", connection);
         return new((string)(await explain.ExecuteScalarAsync())!);
