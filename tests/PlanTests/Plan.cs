@@ -22,11 +22,7 @@ public sealed class Plan
         _root = JsonDocument.Parse(json).RootElement[0];
     }
 
-    public TimeSpan Took => TimeSpan.FromMilliseconds(_root.GetProperty("Execution Time").GetDouble());
-
     public double Rows => _root.GetProperty("Plan").GetProperty("Actual Rows").GetDouble();
-
-    public IEnumerable<string> NodeTypes => Nodes(_root.GetProperty("Plan")).Select(node => node.GetProperty("Node Type").GetString()!);
 
     /// <summary>The plan for just these values, as the first executions of a statement get it.</summary>
     public static async Task<Plan> ForValues(NpgsqlDataSource database, NpgsqlCommand query)
