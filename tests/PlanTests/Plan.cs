@@ -22,11 +22,7 @@ public sealed class Plan
         _root = JsonDocument.Parse(json).RootElement[0];
     }
 
-    public TimeSpan Took => TimeSpan.FromMilliseconds(_root.GetProperty("Execution Time").GetDouble());
-
     public double Rows => _root.GetProperty("Plan").GetProperty("Actual Rows").GetDouble();
-
-    public IEnumerable<string> NodeTypes => Nodes(_root.GetProperty("Plan")).Select(node => node.GetProperty("Node Type").GetString()!);
 
     /// <summary>The plan for just these values, as the first executions of a statement get it.</summary>
     public static async Task<Plan> ForValues(NpgsqlDataSource database, NpgsqlCommand query)
@@ -43,7 +39,7 @@ public sealed class Plan
         var parameters = query.Parameters.Cast<NpgsqlParameter>().ToList();
         await using var connection = await database.OpenConnectionAsync();
         await Run("set plan_cache_mode = force_generic_plan");
-        await Run($"prepare query ({string.Join(", ", parameters.Select(p => p.DataTypeName))}) as {query.CommandText}");
+        await Run($"prepare query ({string.Join(", ", parameters.Select(p => p.Value is string[] ? "text[]" : p.DataTypeName))}) as {query.CommandText}");
         await using var explain = new NpgsqlCommand(
             $"explain (analyze, buffers, format json) execute query ({string.Join(", ", parameters.Select(p => Literal(p.Value!)))})", connection);
         return new((string)(await explain.ExecuteScalarAsync())!);

@@ -1,16 +1,14 @@
-using InteragencyReview.EventStore.PostgreSql;
 using InteragencyReview.Kernel;
 using InteragencyReview.Screening;
 using InteragencyReview.WorkingGroup.Cases;
 using InteragencyReview.WorkingGroup.Queues;
 using Npgsql;
-using Xunit.Abstractions;
 using static InteragencyReview.WorkingGroup.Queues.GetQueue;
 
 namespace InteragencyReview.PlanTests;
 
 [Collection(nameof(FilledDatabase))]
-public sealed class QueuePlans(FilledDatabase filled, ITestOutputHelper output)
+public sealed class QueuePlans(FilledDatabase filled)
 {
     private const int PageSize = 50;
     private static readonly DateTimeOffset Now = new(2012, 6, 1, 0, 0, 0, TimeSpan.Zero);
@@ -60,16 +58,6 @@ public sealed class QueuePlans(FilledDatabase filled, ITestOutputHelper output)
         await using var query = Command(
             filled.Database, Lane.Undetermined, None with { Indicator = indicator }, null, PageSize, Now);
         await filled.IsBounded(query, findsSomething: false);
-    }
-
-    [Fact]
-    public async Task The_counts_of_the_lanes_are_taken_from_an_index_alone()
-    {
-        await using var query = filled.Database.CreateCommand(Sql.Read(typeof(GetQueues).Assembly, "Queues/queue_counts.sql"));
-        var plan = await Plan.ForValues(filled.Database, query);
-        output.WriteLine($"The counts of 300,000 cases took {plan.Took.TotalMilliseconds:0} ms.");
-        Assert.Contains("Index Only Scan", plan.NodeTypes);
-        Assert.DoesNotContain("Seq Scan", plan.NodeTypes);
     }
 
     private NpgsqlCommand Query(string filter, Cursor? cursor) =>

@@ -24,9 +24,7 @@ create index if not exists queue_stage on queue (lane, stage, priority, waiting_
 create index if not exists queue_office on queue (lane, office, priority, waiting_since, case_id) where state <> 'Done';
 create index if not exists queue_court on queue (lane, court, priority, waiting_since, case_id) where state <> 'Done';
 create index if not exists queue_custody on queue (lane, custody, priority, waiting_since, case_id) where state <> 'Done';
-
--- Also what the counts of the lanes are taken from, without the table.
-create index if not exists queue_state on queue (lane, state, priority, waiting_since, case_id) include (questioned) where state <> 'Done';
+create index if not exists queue_state on queue (lane, state, priority, waiting_since, case_id) where state <> 'Done';
 
 -- One index of each indicator: a case stands in those of its few. A search of all arrays (gin) knows neither lane nor order, and
 -- reads each case with a common indicator to find the first fifty.
