@@ -39,7 +39,8 @@ public sealed class Plan
         var parameters = query.Parameters.Cast<NpgsqlParameter>().ToList();
         await using var connection = await database.OpenConnectionAsync();
         await Run("set plan_cache_mode = force_generic_plan");
-        await Run($"prepare query ({string.Join(", ", parameters.Select(p => p.Value is string[] ? "text[]" : p.DataTypeName))}) as {query.CommandText}");
+        var types = parameters.Select(p => p.Value is Array ? "text[]" : p.DataTypeName);
+        await Run($"prepare query ({string.Join(", ", types)}) as {query.CommandText}");
         await using var explain = new NpgsqlCommand(
             $"explain (analyze, buffers, format json) execute query ({string.Join(", ", parameters.Select(p => Literal(p.Value!)))})", connection);
         return new((string)(await explain.ExecuteScalarAsync())!);

@@ -1,7 +1,6 @@
 using InteragencyReview.Kernel;
 using InteragencyReview.Screening;
 using InteragencyReview.WorkingGroup.Cases;
-using InteragencyReview.WorkingGroup.Queues;
 using Npgsql;
 using static InteragencyReview.WorkingGroup.Queues.GetQueue;
 
