@@ -21,7 +21,7 @@ public sealed class OtherPlans(FilledDatabase filled)
 
     [Fact]
     public async Task Several_streams_are_read_without_the_others() =>
-        await filled.IsBounded(Query(Sql.Own("load_streams"), new[] { await StreamOfSomeCase(), "review-of-nothing" }));
+        await filled.IsBounded(Query(Sql.Own("load_streams"), (object)new[] { await StreamOfSomeCase(), "review-of-nothing" }));
 
     [Theory]
     [InlineData(0L)]
