@@ -30,7 +30,7 @@ load.SetAction(async asked =>
     var pace = asked.GetValue(brief) ? Pace.Short : Pace.Full;
     pace = pace with { Cases = asked.GetValue(cases) ?? pace.Cases };
     var report = new Report(Console.Out);
-    await using var server = await PostgresServer.Start(fsync: true);
+    await using var server = await PostgresServer.Start(Machine.DatabaseSettings);
     var machine = await Machine.Look(server.AdminConnectionString);
     foreach (var (name, measure) in parts)
     {

@@ -34,13 +34,14 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>To the maintenance database, as superuser.</summary>
     public string AdminConnectionString => ConnectionString("postgres");
 
-    public static async Task<PostgresServer> Start(bool fsync = true)
+    /// <param name="settings">As <c>name=value</c>, where they are not PostgreSQL's own.</param>
+    public static async Task<PostgresServer> Start(params IEnumerable<string> settings)
     {
         var port = FreePort();
         // As root, TMPDIR may be closed to the ordinary user the server runs as.
         var parent = Environment.IsPrivilegedProcess ? "/tmp" : Path.GetTempPath();
         var directory = Path.Combine(parent, $"review-postgres-{Environment.ProcessId}-{port}");
-        var keeper = StartKeeper([Binaries(), directory, $"{port}", fsync ? "on" : "off"]);
+        var keeper = StartKeeper([Binaries(), directory, $"{port}", .. settings.SelectMany(setting => new[] { "-c", setting })]);
 
         if (await keeper.StandardOutput.ReadLineAsync() != "ready")
             throw new InvalidOperationException($"PostgreSQL could not be set up in {directory}: {await keeper.StandardError.ReadToEndAsync()}");

@@ -1,8 +1,9 @@
 # Keeps one private PostgreSQL server for a test process, as the user it is started as.
 # It obeys one word a line on standard input and answers with one line. When standard input closes,
 # because the test process has ended in whatever way, server and directory go with it.
-# Arguments: <directory of the PostgreSQL binaries> <directory to use> <port> <fsync on|off>
-bin=$1 directory=$2 port=$3 fsync=$4
+# Arguments: <directory of the PostgreSQL binaries> <directory to use> <port> <further settings as of postgres…>
+bin=$1 directory=$2 port=$3
+shift 3
 server=
 
 # Ctrl-C, or a kill of the whole process group, reaches this shell too; the directory must still be removed.
@@ -32,8 +33,8 @@ while read -r word; do
         crash
         # Should this shell be killed, the server must not outlive it.
         setpriv --pdeathsig KILL "$bin/postgres" -D "$directory/data" -p "$port" \
-            -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 -c fsync="$fsync" \
-            -c log_min_messages=warning -c log_line_prefix='%m [%p] ' >>"$directory/log" 2>&1 </dev/null &
+            -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 \
+            -c log_min_messages=warning -c log_line_prefix='%m [%p] ' "$@" >>"$directory/log" 2>&1 </dev/null &
         server=$!
         ;;
     stop)

@@ -207,7 +207,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
                 "unix_socket_directories=",
                 "max_connections=200",
                 "shared_buffers=256MB",
-                "max_wal_size=2GB",
+                "max_wal_size=4GB",
                 "wal_compression=on",
                 "checkpoint_timeout=10min",
 

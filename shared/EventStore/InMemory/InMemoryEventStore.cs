@@ -131,7 +131,7 @@ public sealed class InMemoryEventStore(EventTypes types, TimeProvider time) : IE
 
     public async Task WaitForAppend(AppendSignal signal, TimeSpan atMost, CancellationToken stop)
     {
-        await Task.WhenAny(signal.Next, Task.Delay(atMost, time, stop));
+        await signal.Next.WaitAsync(atMost, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stop.ThrowIfCancellationRequested();
     }
 

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -9,7 +10,7 @@ namespace InteragencyReview.EventStore.PostgreSql;
 /// </summary>
 internal sealed class AppendBell : IAsyncDisposable
 {
-    private const string Channel = "review_log";
+    private const string ChannelName = "review_log";
     private static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(1);
 
@@ -17,7 +18,7 @@ internal sealed class AppendBell : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
-    private readonly SemaphoreSlim _committed = new(0, 1);
+    private readonly Channel<bool> _committed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Task _telling;
     private readonly Task _listening;
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,21 +37,13 @@ internal sealed class AppendBell : IAsyncDisposable
     public void Committed()
     {
         Ring();
-        try
-        {
-            _committed.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // The others are about to be told anyway.
-        }
+        _committed.Writer.TryWrite(true); // when there is one already, the others are about to be told anyway
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await Task.WhenAll(_telling, _listening);
-        _committed.Dispose();
         _stop.Dispose();
     }
 
@@ -61,8 +54,8 @@ internal sealed class AppendBell : IAsyncDisposable
         await using var connection = await SessionConnections.Open(_database, _stop.Token);
         while (true)
         {
-            await _committed.WaitAsync(_stop.Token);
-            await using (var notify = new NpgsqlCommand($"notify {Channel}, '{connection.ProcessID}'", connection))
+            await _committed.Reader.ReadAsync(_stop.Token);
+            await using (var notify = new NpgsqlCommand($"notify {ChannelName}, '{connection.ProcessID}'", connection))
                 await notify.ExecuteNonQueryAsync(_stop.Token);
             await Task.Delay(Debounce, _time, _stop.Token);
         }
@@ -72,7 +65,7 @@ internal sealed class AppendBell : IAsyncDisposable
     {
         await using var connection = await SessionConnections.Open(_database, _stop.Token);
         connection.Notification += (_, _) => Ring();
-        await using (var listen = new NpgsqlCommand($"listen {Channel}", connection))
+        await using (var listen = new NpgsqlCommand($"listen {ChannelName}", connection))
             await listen.ExecuteNonQueryAsync(_stop.Token);
         Ring(); // what was appended before we listened
         while (true)

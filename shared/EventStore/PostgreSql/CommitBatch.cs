@@ -15,7 +15,7 @@ internal static class CommitBatch
     public static async Task<CommitResult[]> Execute(NpgsqlConnection connection, IReadOnlyList<PendingUnit> units, EventTypes types, CancellationToken stop)
     {
         if (SingleEvents.Fit(units))
-            return await SingleEvents.Execute(connection, units, types, stop);
+            return await SingleEvents.Execute(connection, units, stop);
 
         await using var batch = new NpgsqlBatch(connection);
         var appends = units.Any(u => u.Unit.Appends.Count > 0 || u.Unit.InboxMessage is not null);

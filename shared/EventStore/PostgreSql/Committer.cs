@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics;
 using System.Threading.Channels;
 using Npgsql;
@@ -17,6 +18,13 @@ internal sealed class Committer : IAsyncDisposable
     /// <summary>Those whose units were in the last transaction are waited for no longer than this part of what it took.</summary>
     private const double Patience = 0.5;
 
+    /// <summary>
+    /// What is appended would else be planned anew for each call, by the sizes of its arrays, or by the size the tables have at that
+    /// moment: the plans are made once and kept, by index whatever the size is.
+    /// </summary>
+    private const string KeepPlans =
+        "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+
     private readonly NpgsqlDataSource _database;
     private readonly EventTypes _types;
     private readonly Action _committed;
@@ -28,6 +36,7 @@ internal sealed class Committer : IAsyncDisposable
     private readonly Queue<PendingUnit> _deferred = new();
     private int _usual;
     private TimeSpan _took;
+    private NpgsqlConnection? _connection;
 
     public Committer(NpgsqlDataSource database, EventTypes types, Action committed)
     {
@@ -53,6 +62,8 @@ internal sealed class Committer : IAsyncDisposable
         await _lead.WaitAsync();
         while (Gather())
             await CommitGroup();
+        if (_connection is not null)
+            await _connection.DisposeAsync();
     }
 
     /// <summary>Commits groups until nothing waits, or until the leader's own unit is done and another can take over.</summary>
@@ -92,7 +103,7 @@ internal sealed class Committer : IAsyncDisposable
     private async Task LetOthersReturn()
     {
         var since = Stopwatch.GetTimestamp();
-        while (Waiting < _usual && Stopwatch.GetElapsedTime(since) < _took * Patience)
+        while (Waiting < (_usual + 1) / 2 && Stopwatch.GetElapsedTime(since) < _took * Patience)
             await Task.Yield();
     }
 
@@ -110,6 +121,14 @@ internal sealed class Committer : IAsyncDisposable
     /// <returns>Whether there is a group.</returns>
     private bool Gather()
     {
+        if (Waiting == 0)
+            return false;
+        if (Waiting == 1 && _waiting.Reader.TryRead(out var only))
+        {
+            _group.Add(only);
+            return true;
+        }
+
         var claimed = new HashSet<string>(StringComparer.Ordinal);
         var relied = new HashSet<string>(StringComparer.Ordinal);
         var events = 0;
@@ -138,8 +157,7 @@ internal sealed class Committer : IAsyncDisposable
     {
         try
         {
-            await using var connection = await _database.OpenConnectionAsync(CancellationToken.None);
-            var results = await CommitBatch.Execute(connection, group, _types, CancellationToken.None);
+            var results = await CommitBatch.Execute(await Connection(), group, _types, CancellationToken.None);
             _committed();
             for (var i = 0; i < group.Count; i++)
                 group[i].Outcome.TrySetResult(results[i]);
@@ -155,5 +173,16 @@ internal sealed class Committer : IAsyncDisposable
             foreach (var unit in group)
                 unit.Outcome.TrySetException(e);
         }
+    }
+
+    /// <summary>One for all groups, which come one after the other; another one when the server has closed it.</summary>
+    private async ValueTask<NpgsqlConnection> Connection()
+    {
+        if (_connection is { State: ConnectionState.Open } open)
+            return open;
+        if (_connection is not null)
+            await _connection.DisposeAsync();
+        _connection = null;
+        return _connection = await SessionConnections.Open(_database, CancellationToken.None, KeepPlans);
     }
 }

@@ -15,13 +15,6 @@ internal sealed class PendingUnit
         [
             .. unit.Rows.Select(r => (r.Row.Table, new ReadyRow(r.Row.Values, r.Append is null ? null : EventOf(r.Append, r.EventIndex), r.Position))),
         ];
-        Claims =
-        [
-            .. unit.Appends.Select(a => a.Stream),
-            .. unit.Rows.Select(r => r.Row.Table.Name + '\u001f' + r.Row.Table.KeyOf(r.Row)),
-            .. unit.InboxMessage is { } message ? [message.ToString()] : Array.Empty<string>(),
-        ];
-        Reliances = [.. unit.Readings.Select(r => r.Stream)];
     }
 
     public UnitOfWork Unit { get; }
@@ -33,10 +26,15 @@ internal sealed class PendingUnit
     public ImmutableArray<(ViewTable Table, ReadyRow Row)> Rows { get; }
 
     /// <summary>What no other unit of the same transaction may touch.</summary>
-    public IReadOnlyList<string> Claims { get; }
+    public IReadOnlyList<string> Claims => field ??=
+    [
+        .. Unit.Appends.Select(a => a.Stream),
+        .. Unit.Rows.Select(r => r.Row.Table.Name + '\u001f' + r.Row.Table.KeyOf(r.Row)),
+        .. Unit.InboxMessage is { } message ? [message.ToString()] : Array.Empty<string>(),
+    ];
 
     /// <summary>What no other unit of the same transaction may change.</summary>
-    public IReadOnlyList<string> Reliances { get; }
+    public IReadOnlyList<string> Reliances => field ??= [.. Unit.Readings.Select(r => r.Stream)];
 
     public EventRow EventOf(StreamAppend append, int index)
     {

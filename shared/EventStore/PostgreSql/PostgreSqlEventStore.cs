@@ -10,9 +10,6 @@ namespace InteragencyReview.EventStore.PostgreSql;
 /// <summary>The default engine: PostgreSQL through Npgsql, in Marten's table layout. ADR 0002 says how the order is kept.</summary>
 public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
 {
-    /// <summary>Of <see cref="CommitMany"/>: the second is on the wire while the first is on its way to disk.</summary>
-    private const int GroupsUnderWay = 2;
-
     private static readonly string LoadStreamSql = Sql.Own("load_stream");
     private static readonly string LoadStreamsSql = Sql.Own("load_streams");
     private static readonly string ReadLogSql = Sql.Own("read_log");
@@ -140,21 +137,11 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
         var groups = Channel.CreateBounded<List<PendingUnit>>(1);
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var preparing = Task.Run(() => Prepare(units, groups.Writer, abandoned.Token), CancellationToken.None);
-        var underWay = new Queue<Task<CommitResult[]>>();
         try
         {
             await foreach (var group in groups.Reader.ReadAllAsync(stop))
             {
-                underWay.Enqueue(CommitGroup(group, stop));
-                if (underWay.Count < GroupsUnderWay)
-                    continue;
-                foreach (var result in await underWay.Dequeue())
-                    yield return result;
-            }
-
-            while (underWay.TryDequeue(out var last))
-            {
-                foreach (var result in await last)
+                foreach (var result in await CommitGroup(group, stop))
                     yield return result;
             }
         }
@@ -162,7 +149,6 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
         {
             await abandoned.CancelAsync();
             await preparing;
-            await ((Task)Task.WhenAll(underWay)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -200,8 +186,7 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
 
     public async Task WaitForAppend(AppendSignal signal, TimeSpan atMost, CancellationToken stop)
     {
-        var late = Task.Delay(atMost, _time, stop);
-        await Task.WhenAny(signal.Next, late);
+        await signal.Next.WaitAsync(atMost, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stop.ThrowIfCancellationRequested();
     }
 

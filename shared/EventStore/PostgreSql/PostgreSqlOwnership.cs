@@ -12,18 +12,16 @@ internal sealed class PostgreSqlOwnership : ISubscriptionOwnership
     private const string GoWithItsHost =
         "select set_config('tcp_keepalives_idle', '2', false), set_config('tcp_keepalives_interval', '1', false), set_config('tcp_keepalives_count', '2', false)";
 
-    private static readonly TimeSpan ProofOfLife = TimeSpan.FromSeconds(1);
-
     private readonly NpgsqlConnection _connection;
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watch;
     private bool _disposed;
 
-    private PostgreSqlOwnership(NpgsqlConnection connection, string subscription, TimeProvider time, ILogger log)
+    private PostgreSqlOwnership(NpgsqlConnection connection, string subscription, ILogger log)
     {
         _connection = connection;
-        _watch = Watch(subscription, time, log);
+        _watch = Watch(subscription, log);
     }
 
     public CancellationToken Lost => _lost.Token;
@@ -53,7 +51,7 @@ internal sealed class PostgreSqlOwnership : ISubscriptionOwnership
                     Parameters = { new() { Value = subscription } },
                 };
                 if (await take.ExecuteScalarAsync(stop) is true)
-                    return new PostgreSqlOwnership(connection, subscription, time, log);
+                    return new PostgreSqlOwnership(connection, subscription, log);
                 if (!waits)
                     break;
                 await Task.Delay(ISubscriptionOwnership.AskAgain, time, stop);
@@ -80,16 +78,13 @@ internal sealed class PostgreSqlOwnership : ISubscriptionOwnership
         _lost.Dispose();
     }
 
-    private async Task Watch(string subscription, TimeProvider time, ILogger log)
+    private async Task Watch(string subscription, ILogger log)
     {
         try
         {
+            // Nothing is ever said on it again, but that it ends.
             while (true)
-            {
-                await Task.Delay(ProofOfLife, time, _stop.Token);
-                await using var proof = new NpgsqlCommand("select 1", _connection) { CommandTimeout = AnswerWithinSeconds };
-                await proof.ExecuteScalarAsync(_stop.Token);
-            }
+                await _connection.WaitAsync(_stop.Token);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {

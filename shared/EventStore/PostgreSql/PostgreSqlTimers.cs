@@ -26,6 +26,12 @@ public sealed class PostgreSqlTimers(NpgsqlDataSource database, EventTypes types
         return due;
     }
 
+    public async Task<DateTimeOffset?> NextDue(CancellationToken stop)
+    {
+        await using var command = database.CreateCommand("select min(due_at) from timers where done_at is null");
+        return await command.ExecuteScalarAsync(stop) is DateTime due ? new DateTimeOffset(due, TimeSpan.Zero) : null;
+    }
+
     public async Task Done(Guid id, DateTimeOffset now, CancellationToken stop)
     {
         await using var command = database.CreateCommand("update timers set done_at = $2 where id = $1");

@@ -8,10 +8,26 @@ namespace InteragencyReview.EventStore.PostgreSql;
 /// </summary>
 internal static class SessionConnections
 {
-    public static async Task<NpgsqlConnection> Open(NpgsqlDataSource database, CancellationToken stop)
+    private const int KeepAliveSeconds = 2;
+
+    /// <param name="database">Whose connections these are.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <param name="settings">Of the session, as the server's command line takes them.</param>
+    public static async Task<NpgsqlConnection> Open(NpgsqlDataSource database, CancellationToken stop, string settings = "")
     {
         await using var pooled = database.CreateConnection();
-        var own = pooled.CloneWith(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ConnectionString);
+        var ours = new NpgsqlConnectionStringBuilder(database.ConnectionString)
+        {
+            Pooling = false,
+            Enlist = false, // it outlives whatever transaction its first user may be in
+
+            // Nothing is asked while a session waits: the network itself finds out that the server's host has vanished.
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = KeepAliveSeconds,
+            TcpKeepAliveInterval = KeepAliveSeconds,
+        };
+        ours.Options = $"{ours.Options} {settings}".Trim();
+        var own = pooled.CloneWith(ours.ConnectionString);
         try
         {
             await own.OpenAsync(stop);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -10,56 +11,78 @@ namespace InteragencyReview.EventStore.PostgreSql;
 internal static class SingleEvents
 {
     private const int Few = 16;
+    private const int EventParameters = 12;
 
-    private const string Lock = "select pg_advisory_xact_lock(20110818)";
-
-    /// <summary>As in append_units.sql: what follows would be planned anew for each call, or by the size the tables have now.</summary>
-    private const string LockAndKeepPlans =
-        """
-        select pg_advisory_xact_lock(20110818), set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
-               set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
-        """;
-
-    private static readonly string FirstEvent = Sql.Own("append_first_event");
-    private static readonly string NextEvent = Sql.Own("append_next_event");
+    private static readonly ConcurrentDictionary<Shape, string> Statements = new();
 
     public static bool Fit(IReadOnlyList<PendingUnit> units) => units.Count <= Few && units.All(Fits);
 
     /// <returns>One result for each unit, in order.</returns>
-    public static async Task<CommitResult[]> Execute(NpgsqlConnection connection, IReadOnlyList<PendingUnit> units, EventTypes types, CancellationToken stop)
+    public static async Task<CommitResult[]> Execute(NpgsqlConnection connection, IReadOnlyList<PendingUnit> units, CancellationToken stop)
     {
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(new(units.All(u => u.Rows.IsEmpty) ? Lock : LockAndKeepPlans));
         foreach (var unit in units)
-            batch.BatchCommands.Add(Append(unit.Unit.Appends[0], unit.EventOf(unit.Unit.Appends[0], 0)));
-        CommitBatch.AddFollowing(batch, units, types);
+            batch.BatchCommands.Add(Append(unit));
         await batch.ExecuteNonQueryAsync(stop);
 
-        // Behind the lock come the units, in their order.
-        return [.. units.Select((_, n) => batch.BatchCommands[n + 1].RecordsAffected == 1 ? CommitResult.Committed : CommitResult.Conflict)];
+        return [.. units.Select((_, n) => batch.BatchCommands[n].Rows == 1 ? CommitResult.Committed : CommitResult.Conflict)];
     }
 
     private static bool Fits(PendingUnit unit) =>
-        unit.Unit is { Appends: [{ Events.Length: 1 }], Readings.Count: 0, Timers.Count: 0, Parked.Count: 0, InboxMessage: null, Checkpoint: null };
+        unit.Unit is { Appends: [{ Events.Length: 1 }], Readings.Count: 0, Timers.Count: 0, Parked.Count: 0, InboxMessage: null, Checkpoint: null }
+        && unit.Rows.Length <= 1;
 
-    private static NpgsqlBatchCommand Append(StreamAppend append, EventRow row) => new(append.ExpectedVersion == 0 ? FirstEvent : NextEvent)
+    private static NpgsqlBatchCommand Append(PendingUnit unit)
     {
-        Parameters =
+        var append = unit.Unit.Appends[0];
+        var row = unit.EventOf(append, 0);
+        var view = unit.Rows.IsEmpty ? null : unit.Rows[0].Table;
+        var command = new NpgsqlBatchCommand(Statements.GetOrAdd(new(append.ExpectedVersion == 0, view), Statement))
         {
-            Text(append.Stream),
-            append.ExpectedVersion == 0 ? Text(CommitBatch.CategoryOf(append.Stream)) : new NpgsqlParameter<long> { TypedValue = append.ExpectedVersion },
-            new NpgsqlParameter<long> { TypedValue = row.Version },
-            new NpgsqlParameter<Guid> { TypedValue = row.Id },
-            new NpgsqlParameter<byte[]> { TypedValue = row.Json, NpgsqlDbType = NpgsqlDbType.Jsonb },
-            Text(row.Type),
-            new NpgsqlParameter<DateTime> { TypedValue = row.Time.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
-            Text(row.DotNetType),
-            Text(row.Causes.CorrelationId),
-            Text(row.Causes.CausationId),
-            new NpgsqlParameter<string> { TypedValue = EventHeaders.Of(row), NpgsqlDbType = NpgsqlDbType.Jsonb },
-            Text(row.Causes.User),
-        },
-    };
+            Parameters =
+            {
+                Text(append.Stream),
+                append.ExpectedVersion == 0 ? Text(CommitBatch.CategoryOf(append.Stream)) : new NpgsqlParameter<long> { TypedValue = append.ExpectedVersion },
+                new NpgsqlParameter<long> { TypedValue = row.Version },
+                new NpgsqlParameter<Guid> { TypedValue = row.Id },
+                new NpgsqlParameter<byte[]> { TypedValue = row.Json, NpgsqlDbType = NpgsqlDbType.Jsonb },
+                Text(row.Type),
+                new NpgsqlParameter<DateTime> { TypedValue = row.Time.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+                Text(row.DotNetType),
+                Text(row.Causes.CorrelationId),
+                Text(row.Causes.CausationId),
+                new NpgsqlParameter<string> { TypedValue = EventHeaders.Of(row), NpgsqlDbType = NpgsqlDbType.Jsonb },
+                Text(row.Causes.User),
+            },
+        };
+        if (view is not null)
+            ViewSql.AddValues(command.Parameters, view, unit.Rows[0].Row);
+        return command;
+    }
+
+    /// <summary>
+    /// One row comes of it when the unit was committed; none, and nothing is written, when the stream was there or has moved on.
+    /// The lock is taken within the statement and not before it: what is read before the lock was free is read again by PostgreSQL
+    /// where it has changed, and the position is taken after it.
+    /// </summary>
+    private static string Statement(Shape shape)
+    {
+        var stream = shape.IsNew
+            ? "insert into mt_streams (id, type, version) select $1, $2, $3 from log_lock on conflict (id) do nothing returning id"
+            : "update mt_streams set version = $3, timestamp = transaction_timestamp() from log_lock where id = $1 and version = $2 returning id";
+        const string insert =
+            """
+            insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type,
+                                   correlation_id, causation_id, headers, user_name)
+            select nextval('mt_events_sequence'), $4, stream.id, $3, $5, $6, $7, $8, $9, $10, $11, $12
+            from stream
+            """;
+        return $"with log_lock as materialized (select pg_advisory_xact_lock(20110818)), stream as ({stream})" + (shape.View is null
+            ? $" {insert}"
+            : $", event as ({insert} returning seq_id), row as ({ViewSql.UpsertOne(shape.View, EventParameters, "event")}) select from event");
+    }
 
     private static NpgsqlParameter<string> Text(string? value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    private sealed record Shape(bool IsNew, ViewTable? View);
 }

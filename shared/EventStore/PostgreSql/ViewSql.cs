@@ -29,6 +29,48 @@ internal static class ViewSql
         return command;
     }
 
+    /// <summary>One row, its values as parameters of their own behind those of others.</summary>
+    /// <param name="table">The view.</param>
+    /// <param name="others">How many parameters stand before its own.</param>
+    /// <param name="source">What has the event's position, or no row when there is no event.</param>
+    public static string UpsertOne(ViewTable table, int others, string source) =>
+        $"""
+        insert into {table.Name} as v ({string.Join(", ", table.Columns.Select(c => c.Name))}, position)
+        select {string.Join(", ", table.Columns.Select((c, i) => $"${others + i + 1}"))}, {source}.seq_id
+        from {source}
+        {Replace(table)}
+        """;
+
+    /// <inheritdoc cref="UpsertOne"/>
+    public static void AddValues(NpgsqlParameterCollection parameters, ViewTable table, ReadyRow row)
+    {
+        for (var column = 0; column < table.Columns.Length; column++)
+            parameters.Add(Value(table.Columns[column].Type, row.Values[column]));
+    }
+
+    private static NpgsqlParameter Value(ColumnType type, object? value) => new()
+    {
+        Value = value switch
+        {
+            null => DBNull.Value,
+            DateTimeOffset instant => instant.UtcDateTime,
+            ImmutableArray<string> items => items.ToArray(),
+            _ => value,
+        },
+        NpgsqlDbType = type switch
+        {
+            ColumnType.Uuid => NpgsqlDbType.Uuid,
+            ColumnType.Integer => NpgsqlDbType.Integer,
+            ColumnType.BigInt => NpgsqlDbType.Bigint,
+            ColumnType.Boolean => NpgsqlDbType.Boolean,
+            ColumnType.Instant => NpgsqlDbType.TimestampTz,
+            ColumnType.Date => NpgsqlDbType.Date,
+            ColumnType.TextArray => NpgsqlDbType.Array | NpgsqlDbType.Text,
+            ColumnType.Json => NpgsqlDbType.Jsonb,
+            _ => NpgsqlDbType.Text,
+        },
+    };
+
     /// <summary>One statement writes a row once: of several events that make the same row the last one counts.</summary>
     private static IReadOnlyList<ReadyRow> LastOfEachKey(ViewTable table, IReadOnlyList<ReadyRow> rows)
     {

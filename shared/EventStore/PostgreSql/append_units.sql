@@ -16,10 +16,7 @@ declare
     handled     int[] := '{}';
     refused     int[];
 begin
-    -- The sizes of the arrays would have each statement planned anew for each call, which costs more than running it. The plans
-    -- are made once and kept, by index whatever the size of the tables is at that moment.
-    perform set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
-            set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), pg_advisory_xact_lock(20110818);
+    perform pg_advisory_xact_lock(20110818);
 
     if cardinality(inbox_ids) > 0 then
         select coalesce(array_agg(i.u), '{}') into handled

@@ -1,4 +1,5 @@
-using System.Transactions;
+using InteragencyReview.EventStore;
+using InteragencyReview.EventStore.PostgreSql;
 using InteragencyReview.PostgresFixture;
 using Npgsql;
 
@@ -29,6 +30,29 @@ public sealed class GapTests
         await log.Append("docket-after");
 
         Assert.Equal(7, (await log.Followers.HaveSeenAll()).Count);
+    }
+
+    [Theory]
+    [InlineData(HeldAt.Position)]
+    [InlineData(HeldAt.Insert)]
+    [InlineData(HeldAt.Commit)]
+    public async Task A_bulk_load_that_is_held_is_seen_when_it_comes_and_stalls_no_reader(HeldAt at)
+    {
+        await using var log = await LogUnderTest.New();
+        await log.Append("docket-before");
+        await using var hold = await HeldAppends.Begin(log.Database, at);
+
+        var held = log.Load("held", streams: 20);
+        await hold.Process();
+        var others = log.OthersAppend("docket");
+        await log.AreThroughOrWait(others, held: 1);
+        Assert.True((await log.Followers.HaveSeenAll()).Count is 1 or 5);
+
+        await hold.Release();
+        await held;
+        await Task.WhenAll(others);
+
+        Assert.Equal(45, (await log.Followers.HaveSeenAll()).Count);
     }
 
     [Fact]
@@ -96,32 +120,20 @@ public sealed class GapTests
     {
         await using var log = await LogUnderTest.New();
 
-        // Npgsql gives every connection opened in this scope the one transaction of the scope.
-        await using var enlisting = NpgsqlDataSource.Create(log.Database.ConnectionString + ";Maximum Pool Size=5");
-        await using var early = Stores.Open(enlisting);
-        IReadOnlyList<Task> others;
-        using (var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
-        {
-            await using (var id = enlisting.CreateCommand("select pg_current_xact_id()::text"))
-                Assert.NotNull(await id.ExecuteScalarAsync());
+        await using var connection = await log.Database.OpenConnectionAsync();
+        await using var early = await connection.BeginTransactionAsync();
+        await using (var id = new NpgsqlCommand("select pg_current_xact_id()::text", connection, early))
+            Assert.NotNull(await id.ExecuteScalarAsync());
+        await Task.WhenAll(log.OthersAppend("docket"));
+        Assert.Equal(4, (await log.Followers.HaveSeenAll()).Count);
 
-            await WithoutScope(async () =>
-            {
-                await Task.WhenAll(log.OthersAppend("docket"));
-                Assert.Equal(4, (await log.Followers.HaveSeenAll()).Count);
-            });
-
-            await Stores.Append(early, "docket-early", new EntryMade(1, ""));
-            others = await WithoutScope(async () =>
-            {
-                Assert.Equal(4, (await log.Followers.HaveSeenAll()).Count);
-                var late = log.OthersAppend("docket-late");
-                await log.AreThroughOrWait(late, held: 0);
-                await log.Followers.HaveSeenAll();
-                return late;
-            });
-            scope.Complete();
-        }
+        var unit = new PendingUnit(Stores.Unit("docket-early", StreamSlice.Empty, new EntryMade(1, "")), Docket.Types, DateTimeOffset.UnixEpoch);
+        Assert.Equal([CommitResult.Committed], await CommitBatch.Execute(connection, [unit], Docket.Types, CancellationToken.None));
+        Assert.Equal(4, (await log.Followers.HaveSeenAll()).Count);
+        var others = log.OthersAppend("docket-late");
+        await log.AreThroughOrWait(others, held: 0);
+        await log.Followers.HaveSeenAll();
+        await early.CommitAsync();
 
         await Task.WhenAll(others);
         Assert.Equal(9, (await log.Followers.HaveSeenAll()).Count);
@@ -186,21 +198,6 @@ public sealed class GapTests
         Assert.Equal(5, (await log.Followers.HaveSeenAll()).Count);
         await transaction.CommitAsync();
         Assert.Equal(5, (await log.Followers.HaveSeenAll()).Count);
-    }
-
-    private static async Task WithoutScope(Func<Task> work)
-    {
-        using var none = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
-        await work();
-        none.Complete();
-    }
-
-    private static async Task<T> WithoutScope<T>(Func<Task<T>> work)
-    {
-        using var none = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
-        var result = await work();
-        none.Complete();
-        return result;
     }
 
     /// <summary>A test of holes is one only if there is a hole.</summary>

@@ -51,6 +51,14 @@ internal sealed class LogUnderTest : IAsyncDisposable
     /// <summary>The first writer appends: to a stream of the category <c>held</c> when it is to be held.</summary>
     public Task Append(string stream) => Task.Run(() => Stores.Append(_writers[0], stream, new EntryMade(1, "")));
 
+    /// <summary>The first writer loads new streams of two events in bulk.</summary>
+    public Task Load(string category, int streams) => Task.Run(async () =>
+    {
+        var units = Enumerable.Range(0, streams).Select(n => Stores.Unit($"{category}-{n}", StreamSlice.Empty, new EntryMade(1, ""), new EntryMade(2, "")));
+        await foreach (var result in _writers[0].CommitMany(units, CancellationToken.None))
+            Assert.Equal(CommitResult.Committed, result);
+    });
+
     /// <summary>The first writer's transaction falls when it already has its position: its view row breaks a check.</summary>
     public async Task AppendAndRollBack(string stream)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using InteragencyReview.EventStore;
+using InteragencyReview.Kernel;
 using InteragencyReview.Load.Reporting;
 using InteragencyReview.PostgresFixture;
 
@@ -19,7 +20,7 @@ internal static class BulkLoad
         report.Chapter(
             "Bulk loading beside COPY",
             $"{pace.BulkStreams:#,0} new streams of {EventsEach} events. The baseline is one binary COPY into each of the two tables, with their indexes and without hashes, in one "
-            + $"transaction; both take turns on the same tables. Then the same load again while {Writers} others append: how long one of them had to wait.");
+            + $"transaction; both take turns on the same tables. Then the same load again while {Writers} others append: how long one of them had to wait; and how long 8 writers by hand wait beside the COPY by hand, which is the disk's part of it.");
         await using var log = await LogUnderLoad.Open(server);
         var byHand = (await ByHand.Clients(log.ConnectionString, 1))[0];
 
@@ -27,12 +28,11 @@ internal static class BulkLoad
         using var memory = new PeakMemory();
         for (var round = 0; round < pace.Rounds; round++)
         {
-            var copied = await Timed(pace, () => byHand.Copy([.. Enumerable.Range(0, pace.BulkStreams).Select(_ => log.NewStream())], EventsEach));
+            var copied = await Timed(pace, () => byHand.Copy(NewStreams(log, pace), EventsEach));
             GC.Collect();
             rounds.Add((copied, await Timed(pace, () => Load(log, pace.BulkStreams, memory))));
         }
 
-        await byHand.DisposeAsync();
         var ratio = Median(rounds.Select(r => r.Log / r.ByHand));
         report.Header("Work", "COPY by hand", "The log", "Ratio", "Target", "", "Peak memory", "Target", "");
         report.Row(
@@ -47,25 +47,32 @@ internal static class BulkLoad
             memory.Peak < PeakMemory.Target ? "met" : "**missed**");
 
         var alone = await Clients.Run(Writers, pace.Turn, _ => log.Append(log.NewStream(), HearingRecord.Next(HearingRecord.Initial)));
-        var beside = await Beside(log, pace, memory);
+        var beside = await Beside(pace, () => Load(log, pace.BulkStreams, memory), _ => log.Append(log.NewStream(), HearingRecord.Next(HearingRecord.Initial)));
+        var others = await ByHand.Clients(log.ConnectionString, Writers);
+        var besideCopy = await Beside(pace, () => byHand.Copy(NewStreams(log, pace), EventsEach), i => others[i].Append(log.NewStream()));
+        foreach (var client in others.Append(byHand))
+            await client.DisposeAsync();
         report.Header($"{Writers} others append", "p50", "p99", "Longest", "Target", "");
         Waits(report, "and nobody loads", alone.Durations, null);
         Waits(report, "while the load runs", beside, LongestWait);
+        Waits(report, "by hand, while COPY by hand runs", besideCopy, null);
     }
 
-    private static async Task<IReadOnlyList<TimeSpan>> Beside(LogUnderLoad log, Pace pace, PeakMemory memory)
+    private static async Task<IReadOnlyList<TimeSpan>> Beside(Pace pace, Func<Task> load, Func<int, Task> append)
     {
-        var loading = Load(log, pace.BulkStreams, memory);
+        var loading = load();
         var waits = new List<TimeSpan>();
         while (!loading.IsCompleted)
         {
-            var turn = await Clients.Run(Writers, pace.Warmth / Writers, _ => log.Append(log.NewStream(), HearingRecord.Next(HearingRecord.Initial)));
+            var turn = await Clients.Run(Writers, pace.Warmth / Writers, append);
             waits.AddRange(turn.Durations);
         }
 
         await loading;
         return waits;
     }
+
+    private static StreamKey[] NewStreams(LogUnderLoad log, Pace pace) => [.. Enumerable.Range(0, pace.BulkStreams).Select(_ => log.NewStream())];
 
     private static async Task Load(LogUnderLoad log, int streams, PeakMemory memory)
     {
