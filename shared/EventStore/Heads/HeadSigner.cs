@@ -21,6 +21,9 @@ public sealed class HeadSigner(IEventStore store, LogHeads heads, HeadKeys keys,
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a quiet log is left alone, should the signal that it has grown be lost.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
+
     private readonly HeadBlock _block = new(Math.Min(settings.Events, HeadBlock.MostEvents));
 
     /// <summary>Runs until stopped; never throws but for the stop.</summary>
@@ -30,12 +33,9 @@ public sealed class HeadSigner(IEventStore store, LogHeads heads, HeadKeys keys,
         {
             try
             {
-                await using var ownership = await store.TryOwn(Ownership, stop);
-                if (ownership is not null)
-                {
-                    using var mine = CancellationTokenSource.CreateLinkedTokenSource(stop, ownership.Lost);
-                    await Follow(mine.Token);
-                }
+                await using var ownership = await store.Own(Ownership, stop);
+                using var mine = CancellationTokenSource.CreateLinkedTokenSource(stop, ownership.Lost);
+                await Follow(mine.Token);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -80,6 +80,7 @@ public sealed class HeadSigner(IEventStore store, LogHeads heads, HeadKeys keys,
         var since = time.GetTimestamp();
         while (true)
         {
+            var signal = store.Signal();
             var grown = await store.Head(stop) - signed;
             if (grown >= settings.Events || (grown > 0 && time.GetElapsedTime(since) >= settings.Interval))
             {
@@ -91,7 +92,11 @@ public sealed class HeadSigner(IEventStore store, LogHeads heads, HeadKeys keys,
             }
 
             if (grown <= 0)
+            {
+                await store.WaitForAppend(signal, Quiet, stop);
                 since = time.GetTimestamp();
+            }
+
             await Task.Delay(Look < settings.Interval ? Look : settings.Interval, time, stop);
         }
     }

@@ -5,6 +5,9 @@ public interface ITimers
 {
     Task<IReadOnlyList<DueTimer>> Due(DateTimeOffset now, int limit, CancellationToken stop);
 
+    /// <summary>When the first outstanding one is due, or null when there is none.</summary>
+    Task<DateTimeOffset?> NextDue(CancellationToken stop);
+
     Task Done(Guid id, DateTimeOffset now, CancellationToken stop);
 
     /// <summary>It failed: again at <paramref name="until"/>, behind those that have not failed.</summary>

@@ -11,12 +11,17 @@ namespace InteragencyReview.Messaging;
 /// Hands timers that are due to the mailbox. Every replica may do so at the same time: the inbox lets each act once, and
 /// state decides whether it acts at all.
 /// </summary>
-public sealed class TimerHost(ITimers timers, Mailbox mailbox, IServiceScopeFactory scopes, TimeProvider time, ILogger<TimerHost> log)
-    : BackgroundService
+public sealed class TimerHost(
+    ITimers timers, IEventStore store, Mailbox mailbox, IServiceScopeFactory scopes, TimeProvider time, ILogger<TimerHost> log) : BackgroundService
 {
     private const int PageSize = 100;
     private static readonly ActivitySource Spans = new(TransportTelemetry.Name);
+
+    /// <summary>However much is appended, timers are not looked for more often than this.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long nobody looks while nothing is due and nothing appended, should the signal of an append be lost.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(30);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -25,11 +30,12 @@ public sealed class TimerHost(ITimers timers, Mailbox mailbox, IServiceScopeFact
         {
             try
             {
+                var signal = store.Signal();
                 var due = await timers.Due(time.GetUtcNow(), PageSize, stoppingToken);
                 foreach (var timer in due)
                     await Act(timer, stoppingToken);
                 if (due.Count < PageSize)
-                    await Task.Delay(Poll, time, stoppingToken);
+                    await Rest(signal, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -41,6 +47,22 @@ public sealed class TimerHost(ITimers timers, Mailbox mailbox, IServiceScopeFact
                 await Task.Delay(Poll, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    /// <summary>Until a timer is due, or one may have been set: only an append sets one.</summary>
+    private async Task Rest(AppendSignal signal, CancellationToken stop)
+    {
+        var next = await timers.NextDue(stop) - time.GetUtcNow() ?? TimeSpan.MaxValue;
+        if (next <= TimeSpan.Zero)
+            return;
+        if (next <= Poll)
+        {
+            await Task.Delay(next, time, stop);
+            return;
+        }
+
+        await Task.Delay(Poll, time, stop);
+        await store.WaitForAppend(signal, TimeSpan.FromTicks(Math.Min((next - Poll).Ticks, Quiet.Ticks)), stop);
     }
 
     private async Task Act(DueTimer timer, CancellationToken stop)

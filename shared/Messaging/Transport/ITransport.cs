@@ -44,7 +44,7 @@ public sealed record ReceiveOptions
     public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a message can lie unnoticed when the signal that wakes the receiver is lost.</summary>
-    public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(5);
 }
 
 /// <summary>What became of a message; an exception is the third answer (again, later).</summary>

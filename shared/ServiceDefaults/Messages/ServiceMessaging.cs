@@ -58,6 +58,7 @@ public static class ServiceMessaging
             queue, provider.GetRequiredService<ITransport>(), mailbox, provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddSingleton<IHostedService>(provider => new TimerHost(
             provider.GetRequiredService<ITimers>(),
+            provider.GetRequiredService<IEventStore>(),
             mailbox,
             provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -51,7 +51,7 @@ public sealed class FencingTests : IAsyncLifetime
         var (first, second) = (new Holdable(OfFirst), new Holdable(OfSecond));
         await Stores.Append(_secondStore, "docket-1", new EntryMade(1, ""));
         first.Hold();
-        var runningFirst = Run(_firstStore, first, _stopFirst.Token);
+        var runningFirst = Run(Unaware.Of(_firstStore), first, _stopFirst.Token);
         await first.IsHeld;
 
         await TakeTheLockAway();
@@ -89,7 +89,7 @@ public sealed class FencingTests : IAsyncLifetime
         var (first, second) = (new Holdable(OfFirst), new Holdable(OfSecond));
         await Stores.Append(_secondStore, "docket-1", new EntryMade(1, ""));
         first.IsPoison = true;
-        var runningFirst = Run(_firstStore, first, _stopFirst.Token);
+        var runningFirst = Run(Unaware.Of(_firstStore), first, _stopFirst.Token);
         await StandsAt(1);
         first.IsPoison = false;
         first.Hold();
@@ -107,6 +107,18 @@ public sealed class FencingTests : IAsyncLifetime
         await _stopFirst.CancelAsync();
         await _stopSecond.CancelAsync();
         await Task.WhenAll(runningFirst, runningSecond);
+    }
+
+    [Fact]
+    public async Task Who_loses_the_lock_hears_of_it_without_asking()
+    {
+        await using var owned = await _firstStore.Own(Name, CancellationToken.None);
+        var lost = new TaskCompletionSource();
+        await using var hears = owned.Lost.Register(lost.SetResult);
+
+        await TakeTheLockAway();
+
+        await lost.Task.WaitAsync(Condition.Deadline);
     }
 
     [Fact]
