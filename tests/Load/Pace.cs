@@ -17,7 +17,7 @@ internal sealed record Pace
         Votes = 1_000,
         Followed = 100,
         WakeUps = 200,
-        IdleFor = TimeSpan.FromSeconds(20),
+        IdleFor = TimeSpan.FromSeconds(30),
         QueuedCases = 300_000,
         QueueReading = TimeSpan.FromSeconds(20),
     };

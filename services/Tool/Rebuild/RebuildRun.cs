@@ -73,13 +73,15 @@ internal sealed class RebuildRun(ServiceClient client, string label, string view
     {
         var name = $"{service}/{status.View}";
         output.WriteLine(status.Differences == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{name}: {status.Rows:N0} rows, all as the log says{(status.CheckOnly ? "" : "; rebuilt")}.")
-            : string.Create(CultureInfo.InvariantCulture, $"{name}: {status.Differences:N0} rows were not as the log says{(status.CheckOnly ? "; review rebuild without --check mends them" : "; mended")}."));
+            ? string.Create(CultureInfo.InvariantCulture, $"{name}: {Counted(status.Rows)}, all as the log says{(status.CheckOnly ? "" : "; rebuilt")}.")
+            : string.Create(CultureInfo.InvariantCulture, $"{name}: {Counted(status.Differences)} {(status.Differences == 1 ? "was" : "were")} not as the log says{(status.CheckOnly ? "; review rebuild without --check mends this" : "; mended")}."));
         foreach (var difference in status.First)
             output.WriteLine($"  {difference.Fault.ToLowerInvariant()}: {string.Join(", ", difference.Key)}{(difference.Columns.IsEmpty ? "" : $" ({string.Join(", ", difference.Columns)})")}");
         if (status.Differences > status.First.Length)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  and {status.Differences - status.First.Length:N0} more"));
     }
+
+    private static string Counted(long rows) => rows == 1 ? "1 row" : string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows");
 
     private async Task<Status> Follow(Status status, Func<Status, Task> show, CancellationToken stop)
     {

@@ -6,7 +6,7 @@ namespace InteragencyReview.Load.Reporting;
 /// <summary>Collects the tables, shows each line as soon as it is known, and writes them into a document.</summary>
 internal sealed class Report(TextWriter screen)
 {
-    private const string Begin = "<!-- measured: written by ./build.sh load -- --write -->";
+    private const string Begin = "<!-- measured: written by ./build.sh load --write -->";
     private const string End = "<!-- end of measured -->";
 
     private readonly StringBuilder _text = new();

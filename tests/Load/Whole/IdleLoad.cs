@@ -7,15 +7,17 @@ namespace InteragencyReview.Load.Whole;
 internal static class IdleLoad
 {
     private const double Target = 0.01;
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
+
+    /// <summary>In the first minutes the compiler is still at work on what has run a few times.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(2);
 
     public static async Task Measure(RunningSystem system, Pace pace, Report report)
     {
-        await Task.Delay(Settling, CancellationToken.None);
+        await Task.Delay(pace.IdleFor < Settling / 10 ? pace.IdleFor : Settling, CancellationToken.None);
         var (before, postgres) = (system.Processes.ToDictionary(p => p.Name, p => Used(p.Id), StringComparer.Ordinal), PostgresUsed());
         await Task.Delay(pace.IdleFor, CancellationToken.None);
 
-        report.Chapter("Doing nothing", $"The four services after their start, watched for {pace.IdleFor.TotalSeconds:0} s; the share of one core that each process takes.");
+        report.Chapter("Doing nothing", $"The four services two minutes after their start, watched for {pace.IdleFor.TotalSeconds:0} s; the share of one core that each process takes.");
         report.Header("Process", "Of one core", "Target", "");
         foreach (var (name, id) in system.Processes)
         {
