@@ -50,7 +50,7 @@ public static class Defaults
         app.Use(ServerSpan.Route);
         app.UseRequestTimeouts();
         app.UseAuthentication();
-        app.UseRateLimiter(); // after authentication: the limit is the caller's, not the network's
+        app.UseMiddleware<CallerLimit>(); // after authentication: the limit is the caller's, not the network's
         app.UseAuthorization();
 
         app.MapHealth();

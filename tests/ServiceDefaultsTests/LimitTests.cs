@@ -29,6 +29,24 @@ public sealed class LimitTests(RunningIssuer issuer) : IClassFixture<RunningIssu
     }
 
     [Fact]
+    public async Task A_caller_who_comes_back_when_told_to_is_served_again()
+    {
+        await using var service = await RunningService.Start(
+            issuer.Address,
+            app => app.MapGet("/", () => "in"),
+            settings: new Dictionary<string, string>(StringComparer.Ordinal) { ["Limits:RequestsPerSecond"] = "1", ["Limits:Burst"] = "1" });
+        var busy = await issuer.TokenOf("dhs.attorney");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => service.Get("/", busy)));
+        var refused = answers.First(answer => answer.StatusCode == HttpStatusCode.TooManyRequests);
+
+        await Task.Delay(refused.Headers.RetryAfter!.Delta!.Value);
+
+        using var again = await service.Get("/", busy);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Array.ForEach(answers, answer => answer.Dispose());
+    }
+
+    [Fact]
     public async Task Those_who_are_not_signed_in_share_the_limit_of_their_address()
     {
         await using var service = await RunningService.Start(

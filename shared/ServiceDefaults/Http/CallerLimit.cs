@@ -2,37 +2,48 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.RateLimiting;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Caching.Memory;
 
 namespace InteragencyReview.ServiceDefaults;
 
-/// <summary>One bucket of requests for each caller, so that one of them cannot take the service from the others.</summary>
-internal static class CallerLimit
+/// <summary>
+/// One bucket of requests for each caller, so that one of them cannot take the service from the others. A bucket is refilled when
+/// it is asked: the framework's own middleware wakes twenty times a second to refill them all, most of what an idle service costs.
+/// </summary>
+internal sealed class CallerLimit(Limits limits) : IMiddleware, IDisposable
 {
     private static readonly TimeSpan Refill = TimeSpan.FromMilliseconds(100);
 
-    public static void AddCallerLimit(this IServiceCollection services)
-    {
-        services.AddRateLimiter(_ => { });
-        services.AddOptions<RateLimiterOptions>().Configure<Limits>((options, limits) =>
-        {
-            options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(
-                http => RateLimitPartition.GetTokenBucketLimiter(CallerOf(http), _ => BucketOf(limits)));
-            options.OnRejected = Reject;
-        });
-    }
-
-    private static TokenBucketRateLimiterOptions BucketOf(Limits limits) => new()
+    private readonly MemoryCache _buckets = new(new MemoryCacheOptions());
+    private readonly TokenBucketRateLimiterOptions _bucket = new()
     {
         TokenLimit = limits.Burst,
         TokensPerPeriod = Math.Max(1, (int)(limits.RequestsPerSecond * Refill.TotalSeconds)),
         ReplenishmentPeriod = TimeSpan.FromSeconds(Math.Max(Refill.TotalSeconds, 1.0 / limits.RequestsPerSecond)),
         QueueLimit = 0,
-        AutoReplenishment = true,
+        AutoReplenishment = false,
     };
+
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var bucket = BucketOf(CallerOf(context));
+        bucket.TryReplenish();
+        using var lease = bucket.AttemptAcquire();
+        if (lease.IsAcquired)
+            await next(context);
+        else
+            await Reject(context, lease);
+    }
+
+    public void Dispose() => _buckets.Dispose();
+
+    /// <summary>Forgotten when it has been full again for a while: a new one is full, too.</summary>
+    private TokenBucketRateLimiter BucketOf(string caller) => _buckets.GetOrCreate(caller, entry =>
+    {
+        entry.SlidingExpiration = 2 * _bucket.ReplenishmentPeriod * _bucket.TokenLimit / _bucket.TokensPerPeriod;
+        return new TokenBucketRateLimiter(_bucket);
+    })!;
 
     private static string CallerOf(HttpContext http) =>
         http.User.FindFirst(Officer.SubjectClaim)?.Value is { Length: > 0 } subject
@@ -51,13 +62,10 @@ internal static class CallerLimit
         return new IPAddress(network).ToString();
     }
 
-    private static async ValueTask Reject(OnRejectedContext rejected, CancellationToken stop)
+    private static async Task Reject(HttpContext context, RateLimitLease lease)
     {
-        var seconds = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) : 1;
-        rejected.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        await Problems.Write(
-            rejected.HttpContext,
-            StatusCodes.Status429TooManyRequests,
-            detail: $"Too many requests from this caller. Try again in {seconds} s.");
+        var seconds = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) : 1;
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        await Problems.Write(context, StatusCodes.Status429TooManyRequests, detail: $"Too many requests from this caller. Try again in {seconds} s.");
     }
 }

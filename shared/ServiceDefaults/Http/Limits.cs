@@ -71,7 +71,7 @@ public static class LimitsOfAnEndpoint
         builder.Services.AddOptions<KestrelServerOptions>().Configure<Limits>(Limits.Apply);
         builder.Services.AddRequestTimeouts();
         builder.Services.AddOptions<RequestTimeoutOptions>().Configure<Limits>(Limits.Apply);
-        builder.Services.AddCallerLimit();
+        builder.Services.AddSingleton<CallerLimit>();
     }
 
     /// <summary>This endpoint may hold a request for <see cref="Limits.LongPoll"/> before it must have answered.</summary>
