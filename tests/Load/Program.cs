@@ -9,6 +9,7 @@ using InteragencyReview.PostgresFixture;
 var brief = new Option<bool>("--short") { Description = "A look whether everything runs; its numbers mean little." };
 var parts = new (string Name, Func<PostgresServer, Pace, Report, Task> Measure)[]
 {
+    ("start", FirstStart.Measure),
     ("log", LogLoad.Measure),
     ("bulk", BulkLoad.Measure),
     ("verify", VerifyLoad.Measure),
@@ -16,7 +17,7 @@ var parts = new (string Name, Func<PostgresServer, Pace, Report, Task> Measure)[
     ("waking", WakeUpLoad.Measure),
     ("system", SystemLoad.Measure),
 };
-var only = new Option<string[]>("--only") { Description = "Only these parts, of: log, bulk, verify, views, waking, system.", AllowMultipleArgumentsPerToken = true };
+var only = new Option<string[]>("--only") { Description = "Only these parts, of: start, log, bulk, verify, views, waking, system.", AllowMultipleArgumentsPerToken = true };
 only.AcceptOnlyFromAmong([.. parts.Select(part => part.Name)]);
 var cases = new Option<int?>("--cases") { Description = "How many cases the imported docket has.", HelpName = "number" };
 var write = new Option<FileInfo?>("--write") { Description = "Replace the measured part of this document, docs/performance.md.", HelpName = "file" };

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using InteragencyReview.Load.Reporting;
+using InteragencyReview.PostgresFixture;
+using InteragencyReview.Standalone;
+
+namespace InteragencyReview.Load.Whole;
+
+/// <summary>What a new user waits for: from <c>./build.sh run</c> in a built repository to the printed queues.</summary>
+internal static class FirstStart
+{
+    private const string LastLine = "Ctrl-C stops it";
+    private static readonly TimeSpan Target = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
+
+    public static async Task Measure(PostgresServer server, Pace pace, Report report)
+    {
+        var data = Path.Combine("/tmp", $"review-first-start-{Environment.ProcessId}");
+        using var bound = new CancellationTokenSource(Bound);
+        var started = Stopwatch.GetTimestamp();
+        var start = new ProcessStartInfo(
+            Path.Combine(Checkout.Find().Root, "build.sh"), ["run", "--data", data, "--ports", FreePort().ToString(CultureInfo.InvariantCulture)])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
+        using var run = Process.Start(start)!;
+        try
+        {
+            while (await run.StandardOutput.ReadLineAsync(bound.Token) is { } line && !line.StartsWith(LastLine, StringComparison.Ordinal))
+            {
+                // It tells its user how far it is.
+            }
+
+            var took = Stopwatch.GetElapsedTime(started);
+            report.Chapter("The first start", "From `./build.sh run`, once built and with no data, to the printed queues: the database is made, a docket of 2,000 cases generated, imported and screened, and twenty votes opened.");
+            report.Header("Work", "Took", "Target", "");
+            report.Row("first start", Report.Time(took), $"< {Report.Time(Target)}", took < Target ? "met" : "**missed**");
+        }
+        finally
+        {
+            using (var stop = Process.Start("kill", ["-INT", run.Id.ToString(CultureInfo.InvariantCulture)]))
+                await stop.WaitForExitAsync(CancellationToken.None);
+            await run.StandardOutput.ReadToEndAsync(bound.Token);
+            await run.WaitForExitAsync(bound.Token);
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
