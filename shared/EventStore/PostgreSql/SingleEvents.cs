@@ -30,7 +30,7 @@ internal static class SingleEvents
 
     private static bool Fits(PendingUnit unit) =>
         unit.Unit is { Appends: [{ Events.Length: 1 }], Readings.Count: 0, Timers.Count: 0, Parked.Count: 0, InboxMessage: null, Checkpoint: null }
-        && unit.Rows.Length <= 1;
+        && unit.Rows.Length <= 1 && unit.Rows.All(r => r.Row.Event is not null);
 
     private static NpgsqlBatchCommand Append(PendingUnit unit)
     {
