@@ -12,11 +12,21 @@ trap '' INT TERM HUP
 # What a loss of power leaves: no process of the server has a chance to finish anything.
 crash() {
     [ -n "$server" ] || return 0
+    # While it is stopped it starts no process and buries none: so none is missing from the list.
+    kill -STOP "$server" 2>/dev/null
     children=
     read -r children 2>/dev/null <"/proc/$server/task/$server/children"
     kill -KILL "$server" $children 2>/dev/null
     wait "$server" 2>/dev/null
     server=
+    # One that is still on its way back from the disk holds the shared memory, and no server would start beside it.
+    for child in $children; do
+        for attempt in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+            read -r stat 2>/dev/null <"/proc/$child/stat" || break
+            case ${stat##*) } in Z* | X*) break ;; esac
+            sleep 0.1
+        done
+    done
 }
 
 mkdir -m 700 "$directory" || exit 1

@@ -33,9 +33,12 @@ public sealed class HeadSigner(IEventStore store, LogHeads heads, HeadKeys keys,
         {
             try
             {
-                await using var ownership = await store.Own(Ownership, stop);
-                using var mine = CancellationTokenSource.CreateLinkedTokenSource(stop, ownership.Lost);
-                await Follow(mine.Token);
+                await using var ownership = await store.TryOwn(Ownership, stop);
+                if (ownership is not null)
+                {
+                    using var mine = CancellationTokenSource.CreateLinkedTokenSource(stop, ownership.Lost);
+                    await Follow(mine.Token);
+                }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

@@ -79,8 +79,16 @@ internal sealed class Trap : IAsyncDisposable
     {
         if (_outlived)
             return;
-        await Execute(_holder, "select pg_advisory_unlock_all()");
-        await Execute(_holder, $"drop trigger trap on {_table}; drop function trap()");
+        try
+        {
+            await Execute(_holder, "select pg_advisory_unlock_all()");
+            await Execute(_holder, $"drop trigger trap on {_table}; drop function trap()");
+        }
+        catch (NpgsqlException e) when (e is not PostgresException)
+        {
+            // The server is gone, and what was wrong is already on its way: this must not stand in its place.
+        }
+
         await _holder.DisposeAsync();
     }
 
