@@ -12,48 +12,15 @@ public sealed class GapTests
     [InlineData(HeldAt.Position)]
     [InlineData(HeldAt.Insert)]
     [InlineData(HeldAt.Commit)]
-    public async Task An_append_that_is_held_is_seen_when_it_comes_and_stalls_no_reader(HeldAt at)
-    {
-        await using var log = await LogUnderTest.New();
-        await log.Append("docket-before");
-        await using var hold = await HeldAppends.Begin(log.Database, at);
-
-        var held = log.Append("held-1");
-        await hold.Process();
-        var others = log.OthersAppend("docket");
-        await log.AreThroughOrWait(others, held: 1);
-        await log.Followers.HaveSeenAll();
-
-        await hold.Release();
-        await held;
-        await Task.WhenAll(others);
-        await log.Append("docket-after");
-
-        Assert.Equal(7, (await log.Followers.HaveSeenAll()).Count);
-    }
+    public Task An_append_that_is_held_is_seen_when_it_comes_and_stalls_no_reader(HeldAt at) =>
+        AssertSeenAfterHeld(at, log => log.Append("held-1"), events: 1);
 
     [Theory]
     [InlineData(HeldAt.Position)]
     [InlineData(HeldAt.Insert)]
     [InlineData(HeldAt.Commit)]
-    public async Task A_bulk_load_that_is_held_is_seen_when_it_comes_and_stalls_no_reader(HeldAt at)
-    {
-        await using var log = await LogUnderTest.New();
-        await log.Append("docket-before");
-        await using var hold = await HeldAppends.Begin(log.Database, at);
-
-        var held = log.Load("held", streams: 20);
-        await hold.Process();
-        var others = log.OthersAppend("docket");
-        await log.AreThroughOrWait(others, held: 1);
-        Assert.True((await log.Followers.HaveSeenAll()).Count is 1 or 5);
-
-        await hold.Release();
-        await held;
-        await Task.WhenAll(others);
-
-        Assert.Equal(45, (await log.Followers.HaveSeenAll()).Count);
-    }
+    public Task A_bulk_load_that_is_held_is_seen_when_it_comes_and_stalls_no_reader(HeldAt at) =>
+        AssertSeenAfterHeld(at, log => log.Load("held", streams: 20), events: 40);
 
     [Fact]
     public async Task A_rolled_back_append_leaves_a_hole_that_no_reader_waits_for()
@@ -182,6 +149,26 @@ public sealed class GapTests
         await writing;
 
         Assert.Equal(400, (await log.Followers.HaveSeenAll()).Count);
+    }
+
+    private static async Task AssertSeenAfterHeld(HeldAt at, Func<LogUnderTest, Task> append, int events)
+    {
+        await using var log = await LogUnderTest.New();
+        await log.Append("docket-before");
+        await using var hold = await HeldAppends.Begin(log.Database, at);
+
+        var held = append(log);
+        await hold.Process();
+        var others = log.OthersAppend("docket");
+        await log.AreThroughOrWait(others, held: 1);
+        Assert.Contains((await log.Followers.HaveSeenAll()).Count, new[] { 1, 5 });
+
+        await hold.Release();
+        await held;
+        await Task.WhenAll(others);
+        await log.Append("docket-after");
+
+        Assert.Equal(6 + events, (await log.Followers.HaveSeenAll()).Count);
     }
 
     private static async Task AssertNobodyStalls(LogUnderTest log, string connectionString)
