@@ -19,6 +19,7 @@ builder.Services
     .AddDecider(WorkingGroupLog.Records)
     .AddDecider(WorkingGroupLog.Bearers)
     .AddScoped<CaseDesk>()
+    .AddSingleton<LaneCounts>()
     .AddSubscription(provider => ActivatorUtilities.CreateInstance<CarryOutVotes>(provider));
 
 var app = builder.Build();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using InteragencyReview.EventStore;
 using InteragencyReview.EventStore.PostgreSql;
 using InteragencyReview.EventStore.Subscriptions;
+using InteragencyReview.PostgresFixture;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

@@ -1,3 +1,4 @@
+using InteragencyReview.PostgresFixture;
 using Npgsql;
 
 namespace InteragencyReview.EventStoreTests.Gaps;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using InteragencyReview.EventStore;
 using InteragencyReview.EventStore.Subscriptions;
+using InteragencyReview.PostgresFixture;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace InteragencyReview.EventStoreTests.Parking;
