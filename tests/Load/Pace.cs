@@ -5,8 +5,9 @@ internal sealed record Pace
 {
     public static readonly Pace Full = new()
     {
-        Rounds = 3,
-        Turn = TimeSpan.FromSeconds(3),
+        Rounds = 15,
+        Turn = TimeSpan.FromSeconds(1),
+        BulkRounds = 3,
         Warmth = TimeSpan.FromSeconds(5),
         Streams = 4_000,
         BulkStreams = 100_000,
@@ -18,13 +19,15 @@ internal sealed record Pace
         Followed = 100,
         WakeUps = 200,
         IdleFor = TimeSpan.FromSeconds(30),
+        ImportedBeforeCopies = 2_000,
         QueuedCases = 300_000,
-        QueueReading = TimeSpan.FromSeconds(20),
+        QueueReading = TimeSpan.FromSeconds(12),
     };
 
     public static readonly Pace Short = new()
     {
         Rounds = 2,
+        BulkRounds = 1,
         Turn = TimeSpan.FromSeconds(0.5),
         Warmth = TimeSpan.FromSeconds(0.3),
         Streams = 200,
@@ -37,12 +40,16 @@ internal sealed record Pace
         Followed = 20,
         WakeUps = 20,
         IdleFor = TimeSpan.FromSeconds(3),
+        ImportedBeforeCopies = 300,
         QueuedCases = 10_000,
-        QueueReading = TimeSpan.FromSeconds(2),
+        QueueReading = TimeSpan.FromSeconds(1),
     };
 
     /// <summary>How often the subject and its baseline take turns.</summary>
     public required int Rounds { get; init; }
+
+    /// <summary>The same, where a turn is a whole log.</summary>
+    public required int BulkRounds { get; init; }
 
     /// <summary>How long each of them runs in one round.</summary>
     public required TimeSpan Turn { get; init; }
@@ -80,9 +87,12 @@ internal sealed record Pace
     /// <summary>How long the system is watched doing nothing.</summary>
     public required TimeSpan IdleFor { get; init; }
 
+    /// <summary>Cases that come into the queues by themselves; the others are copies of them.</summary>
+    public required int ImportedBeforeCopies { get; init; }
+
     /// <summary>Cases that stand in the queues when users read them.</summary>
     public required int QueuedCases { get; init; }
 
-    /// <summary>How long the users read the queue.</summary>
+    /// <summary>How long the users read each page of the queue.</summary>
     public required TimeSpan QueueReading { get; init; }
 }

@@ -15,9 +15,11 @@ var parts = new (string Name, Func<PostgresServer, Pace, Report, Task> Measure)[
     ("verify", VerifyLoad.Measure),
     ("views", ViewLoad.Measure),
     ("waking", WakeUpLoad.Measure),
+    ("idle", IdleLoad.Measure),
     ("system", SystemLoad.Measure),
+    ("queues", QueueLoad.Measure),
 };
-var only = new Option<string[]>("--only") { Description = "Only these parts, of: start, log, bulk, verify, views, waking, system.", AllowMultipleArgumentsPerToken = true };
+var only = new Option<string[]>("--only") { Description = $"Only these parts, of: {string.Join(", ", parts.Select(part => part.Name))}.", AllowMultipleArgumentsPerToken = true };
 only.AcceptOnlyFromAmong([.. parts.Select(part => part.Name)]);
 var cases = new Option<int?>("--cases") { Description = "How many cases the imported docket has.", HelpName = "number" };
 var write = new Option<FileInfo?>("--write") { Description = "Replace the measured part of this document, docs/performance.md.", HelpName = "file" };

@@ -26,7 +26,7 @@ internal static class BulkLoad
 
         var rounds = new List<(double ByHand, double Log)>();
         using var memory = new PeakMemory();
-        for (var round = 0; round < pace.Rounds; round++)
+        for (var round = 0; round < pace.BulkRounds; round++)
         {
             var copied = await Timed(pace, () => byHand.Copy(NewStreams(log, pace), EventsEach));
             GC.Collect();
@@ -46,7 +46,7 @@ internal static class BulkLoad
             $"< {PeakMemory.Target / PeakMemory.Megabyte} MB",
             memory.Peak < PeakMemory.Target ? "met" : "**missed**");
 
-        var alone = await Clients.Run(Writers, pace.Turn, _ => log.Append(log.NewStream(), HearingRecord.Next(HearingRecord.Initial)));
+        var alone = await Clients.Run(Writers, pace.QueueReading / 4, _ => log.Append(log.NewStream(), HearingRecord.Next(HearingRecord.Initial)));
         var beside = await Beside(pace, () => Load(log, pace.BulkStreams, memory), _ => log.Append(log.NewStream(), HearingRecord.Next(HearingRecord.Initial)));
         var others = await ByHand.Clients(log.ConnectionString, Writers);
         var besideCopy = await Beside(pace, () => byHand.Copy(NewStreams(log, pace), EventsEach), i => others[i].Append(log.NewStream()));

@@ -42,7 +42,7 @@ internal static class VerifyLoad
         await Read(database);
         var rounds = new List<(double Reading, double Verification)>();
         var peak = 0L;
-        for (var round = 0; round < pace.Rounds; round++)
+        for (var round = 0; round < pace.BulkRounds; round++)
         {
             var reading = await Timed(pace.VerifiedEvents, () => Read(database));
             GC.Collect();

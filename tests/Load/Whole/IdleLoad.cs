@@ -1,5 +1,6 @@
 using System.Globalization;
 using InteragencyReview.Load.Reporting;
+using InteragencyReview.PostgresFixture;
 
 namespace InteragencyReview.Load.Whole;
 
@@ -11,8 +12,9 @@ internal static class IdleLoad
     /// <summary>In the first minutes the compiler is still at work on what has run a few times.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(2);
 
-    public static async Task Measure(RunningSystem system, Pace pace, Report report)
+    public static async Task Measure(PostgresServer server, Pace pace, Report report)
     {
+        await using var system = await RunningSystem.Start(server);
         await Task.Delay(pace.IdleFor < Settling / 10 ? pace.IdleFor : Settling, CancellationToken.None);
         var (before, postgres) = (system.Processes.ToDictionary(p => p.Name, p => Used(p.Id), StringComparer.Ordinal), PostgresUsed());
         await Task.Delay(pace.IdleFor, CancellationToken.None);

@@ -21,19 +21,15 @@ internal static class ImportLoad
             + "Counted from the first byte sent; screened means standing in a queue of the working group.");
         report.Header("What", "Taken", "Worked up by the working group");
 
-        var taken = await Send(system, "dhs.records", RunningSystem.Dhs, "case-files", pace.Cases, docket.CaseFiles, "select count(*) from queue", pace.Cases);
+        var (taken, met) = await Docket(system, pace.Cases, docket);
         report.Row("case files (DHS), then screened", $"{Report.Rate(taken.Taken)} cases/s", $"{Report.Rate(taken.Done)} cases/s");
-        var met = await Send(
-            system,
-            "eoir.records",
-            RunningSystem.Eoir,
-            "case-records",
-            pace.Cases,
-            docket.CaseRecords,
-            "select count(*) from queue where court is not null",
-            pace.Cases);
         report.Row("the court's records of the same cases (EOIR), then met with their case files", $"{Report.Rate(met.Taken)} cases/s", $"{Report.Rate(met.Done)} cases/s");
     }
+
+    /// <summary>Case files, then the court's records of the same cases.</summary>
+    public static async Task<((double Taken, double Done) CaseFiles, (double Taken, double Done) CaseRecords)> Docket(RunningSystem system, int cases, Docket docket) => (
+        await Send(system, "dhs.records", RunningSystem.Dhs, "case-files", cases, docket.CaseFiles, "select count(*) from queue", cases),
+        await Send(system, "eoir.records", RunningSystem.Eoir, "case-records", cases, docket.CaseRecords, "select count(*) from queue where court is not null", cases));
 
     /// <summary>Sends lines and waits until the working group's database shows them.</summary>
     public static async Task<(double Taken, double Done)> Send(

@@ -3,12 +3,14 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using InteragencyReview.Load.Reporting;
+using InteragencyReview.PostgresFixture;
 
 namespace InteragencyReview.Load.Whole;
 
 /// <summary>Members read the queues: a page of a lane, with each filter.</summary>
 internal static class QueueLoad
 {
+    private const int Seed = 2011;
     private const int Users = 20;
     private const string Member = "dhs.attorney";
     private static readonly TimeSpan Target = TimeSpan.FromMilliseconds(20);
@@ -30,8 +32,10 @@ internal static class QueueLoad
         ("office and custody", $"queues/{Lane}?office=SEA&custody=detained"),
     ];
 
-    public static async Task Measure(RunningSystem system, Pace pace, Report report)
+    public static async Task Measure(PostgresServer server, Pace pace, Report report)
     {
+        await using var system = await RunningSystem.Start(server);
+        await ImportLoad.Docket(system, pace.ImportedBeforeCopies, new Docket(Seed));
         await Fill(system, pace.QueuedCases);
         report.Chapter(
             "A page of a queue",
@@ -40,17 +44,16 @@ internal static class QueueLoad
         report.Header("Filter", "p50", "p99", "Target of p99", "", "As fast as they can, pages/s", "p50", "p99");
         foreach (var (name, path) in (ImmutableArray<(string, string)>)[.. Pages, ("second page", await SecondPage(system))])
         {
-            var length = pace.QueueReading / Pages.Length;
             await Clients.Run(Users, Reading, _ => Ask(path)); // plans and caches
             var calm = new ConcurrentBag<TimeSpan>();
-            await Clients.Run(Users, length * 3, async user =>
+            await Clients.Run(Users, pace.QueueReading, async user =>
             {
                 await Task.Delay(Reading + (Reading * user / Users), CancellationToken.None);
                 var asked = Stopwatch.GetTimestamp();
                 await Ask(path);
                 calm.Add(Stopwatch.GetElapsedTime(asked));
             });
-            var turn = await Clients.Run(Users, length, _ => Ask(path));
+            var turn = await Clients.Run(Users, pace.Turn, _ => Ask(path));
             var (people, machines) = (new Latencies(calm), new Latencies(turn.Durations));
             report.Row(
                 name,
@@ -80,8 +83,12 @@ internal static class QueueLoad
             """);
         fill.CommandTimeout = 0;
         await fill.ExecuteNonQueryAsync();
-        await using var settle = system.Databases[RunningSystem.WorkingGroup].CreateCommand("vacuum analyze queue");
-        await settle.ExecuteNonQueryAsync();
+        foreach (var rest in (string[])["vacuum analyze queue", "checkpoint"])
+        {
+            await using var settle = system.Databases[RunningSystem.WorkingGroup].CreateCommand(rest);
+            settle.CommandTimeout = 0;
+            await settle.ExecuteNonQueryAsync();
+        }
     }
 
     private static async Task<string> SecondPage(RunningSystem system)

@@ -12,10 +12,8 @@ internal static class SystemLoad
     {
         await using var system = await RunningSystem.Start(server);
         var docket = new Docket(Seed);
-        await IdleLoad.Measure(system, pace, report);
         await ImportLoad.Measure(system, pace, docket, report);
         await BallotLoad.Measure(system, pace, report);
         await CostOfACase.Measure(system, pace, docket, report);
-        await QueueLoad.Measure(system, pace, report); // last: it fills the queues with copies
     }
 }
