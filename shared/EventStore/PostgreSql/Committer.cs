@@ -1,22 +1,19 @@
 using System.Data;
-using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Npgsql;
 
 namespace InteragencyReview.EventStore.PostgreSql;
 
 /// <summary>
-/// Puts units of work that wait at the same time into one transaction. While one transaction is on its way to disk the next
-/// group gathers, so that the exclusive lock of the log and the flush are paid once for many.
+/// Puts units of work that wait at the same time into one transaction, so that the exclusive lock of the log and the flush are
+/// paid once for many. While one group is on its way to disk the next already stands at the lock, and the others gather behind it.
 /// </summary>
 internal sealed class Committer : IAsyncDisposable
 {
     private const int MaxUnitsPerGroup = 128;
     private const int MaxEventsPerGroup = 1_000;
     private const int MaxWaiting = 4_096;
-
-    /// <summary>Those whose units were in the last transaction are waited for no longer than this part of what it took.</summary>
-    private const double Patience = 0.5;
 
     /// <summary>
     /// What is appended would else be planned anew for each call, by the sizes of its arrays, or by the size the tables have at that
@@ -29,104 +26,107 @@ internal sealed class Committer : IAsyncDisposable
     private readonly EventTypes _types;
     private readonly Action _committed;
     private readonly Channel<PendingUnit> _waiting = Channel.CreateBounded<PendingUnit>(MaxWaiting);
-    private readonly SemaphoreSlim _lead = new(1, 1);
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
 
-    // Only whoever has the lead touches these.
-    private readonly List<PendingUnit> _group = new(MaxUnitsPerGroup);
+    // Touched within the gate only.
+    private readonly Stack<Lane> _free;
     private readonly Queue<PendingUnit> _deferred = new();
+    private int _underWay;
     private int _usual;
-    private TimeSpan _took;
-    private NpgsqlConnection? _connection;
+    private bool _closed;
 
     public Committer(NpgsqlDataSource database, EventTypes types, Action committed)
     {
         _database = database;
         _types = types;
         _committed = committed;
+        _free = new([new Lane(), new Lane()]);
     }
+
+    private int Waiting => _deferred.Count + _waiting.Reader.Count;
 
     public async Task<CommitResult> Commit(PendingUnit unit, CancellationToken stop)
     {
         await _waiting.Writer.WriteAsync(unit, stop);
 
         // Once it stands in the queue it may be committed at any moment: giving up waiting would not take it back.
-        // Whoever finds nobody leading leads: a unit that comes alone never waits for another thread to wake.
-        if (_lead.Wait(0))
-            await Lead(unit);
+        // Whoever finds a free lane goes: a unit that comes alone never waits for another thread to wake.
+        if (TryLeave(out var lane))
+            await Carry(lane);
         return await unit.Outcome.Task;
     }
 
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
-        await _lead.WaitAsync();
-        while (Gather())
-            await CommitGroup();
-        if (_connection is not null)
-            await _connection.DisposeAsync();
-    }
-
-    /// <summary>Commits groups until nothing waits, or until the leader's own unit is done and another can take over.</summary>
-    private async Task Lead(PendingUnit? own)
-    {
-        do
+        lock (_gate)
         {
-            while (Gather())
-            {
-                await CommitGroup();
-                if (own?.Outcome.Task.IsCompleted == true && Waiting > 0)
-                {
-                    // Without the context of this caller, whose trace the others' units are no part of.
-                    ThreadPool.UnsafeQueueUserWorkItem(static committer => _ = committer.LeadOn(), this, preferLocal: false);
-                    return;
-                }
-
-                if (Waiting > 0)
-                    await LetOthersReturn();
-            }
-
-            _lead.Release();
+            _closed = true;
+            TellIfDrained();
         }
-        while (Waiting > 0 && _lead.Wait(0)); // one that came between the last look and the release has found the lead taken
+
+        await _drained.Task;
+        foreach (var lane in _free)
+        {
+            if (lane.Connection is { } connection)
+                await connection.DisposeAsync();
+        }
     }
 
-    private async Task LeadOn()
+    private async Task Carry(Lane lane)
     {
-        await LetOthersReturn();
-        await Lead(null);
+        await Commit(lane, lane.Group);
+        Free(lane);
+
+        // Not by this caller, who has an answer by now, nor in its context, whose trace the others' units are no part of.
+        if (TryLeave(out var next))
+            ThreadPool.UnsafeQueueUserWorkItem(static way => _ = way.Committer.Carry(way.Lane), (Committer: this, Lane: next), preferLocal: false);
     }
 
     /// <summary>
-    /// Whoever has just got an outcome often has the next unit within moments. A group that left without them would be a small
-    /// one, all of them would have to wait for it, and groups of one and of everybody else would go on taking turns.
+    /// A group leaves when no other is under way; beside another only when it is about half of all: small groups would each pay
+    /// for a flush of their own.
     /// </summary>
-    private async Task LetOthersReturn()
+    private bool TryLeave([NotNullWhen(true)] out Lane? lane)
     {
-        var since = Stopwatch.GetTimestamp();
-        while (Waiting < (_usual + 1) / 2 && Stopwatch.GetElapsedTime(since) < _took * Patience)
-            await Task.Yield();
+        lock (_gate)
+        {
+            lane = null;
+            if (_free.Count == 0 || Waiting == 0 || (_underWay > 0 && Waiting < (_usual + 1) / 2))
+                return false;
+            lane = _free.Pop();
+            Gather(lane.Group);
+            _underWay += lane.Group.Count;
+            return true;
+        }
     }
 
-    private int Waiting => _deferred.Count + _waiting.Reader.Count;
-
-    private async Task CommitGroup()
+    private void Free(Lane lane)
     {
-        var since = Stopwatch.GetTimestamp();
-        await Commit(_group);
-        (_took, _usual) = (Stopwatch.GetElapsedTime(since), Math.Min(_group.Count + Waiting, MaxUnitsPerGroup));
-        _group.Clear();
+        lock (_gate)
+        {
+            _usual = _underWay + Waiting;
+            _underWay -= lane.Group.Count;
+            lane.Group.Clear();
+            _free.Push(lane);
+            TellIfDrained();
+        }
+    }
+
+    private void TellIfDrained()
+    {
+        if (_closed && _underWay == 0 && Waiting == 0)
+            _drained.TrySetResult();
     }
 
     /// <summary>As many waiting units as may share a transaction; one that meets another on a stream or row waits for the next.</summary>
-    /// <returns>Whether there is a group.</returns>
-    private bool Gather()
+    private void Gather(List<PendingUnit> group)
     {
-        if (Waiting == 0)
-            return false;
         if (Waiting == 1 && _waiting.Reader.TryRead(out var only))
         {
-            _group.Add(only);
-            return true;
+            group.Add(only);
+            return;
         }
 
         var claimed = new HashSet<string>(StringComparer.Ordinal);
@@ -134,13 +134,12 @@ internal sealed class Committer : IAsyncDisposable
         var events = 0;
         for (var again = _deferred.Count; again > 0; again--)
             Place(_deferred.Dequeue());
-        while (_group.Count < MaxUnitsPerGroup && events < MaxEventsPerGroup && _deferred.Count < MaxUnitsPerGroup && _waiting.Reader.TryRead(out var unit))
+        while (group.Count < MaxUnitsPerGroup && events < MaxEventsPerGroup && _deferred.Count < MaxUnitsPerGroup && _waiting.Reader.TryRead(out var unit))
             Place(unit);
-        return _group.Count > 0;
 
         void Place(PendingUnit unit)
         {
-            if (_group.Count >= MaxUnitsPerGroup || claimed.Overlaps(unit.Claims) || claimed.Overlaps(unit.Reliances) || relied.Overlaps(unit.Claims))
+            if (group.Count >= MaxUnitsPerGroup || claimed.Overlaps(unit.Claims) || claimed.Overlaps(unit.Reliances) || relied.Overlaps(unit.Claims))
             {
                 _deferred.Enqueue(unit);
                 return;
@@ -148,16 +147,16 @@ internal sealed class Committer : IAsyncDisposable
 
             claimed.UnionWith(unit.Claims);
             relied.UnionWith(unit.Reliances);
-            _group.Add(unit);
+            group.Add(unit);
             events += unit.Unit.Appends.Sum(a => a.Events.Length);
         }
     }
 
-    private async Task Commit(List<PendingUnit> group)
+    private async Task Commit(Lane lane, List<PendingUnit> group)
     {
         try
         {
-            var results = await CommitBatch.Execute(await Connection(), group, _types, CancellationToken.None);
+            var results = await CommitBatch.Execute(await Connection(lane), group, _types, CancellationToken.None);
             _committed();
             for (var i = 0; i < group.Count; i++)
                 group[i].Outcome.TrySetResult(results[i]);
@@ -166,7 +165,7 @@ internal sealed class Committer : IAsyncDisposable
         {
             // One unit spoilt the transaction for all: each gets its own, and its own answer.
             foreach (var unit in group)
-                await Commit([unit]);
+                await Commit(lane, [unit]);
         }
         catch (Exception e)
         {
@@ -175,14 +174,22 @@ internal sealed class Committer : IAsyncDisposable
         }
     }
 
-    /// <summary>One for all groups, which come one after the other; another one when the server has closed it.</summary>
-    private async ValueTask<NpgsqlConnection> Connection()
+    /// <summary>One for all groups of the lane, which come one after the other; another one when the server has closed it.</summary>
+    private async ValueTask<NpgsqlConnection> Connection(Lane lane)
     {
-        if (_connection is { State: ConnectionState.Open } open)
+        if (lane.Connection is { State: ConnectionState.Open } open)
             return open;
-        if (_connection is not null)
-            await _connection.DisposeAsync();
-        _connection = null;
-        return _connection = await SessionConnections.Open(_database, CancellationToken.None, KeepPlans);
+        if (lane.Connection is not null)
+            await lane.Connection.DisposeAsync();
+        lane.Connection = null;
+        return lane.Connection = await SessionConnections.Open(_database, CancellationToken.None, KeepPlans);
+    }
+
+    /// <summary>A connection and the group that is on its way there.</summary>
+    private sealed class Lane
+    {
+        public List<PendingUnit> Group { get; } = new(MaxUnitsPerGroup);
+
+        public NpgsqlConnection? Connection { get; set; }
     }
 }

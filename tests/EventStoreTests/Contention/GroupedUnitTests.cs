@@ -9,8 +9,8 @@ using Npgsql;
 namespace InteragencyReview.EventStoreTests.Contention;
 
 /// <summary>
-/// Units that come while a transaction is on its way gather, and share the next one. A held append is that transaction here, so
-/// which units meet is no matter of luck.
+/// Units that come while one transaction is on its way, and another stands at the lock behind it, gather and share the next one. A
+/// held append is the first here, so which units meet is no matter of luck.
 /// </summary>
 public sealed class GroupedUnitTests : IAsyncLifetime
 {
@@ -99,18 +99,20 @@ public sealed class GroupedUnitTests : IAsyncLifetime
         await AssertWritten(["docket-left"], ["docket-right"]);
     }
 
-    /// <summary>Commits the units while an append of this process is held, so that they wait together; then lets it go.</summary>
+    /// <summary>Commits the units while an append of this process is held and another stands behind it, so that they wait together; then lets it go.</summary>
     private async Task<Attempt[]> Together(IReadOnlyList<UnitOfWork> units)
     {
         await using var hold = await HeldAppends.Begin(_database, HeldAt.Commit);
         var held = Task.Run(() => Stores.Append(_store, "held-1", new EntryMade(1, "")));
         await hold.Process();
+        var behind = _store.Commit(Whole("behind-1"), CancellationToken.None);
 
         // A call returns when its unit stands in the queue.
         var waiting = units.Select((unit, n) => Attempt.Of(_store, unit, $"{n}", broken: false)).ToList();
         Assert.All(waiting, unit => Assert.False(unit.IsCompleted));
         await hold.Release();
         await held;
+        Assert.Equal(CommitResult.Committed, await behind);
         return await Task.WhenAll(waiting);
     }
 
