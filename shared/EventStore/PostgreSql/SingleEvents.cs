@@ -23,7 +23,14 @@ internal static class SingleEvents
         await using var batch = new NpgsqlBatch(connection);
         foreach (var unit in units)
             batch.BatchCommands.Add(Append(unit));
-        await batch.ExecuteNonQueryAsync(stop);
+        try
+        {
+            await batch.ExecuteNonQueryAsync(stop);
+        }
+        catch (PostgresException e) when (units.Count == 1 && e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "pkey_mt_streams_id" })
+        {
+            return [CommitResult.Conflict];
+        }
 
         return [.. units.Select((_, n) => batch.BatchCommands[n].Rows == 1 ? CommitResult.Committed : CommitResult.Conflict)];
     }
@@ -61,14 +68,15 @@ internal static class SingleEvents
     }
 
     /// <summary>
-    /// One row comes of it when the unit was committed; none, and nothing is written, when the stream was there or has moved on.
+    /// One row comes of it when the unit was committed; none, and nothing is written, when the stream has moved on. Where a new
+    /// stream is there already the whole transaction falls: that is rare, and to ask each time costs more.
     /// The lock is taken within the statement and not before it: what is read before the lock was free is read again by PostgreSQL
     /// where it has changed, and the position is taken after it.
     /// </summary>
     private static string Statement(Shape shape)
     {
         var stream = shape.IsNew
-            ? "insert into mt_streams (id, type, version) select $1, $2, $3 from log_lock on conflict (id) do nothing returning id"
+            ? "insert into mt_streams (id, type, version) select $1, $2, $3 from log_lock returning id"
             : "update mt_streams set version = $3, timestamp = transaction_timestamp() from log_lock where id = $1 and version = $2 returning id";
         const string insert =
             """
