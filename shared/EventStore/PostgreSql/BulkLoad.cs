@@ -9,8 +9,14 @@ namespace InteragencyReview.EventStore.PostgreSql;
 /// </summary>
 internal static class BulkLoad
 {
+    /// <summary>So many events share a flush to disk while nobody else waits.</summary>
+    public const int MostEvents = 2_000;
+
     /// <summary>At some 50,000 events a second others wait for 10 ms, and the flush to disk is still shared by many.</summary>
-    public const int MostEvents = 500;
+    public const int MostEventsBesideOthers = 500;
+
+    /// <summary>Events are made ready in portions of so many, of which a transaction takes several.</summary>
+    public const int PortionEvents = 250;
 
     private const string CopyStreams = "copy mt_streams (id, type, version) from stdin (format binary)";
 
@@ -18,12 +24,21 @@ internal static class BulkLoad
         "copy mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, correlation_id, causation_id, headers, user_name) "
         + "from stdin (format binary)";
 
+    private const string OthersWait =
+        """
+        select exists (
+            select from pg_locks
+            where locktype = 'advisory' and classid = 0 and objid = 20110818 and not granted
+              and database = (select oid from pg_database where datname = current_database()))
+        """;
+
     public static bool Fits(PendingUnit unit) =>
         unit.Unit is { Readings.Count: 0, Parked.Count: 0, InboxMessage: null, Checkpoint: null, Appends.Count: > 0 }
         && unit.Unit.Appends.All(a => a.ExpectedVersion == 0);
 
+    /// <returns>Whether others stand at the lock.</returns>
     /// <exception cref="PostgresException">A stream was there: nothing was written.</exception>
-    public static async Task Execute(NpgsqlConnection connection, IReadOnlyList<PendingUnit> units, EventTypes types, CancellationToken stop)
+    public static async Task<bool> Execute(NpgsqlConnection connection, IReadOnlyList<PendingUnit> units, EventTypes types, CancellationToken stop)
     {
         await using var transaction = await connection.BeginTransactionAsync(stop);
         var position = await ReservePositions(connection, units.Sum(u => u.Events.Count()), stop);
@@ -48,14 +63,9 @@ internal static class BulkLoad
             await events.CompleteAsync(stop);
         }
 
-        await using (var following = new NpgsqlBatch(connection, transaction))
-        {
-            CommitBatch.AddFollowing(following, units, types);
-            if (following.BatchCommands.Count > 0)
-                await following.ExecuteNonQueryAsync(stop);
-        }
-
+        var othersWait = await Follow(connection, units, types, stop);
         await transaction.CommitAsync(stop);
+        return othersWait;
     }
 
     /// <summary>Nobody else takes positions while the lock is held, so a run of them can be taken at once.</summary>
@@ -74,6 +84,14 @@ internal static class BulkLoad
         await reader.NextResultAsync(stop);
         await reader.ReadAsync(stop);
         return reader.GetInt64(0) - count + 1;
+    }
+
+    /// <summary>The rows and timers of the events, if any.</summary>
+    private static async Task<bool> Follow(NpgsqlConnection connection, IReadOnlyList<PendingUnit> units, EventTypes types, CancellationToken stop)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(OthersWait) } };
+        CommitBatch.AddFollowing(batch, units, types);
+        return (bool)(await batch.ExecuteScalarAsync(stop))!;
     }
 
     private static async Task Write(NpgsqlBinaryImporter importer, EventRow row, long position, CancellationToken stop)

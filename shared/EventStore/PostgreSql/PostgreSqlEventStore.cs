@@ -133,17 +133,25 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
 
     public async IAsyncEnumerable<CommitResult> CommitMany(IEnumerable<UnitOfWork> units, [EnumeratorCancellation] CancellationToken stop)
     {
-        // One group is made ready (named, serialized, hashed) while the one before it is on its way.
-        var groups = Channel.CreateBounded<List<PendingUnit>>(1);
+        // What comes next is made ready (named, serialized, hashed) while a group is on its way.
+        var portions = Channel.CreateBounded<List<PendingUnit>>(BulkLoad.MostEvents / BulkLoad.PortionEvents);
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var preparing = Task.Run(() => Prepare(units, groups.Writer, abandoned.Token), CancellationToken.None);
+        var preparing = Task.Run(() => Prepare(units, portions.Writer, abandoned.Token), CancellationToken.None);
         try
         {
-            await foreach (var group in groups.Reader.ReadAllAsync(stop))
+            var most = BulkLoad.MostEventsBesideOthers;
+            while (await portions.Reader.WaitToReadAsync(stop))
             {
-                foreach (var result in await CommitGroup(group, stop))
+                var group = new List<PendingUnit>();
+                for (var taken = 0; taken < most && portions.Reader.TryRead(out var portion); taken += BulkLoad.PortionEvents)
+                    group.AddRange(portion);
+                var (results, othersWait) = await CommitGroup(group, stop);
+                most = othersWait ? BulkLoad.MostEventsBesideOthers : BulkLoad.MostEvents;
+                foreach (var result in results)
                     yield return result;
             }
+
+            await portions.Reader.Completion;
         }
         finally
         {
@@ -196,43 +204,43 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
         await _bell.DisposeAsync();
     }
 
-    private async Task Prepare(IEnumerable<UnitOfWork> units, ChannelWriter<List<PendingUnit>> groups, CancellationToken stop)
+    private async Task Prepare(IEnumerable<UnitOfWork> units, ChannelWriter<List<PendingUnit>> portions, CancellationToken stop)
     {
         Exception? fault = null;
         try
         {
-            var (group, events) = (new List<PendingUnit>(), 0);
+            var (portion, events) = (new List<PendingUnit>(), 0);
             foreach (var unit in units)
             {
-                group.Add(new PendingUnit(unit, Types, _time.GetUtcNow()));
+                portion.Add(new PendingUnit(unit, Types, _time.GetUtcNow()));
                 events += unit.Appends.Sum(a => a.Events.Length);
-                if (events < BulkLoad.MostEvents)
+                if (events < BulkLoad.PortionEvents)
                     continue;
-                await groups.WriteAsync(group, stop);
-                (group, events) = ([], 0);
+                await portions.WriteAsync(portion, stop);
+                (portion, events) = ([], 0);
             }
 
-            if (group.Count > 0)
-                await groups.WriteAsync(group, stop);
+            if (portion.Count > 0)
+                await portions.WriteAsync(portion, stop);
         }
         catch (Exception e)
         {
             fault = e;
         }
 
-        groups.Complete(fault);
+        portions.Complete(fault);
     }
 
-    private async Task<CommitResult[]> CommitGroup(List<PendingUnit> group, CancellationToken stop)
+    private async Task<(CommitResult[] Results, bool OthersWait)> CommitGroup(List<PendingUnit> group, CancellationToken stop)
     {
         if (group.TrueForAll(BulkLoad.Fits))
         {
             try
             {
                 await using var connection = await _database.OpenConnectionAsync(stop);
-                await BulkLoad.Execute(connection, group, Types, stop);
+                var othersWait = await BulkLoad.Execute(connection, group, Types, stop);
                 _bell.Committed();
-                return new CommitResult[group.Count];
+                return (new CommitResult[group.Count], othersWait);
             }
             catch (PostgresException)
             {
@@ -240,7 +248,7 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
             }
         }
 
-        return await Task.WhenAll(group.Select(unit => unit.Unit.IsEmpty ? Task.FromResult(CommitResult.Committed) : _committer.Commit(unit, stop)));
+        return (await Task.WhenAll(group.Select(unit => unit.Unit.IsEmpty ? Task.FromResult(CommitResult.Committed) : _committer.Commit(unit, stop))), true);
     }
 
     private async Task<List<RecordedEvent>> ReadEvents(NpgsqlCommand command, CancellationToken stop)
