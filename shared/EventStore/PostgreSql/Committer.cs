@@ -11,6 +11,7 @@ namespace InteragencyReview.EventStore.PostgreSql;
 /// </summary>
 internal sealed class Committer : IAsyncDisposable
 {
+    private const int Lanes = 2;
     private const int MaxUnitsPerGroup = 128;
     private const int MaxEventsPerGroup = 1_000;
     private const int MaxWaiting = 4_096;
@@ -41,7 +42,7 @@ internal sealed class Committer : IAsyncDisposable
         _database = database;
         _types = types;
         _committed = committed;
-        _free = new([new Lane(), new Lane()]);
+        _free = new(Enumerable.Range(0, Lanes).Select(_ => new Lane()));
     }
 
     private int Waiting => _deferred.Count + _waiting.Reader.Count;
@@ -55,6 +56,30 @@ internal sealed class Committer : IAsyncDisposable
         if (TryLeave(out var lane))
             await Carry(lane);
         return await unit.Outcome.Task;
+    }
+
+    /// <summary>
+    /// Reads in the session that appends, as long as nothing is appended: who reads a stream and then appends to it finds the same
+    /// process of the server, awake and with what it needs at hand. Else in any session.
+    /// </summary>
+    public async Task<T> Read<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken stop)
+    {
+        if (!TryBorrow(out var lane))
+        {
+            await using var connection = await _database.OpenConnectionAsync(stop);
+            return await read(connection);
+        }
+
+        try
+        {
+            return await read(await Connection(lane, stop));
+        }
+        finally
+        {
+            lock (_gate)
+                Return(lane);
+            LeaveNext();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -78,10 +103,23 @@ internal sealed class Committer : IAsyncDisposable
     {
         await Commit(lane, lane.Group);
         Free(lane);
+        LeaveNext();
+    }
 
-        // Not by this caller, who has an answer by now, nor in its context, whose trace the others' units are no part of.
+    /// <summary>Not by this caller, who has an answer by now, nor in its context, whose trace the others' units are no part of.</summary>
+    private void LeaveNext()
+    {
         if (TryLeave(out var next))
             ThreadPool.UnsafeQueueUserWorkItem(static way => _ = way.Committer.Carry(way.Lane), (Committer: this, Lane: next), preferLocal: false);
+    }
+
+    private bool TryBorrow([NotNullWhen(true)] out Lane? lane)
+    {
+        lock (_gate)
+        {
+            lane = !_closed && _free.Count == Lanes ? _free.Pop() : null;
+            return lane is not null;
+        }
     }
 
     /// <summary>
@@ -109,14 +147,19 @@ internal sealed class Committer : IAsyncDisposable
             _usual = _underWay + Waiting;
             _underWay -= lane.Group.Count;
             lane.Group.Clear();
-            _free.Push(lane);
-            TellIfDrained();
+            Return(lane);
         }
+    }
+
+    private void Return(Lane lane)
+    {
+        _free.Push(lane);
+        TellIfDrained();
     }
 
     private void TellIfDrained()
     {
-        if (_closed && _underWay == 0 && Waiting == 0)
+        if (_closed && _free.Count == Lanes && Waiting == 0)
             _drained.TrySetResult();
     }
 
@@ -156,7 +199,7 @@ internal sealed class Committer : IAsyncDisposable
     {
         try
         {
-            var results = await CommitBatch.Execute(await Connection(lane), group, _types, CancellationToken.None);
+            var results = await CommitBatch.Execute(await Connection(lane, CancellationToken.None), group, _types, CancellationToken.None);
             _committed();
             for (var i = 0; i < group.Count; i++)
                 group[i].Outcome.TrySetResult(results[i]);
@@ -175,14 +218,14 @@ internal sealed class Committer : IAsyncDisposable
     }
 
     /// <summary>One for all groups of the lane, which come one after the other; another one when the server has closed it.</summary>
-    private async ValueTask<NpgsqlConnection> Connection(Lane lane)
+    private async ValueTask<NpgsqlConnection> Connection(Lane lane, CancellationToken stop)
     {
         if (lane.Connection is { State: ConnectionState.Open } open)
             return open;
         if (lane.Connection is not null)
             await lane.Connection.DisposeAsync();
         lane.Connection = null;
-        return lane.Connection = await SessionConnections.Open(_database, CancellationToken.None, KeepPlans);
+        return lane.Connection = await SessionConnections.Open(_database, stop, KeepPlans);
     }
 
     /// <summary>A connection and the group that is on its way there.</summary>

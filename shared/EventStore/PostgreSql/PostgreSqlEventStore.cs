@@ -57,9 +57,10 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
         await transaction.CommitAsync(stop);
     }
 
-    public async Task<LoadedStream> Load(string stream, CancellationToken stop)
+    public Task<LoadedStream> Load(string stream, CancellationToken stop) => _committer.Read(connection => Load(connection, stream, stop), stop);
+
+    private async Task<LoadedStream> Load(NpgsqlConnection connection, string stream, CancellationToken stop)
     {
-        await using var connection = await _database.OpenConnectionAsync(stop);
         await using var command = new NpgsqlCommand(LoadStreamSql, connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = stream } } };
         await using var reader = await command.ExecuteReaderAsync(stop);
         var events = new List<object>();
