@@ -130,7 +130,8 @@ format)
     ;;
 load)
     require_dotnet
-    dotnet run --project "$root/tests/Load" --configuration "$configuration" -- "$@"
+    is_built || build
+    dotnet run --project "$root/tests/Load" --configuration "$configuration" --no-build -- "$@"
     ;;
 crash)
     require_dotnet

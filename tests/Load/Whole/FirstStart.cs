@@ -41,7 +41,7 @@ internal static class FirstStart
         }
         finally
         {
-            using (var stop = Process.Start("kill", ["-INT", run.Id.ToString(CultureInfo.InvariantCulture)]))
+            using (var stop = Process.Start("kill", ["-TERM", run.Id.ToString(CultureInfo.InvariantCulture)]))
                 await stop.WaitForExitAsync(CancellationToken.None);
             await run.StandardOutput.ReadToEndAsync(bound.Token);
             await run.WaitForExitAsync(bound.Token);
