@@ -46,6 +46,37 @@ public sealed class ViewTests(SharedSystem shared)
         Assert.Equal(0, await shared.System.Log(ServiceName.WorkingGroup).Number("select count(*) from pg_tables where schemaname = 'rebuilding' and tablename = 'queue'"));
     }
 
+    [Fact]
+    public async Task Review_rebuild_finds_a_row_that_is_not_what_the_log_says_mends_it_and_says_so()
+    {
+        var (office, one) = (new Office(shared.System), DocketCase.OfAFelon(shared.NextNumber()));
+        await office.Import(new Docket([one]));
+        var caseId = await office.CaseInQueue(one);
+        await Logs.Rest(shared.System);
+        var log = shared.System.Log(ServiceName.WorkingGroup);
+        var lane = await Lane();
+        await log.Texts("update queue set lane = 'ContinueNormally' where case_id::text = $1 returning lane", caseId);
+
+        var found = await Rebuild("--check");
+        Assert.Equal((3, ""), (found.ExitCode, found.Errors));
+        Assert.Equal(
+            $"wg/queue: 1 row was not as the log says; review rebuild without --check mends this.\n  altered: {caseId} (lane)\n", found.Output);
+        Assert.NotEqual(lane, await Lane());
+
+        var mended = await Rebuild();
+        Assert.Equal((3, $"wg/queue: 1 row was not as the log says; mended.\n  altered: {caseId} (lane)\n", ""), (mended.ExitCode, mended.Output, mended.Errors));
+        Assert.Equal(lane, await Lane());
+
+        var whole = await Rebuild("--check");
+        Assert.Equal(0, whole.ExitCode);
+        Assert.EndsWith("all as the log says.\n", whole.Output, StringComparison.Ordinal);
+
+        async Task<string> Lane() => Assert.Single(await log.Texts("select lane from queue where case_id::text = $1", caseId));
+
+        Task<ReviewTool> Rebuild(params string[] more) =>
+            ReviewTool.Run(shared.System, Persona.Find("ops.operator")!, ["rebuild", "--service", "wg", "--view", "queue", .. more]);
+    }
+
     /// <summary>Cases come in, in any order; of some a vote is opened; officers claim and cast what chance says.</summary>
     private async Task History(Office office, Random chance)
     {

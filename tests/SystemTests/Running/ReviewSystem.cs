@@ -80,12 +80,14 @@ public sealed class ReviewSystem : IAsyncDisposable
     /// <summary>The service's own log.</summary>
     public NpgsqlDataSource Log(ServiceName service) => _logs[service];
 
+    public string TokenFor(Persona persona) => _issuer.TokenFor(persona);
+
     /// <param name="persona">Null for a caller who is not signed in.</param>
     public HttpClient Client(ServiceName service, Persona? persona)
     {
         var client = new HttpClient { BaseAddress = Address(service) };
         if (persona is not null)
-            client.DefaultRequestHeaders.Authorization = new("Bearer", _issuer.TokenFor(persona));
+            client.DefaultRequestHeaders.Authorization = new("Bearer", TokenFor(persona));
         return client;
     }
 
