@@ -64,22 +64,27 @@ internal sealed class Committer : IAsyncDisposable
     /// </summary>
     public async Task<T> Read<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken stop)
     {
-        if (!TryBorrow(out var lane))
+        if (TryBorrow(out var lane))
         {
-            await using var connection = await _database.OpenConnectionAsync(stop);
-            return await read(connection);
+            try
+            {
+                return await read(await Connection(lane, stop));
+            }
+            catch (NpgsqlException) when (lane.Connection is not { State: ConnectionState.Open })
+            {
+                // The server has ended the session, as a rule while it lay idle, and those of the pool with it. Reading again does no harm.
+                _database.Clear();
+            }
+            finally
+            {
+                lock (_gate)
+                    Return(lane);
+                LeaveNext();
+            }
         }
 
-        try
-        {
-            return await read(await Connection(lane, stop));
-        }
-        finally
-        {
-            lock (_gate)
-                Return(lane);
-            LeaveNext();
-        }
+        await using var connection = await _database.OpenConnectionAsync(stop);
+        return await read(connection);
     }
 
     public async ValueTask DisposeAsync()
