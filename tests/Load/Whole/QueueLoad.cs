@@ -15,11 +15,12 @@ internal static class QueueLoad
     private const string Member = "dhs.attorney";
     private static readonly TimeSpan Target = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Reading = TimeSpan.FromSeconds(0.5);
+    private const string Counts = "queues";
     private const string Lane = "ContinueNormally";
 
     private static readonly ImmutableArray<(string Name, string Path)> Pages =
     [
-        ("counts of all lanes", "queues"),
+        ("counts of all lanes", Counts),
         ("no filter", $"queues/{Lane}"),
         ("no filter, 200 cases", $"queues/{Lane}?limit=200"),
         ("stage", $"queues/{Lane}?stage=Hearing"),
@@ -42,7 +43,10 @@ internal static class QueueLoad
             $"{Users} users of the working group at {pace.QueuedCases:N0} cases in the queues (copies of the imported ones), 50 on a page unless said otherwise. First each asks for a page every "
             + $"{Reading.TotalSeconds:0.#} s, as people do: what they wait for is the bound of what the server takes. Then each asks for the next when the one before has come.");
         report.Header("Filter", "p50", "p99", "Target of p99", "", "As fast as they can, pages/s", "p50", "p99");
-        foreach (var (name, path) in (ImmutableArray<(string, string)>)[.. Pages, ("second page", await SecondPage(system))])
+        ImmutableArray<(string Name, string Path)> pages = [.. Pages, ("second page", await SecondPage(system))];
+        foreach (var (_, path) in pages)
+            await Clients.Run(Users, pace.Warmth / 2, _ => Ask(path));
+        foreach (var (name, path) in pages)
         {
             await Clients.Run(Users, Reading, _ => Ask(path)); // plans and caches
             var calm = new ConcurrentBag<TimeSpan>();
@@ -59,8 +63,8 @@ internal static class QueueLoad
                 name,
                 Report.Time(people.P50),
                 Report.Time(people.P99),
-                $"≤ {Report.Time(Target)}",
-                people.P99 <= Target ? "met" : "**missed**",
+                path == Counts ? "" : $"≤ {Report.Time(Target)}",
+                path == Counts ? "" : people.P99 <= Target ? "met" : "**missed**",
                 Report.Rate(turn.PerSecond),
                 Report.Time(machines.P50),
                 Report.Time(machines.P99));
