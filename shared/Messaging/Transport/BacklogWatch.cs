@@ -23,7 +23,7 @@ internal static class BacklogWatch
             }
             catch (Exception e)
             {
-                log.LogDebug(e, "The backlog of {Queue} is unknown for now", queue);
+                log.LogWarning("The backlog of {Queue} cannot be read ({Reason}): its metrics stand still until it can.", queue, e.Message);
                 await Task.Delay(Interval, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
