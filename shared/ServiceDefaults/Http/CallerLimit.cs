@@ -16,6 +16,7 @@ internal sealed class CallerLimit(Limits limits) : IMiddleware, IDisposable
     private static readonly TimeSpan Refill = TimeSpan.FromMilliseconds(100);
 
     private readonly MemoryCache _buckets = new(new MemoryCacheOptions());
+    private readonly Lock _making = new();
     private readonly TokenBucketRateLimiterOptions _bucket = new()
     {
         TokenLimit = limits.Burst,
@@ -38,12 +39,20 @@ internal sealed class CallerLimit(Limits limits) : IMiddleware, IDisposable
 
     public void Dispose() => _buckets.Dispose();
 
-    /// <summary>Forgotten when it has been full again for a while: a new one is full, too.</summary>
-    private TokenBucketRateLimiter BucketOf(string caller) => _buckets.GetOrCreate(caller, entry =>
+    /// <summary>Forgotten when it has been full again for a while: a new one is full, too. So only one may be made of requests that come at once.</summary>
+    private TokenBucketRateLimiter BucketOf(string caller)
     {
-        entry.SlidingExpiration = 2 * _bucket.ReplenishmentPeriod * _bucket.TokenLimit / _bucket.TokensPerPeriod;
-        return new TokenBucketRateLimiter(_bucket);
-    })!;
+        if (_buckets.TryGetValue<TokenBucketRateLimiter>(caller, out var known))
+            return known!;
+        lock (_making)
+        {
+            return _buckets.GetOrCreate(caller, entry =>
+            {
+                entry.SlidingExpiration = 2 * _bucket.ReplenishmentPeriod * _bucket.TokenLimit / _bucket.TokensPerPeriod;
+                return new TokenBucketRateLimiter(_bucket);
+            })!;
+        }
+    }
 
     private static string CallerOf(HttpContext http) =>
         http.User.FindFirst(Officer.SubjectClaim)?.Value is { Length: > 0 } subject
