@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using InteragencyReview.EventStore;
 using InteragencyReview.EventStore.Deciding;
@@ -15,7 +14,6 @@ namespace InteragencyReview.EventStoreTests.Rebuilding;
 /// <summary>A log of calendars as a service composes it, on a database of its own; a second one on the same stands for another process.</summary>
 public sealed class CalendarLog : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private readonly ServiceProvider _services;
 
     private CalendarLog(ServiceProvider services, string connectionString)
@@ -107,15 +105,7 @@ public sealed class CalendarLog : IAsyncDisposable
     /// <summary>Every row of a table, as one text.</summary>
     public Task<string> Everything(string table) => Ask<string>($"select coalesce(string_agg(t::text, E'\\n' order by t::text), '') from {table} t");
 
-    public async Task Until(string condition)
-    {
-        var started = Stopwatch.StartNew();
-        while (!await Ask<bool>($"select {condition}"))
-        {
-            Assert.True(started.Elapsed < Deadline, $"After {Deadline} it was still not so that {condition}.");
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
-        }
-    }
+    public Task Until(string condition) => Condition.Until(condition, () => Ask<bool>($"select {condition}"));
 
     public async ValueTask DisposeAsync()
     {
