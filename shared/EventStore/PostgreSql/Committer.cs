@@ -62,29 +62,23 @@ internal sealed class Committer : IAsyncDisposable
     /// Reads in the session that appends, as long as nothing is appended: who reads a stream and then appends to it finds the same
     /// process of the server, awake and with what it needs at hand. Else in any session.
     /// </summary>
-    public async Task<T> Read<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken stop)
+    /// <param name="read">Reads, and changes nothing.</param>
+    /// <param name="stop">Gives up waiting. In the session that appends nothing is cancelled: it could be somebody's append by then.</param>
+    public async Task<T> Read<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
         if (TryBorrow(out var lane))
         {
-            try
-            {
-                return await read(await Connection(lane, stop));
-            }
-            catch (NpgsqlException) when (lane.Connection is not { State: ConnectionState.Open })
-            {
-                // The server has ended the session, as a rule while it lay idle, and those of the pool with it. Reading again does no harm.
-                _database.Clear();
-            }
-            finally
-            {
-                lock (_gate)
-                    Return(lane);
-                LeaveNext();
-            }
+            var (hasRead, value) = await ReadIn(lane, read).WaitAsync(stop);
+            if (hasRead)
+                return value!;
+
+            // The server has ended the session, as a rule while it lay idle, and those of the pool with it. Reading again does no harm.
+            _database.Clear();
         }
 
         await using var connection = await _database.OpenConnectionAsync(stop);
-        return await read(connection);
+        return await read(connection, stop);
     }
 
     public async ValueTask DisposeAsync()
@@ -101,6 +95,24 @@ internal sealed class Committer : IAsyncDisposable
         {
             if (lane.Connection is { } connection)
                 await connection.DisposeAsync();
+        }
+    }
+
+    private async Task<(bool HasRead, T? Value)> ReadIn<T>(Lane lane, Func<NpgsqlConnection, CancellationToken, Task<T>> read)
+    {
+        try
+        {
+            return (true, await read(await Connection(lane), CancellationToken.None));
+        }
+        catch (NpgsqlException) when (lane.Connection is not { State: ConnectionState.Open })
+        {
+            return (false, default);
+        }
+        finally
+        {
+            lock (_gate)
+                Return(lane);
+            LeaveNext();
         }
     }
 
@@ -204,7 +216,7 @@ internal sealed class Committer : IAsyncDisposable
     {
         try
         {
-            var results = await CommitBatch.Execute(await Connection(lane, CancellationToken.None), group, _types, CancellationToken.None);
+            var results = await CommitBatch.Execute(await Connection(lane), group, _types, CancellationToken.None);
             _committed();
             for (var i = 0; i < group.Count; i++)
                 group[i].Outcome.TrySetResult(results[i]);
@@ -223,14 +235,14 @@ internal sealed class Committer : IAsyncDisposable
     }
 
     /// <summary>One for all groups of the lane, which come one after the other; another one when the server has closed it.</summary>
-    private async ValueTask<NpgsqlConnection> Connection(Lane lane, CancellationToken stop)
+    private async ValueTask<NpgsqlConnection> Connection(Lane lane)
     {
         if (lane.Connection is { State: ConnectionState.Open } open)
             return open;
         if (lane.Connection is not null)
             await lane.Connection.DisposeAsync();
         lane.Connection = null;
-        return lane.Connection = await SessionConnections.Open(_database, stop, KeepPlans);
+        return lane.Connection = await SessionConnections.Open(_database, CancellationToken.None, KeepPlans);
     }
 
     /// <summary>A connection and the group that is on its way there.</summary>

@@ -57,7 +57,7 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
         await transaction.CommitAsync(stop);
     }
 
-    public Task<LoadedStream> Load(string stream, CancellationToken stop) => _committer.Read(connection => Load(connection, stream, stop), stop);
+    public Task<LoadedStream> Load(string stream, CancellationToken stop) => _committer.Read((connection, until) => Load(connection, stream, until), stop);
 
     private async Task<LoadedStream> Load(NpgsqlConnection connection, string stream, CancellationToken stop)
     {
