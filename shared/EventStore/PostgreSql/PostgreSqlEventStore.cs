@@ -10,7 +10,6 @@ namespace InteragencyReview.EventStore.PostgreSql;
 /// <summary>The default engine: PostgreSQL through Npgsql, in Marten's table layout. ADR 0002 says how the order is kept.</summary>
 public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
 {
-    private static readonly string LoadStreamSql = Sql.Own("load_stream");
     private static readonly string LoadStreamsSql = Sql.Own("load_streams");
     private static readonly string ReadLogSql = Sql.Own("read_log");
     private static readonly string ReadStreamSql = Sql.Own("read_stream");
@@ -20,6 +19,7 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
     private readonly ILogger<PostgreSqlEventStore> _log;
     private readonly AppendBell _bell;
     private readonly Committer _committer;
+    private readonly StreamLoads _loads;
 
     public PostgreSqlEventStore(NpgsqlDataSource database, EventTypes types, TimeProvider time, ILogger<PostgreSqlEventStore> log)
     {
@@ -29,6 +29,7 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
         Types = types;
         _bell = new AppendBell(database, time, log);
         _committer = new Committer(database, types, _bell.Committed);
+        _loads = new StreamLoads(_committer);
         Parking = new PostgreSqlParking(database, ReadEvents, _bell.Committed);
     }
 
@@ -57,22 +58,15 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
         await transaction.CommitAsync(stop);
     }
 
-    public Task<LoadedStream> Load(string stream, CancellationToken stop) => _committer.Read((connection, until) => Load(connection, stream, until), stop);
-
-    private async Task<LoadedStream> Load(NpgsqlConnection connection, string stream, CancellationToken stop)
+    public async Task<LoadedStream> Load(string stream, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(LoadStreamSql, connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = stream } } };
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        var events = new List<object>();
-        var hash = "";
-        while (await reader.ReadAsync(stop))
-        {
-            events.Add(Types.Read(reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
-            if (!reader.IsDBNull(2))
-                hash = reader.GetString(2);
-        }
-
-        return events.Count == 0 ? LoadedStream.Empty : new LoadedStream(events, events.Count, hash);
+        var stored = await _loads.Load(stream, stop);
+        if (stored.Events.Count == 0)
+            return LoadedStream.Empty;
+        var events = new object[stored.Events.Count];
+        for (var i = 0; i < events.Length; i++)
+            events[i] = Types.Read(stored.Events[i].Type, stored.Events[i].Json);
+        return new LoadedStream(events, events.Length, stored.Hash);
     }
 
     public async Task<IReadOnlyDictionary<string, LoadedStream>> Load(IReadOnlyCollection<string> streams, CancellationToken stop)

@@ -62,14 +62,11 @@ internal sealed class Committer : IAsyncDisposable
     /// Reads in the session that appends, as long as nothing is appended: who reads a stream and then appends to it finds the same
     /// process of the server, awake and with what it needs at hand. Else in any session.
     /// </summary>
-    /// <param name="read">Reads, and changes nothing.</param>
-    /// <param name="stop">Gives up waiting. In the session that appends nothing is cancelled: it could be somebody's append by then.</param>
-    public async Task<T> Read<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken stop)
+    public async Task<T> Read<T>(Func<NpgsqlConnection, Task<T>> read)
     {
-        stop.ThrowIfCancellationRequested();
         if (TryBorrow(out var lane))
         {
-            var (hasRead, value) = await ReadIn(lane, read).WaitAsync(stop);
+            var (hasRead, value) = await ReadIn(lane, read);
             if (hasRead)
                 return value!;
 
@@ -77,8 +74,8 @@ internal sealed class Committer : IAsyncDisposable
             _database.Clear();
         }
 
-        await using var connection = await _database.OpenConnectionAsync(stop);
-        return await read(connection, stop);
+        await using var connection = await _database.OpenConnectionAsync();
+        return await read(connection);
     }
 
     public async ValueTask DisposeAsync()
@@ -98,11 +95,11 @@ internal sealed class Committer : IAsyncDisposable
         }
     }
 
-    private async Task<(bool HasRead, T? Value)> ReadIn<T>(Lane lane, Func<NpgsqlConnection, CancellationToken, Task<T>> read)
+    private async Task<(bool HasRead, T? Value)> ReadIn<T>(Lane lane, Func<NpgsqlConnection, Task<T>> read)
     {
         try
         {
-            return (true, await read(await Connection(lane), CancellationToken.None));
+            return (true, await read(await Connection(lane)));
         }
         catch (NpgsqlException) when (lane.Connection is not { State: ConnectionState.Open })
         {
