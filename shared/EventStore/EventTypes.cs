@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using InteragencyReview.Kernel;
 
 namespace InteragencyReview.EventStore;
@@ -68,7 +69,7 @@ public sealed class EventTypes
 
         try
         {
-            var read = JsonSerializer.Deserialize(json, version.ReadAs, WireJson.Options) ?? throw new JsonException("It is null.");
+            var read = JsonSerializer.Deserialize(json, version.Json) ?? throw new JsonException("It is null.");
             foreach (var lift in version.Lifts)
                 read = lift(read);
             return read;
@@ -99,7 +100,10 @@ public sealed class EventTypes
         return new Version(name, first.From, [.. lifts], _names[type]);
     }
 
-    private sealed record Version(string Name, Type ReadAs, Func<object, object>[] Lifts, string CurrentName);
+    private sealed record Version(string Name, Type ReadAs, Func<object, object>[] Lifts, string CurrentName)
+    {
+        public JsonTypeInfo Json { get; } = WireJson.Options.GetTypeInfo(ReadAs);
+    }
 
     internal sealed record Upcasting(Type From, Type To, Func<object, object> Lift);
 
