@@ -37,8 +37,12 @@ load.SetAction(async asked =>
     var machine = await Machine.Look(server.AdminConnectionString);
     foreach (var (name, measure) in parts)
     {
-        if (asked.GetValue(only) is not { Length: > 0 } wanted || wanted.Contains(name, StringComparer.Ordinal))
-            await measure(server, pace, report);
+        if (asked.GetValue(only) is { Length: > 0 } wanted && !wanted.Contains(name, StringComparer.Ordinal))
+            continue;
+        var before = ProcessorTime.Now();
+        await measure(server, pace, report);
+        report.Line();
+        report.Line($"Of the processors' time the host gave {Report.Share(ProcessorTime.Now().StolenSince(before))} to others meanwhile.");
     }
 
     report.Chapter("The machine", asked.GetValue(brief) ? "A short run: its numbers mean little." : "What these numbers were measured on.");

@@ -38,6 +38,8 @@ internal sealed class Report(TextWriter screen)
 
     public static string Ratio(double ratio) => ratio.ToString("0.00", CultureInfo.InvariantCulture);
 
+    public static string Share(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
+
     public static string Time(TimeSpan time) => time.TotalMilliseconds switch
     {
         < 10 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.00} ms"),

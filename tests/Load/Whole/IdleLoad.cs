@@ -24,13 +24,11 @@ internal static class IdleLoad
         foreach (var (name, id) in system.Processes)
         {
             var share = (Used(id) - before[name]) / pace.IdleFor;
-            report.Row(name, Share(share), $"< {Share(Target)}", share < Target ? "met" : "**missed**");
+            report.Row(name, Report.Share(share), $"< {Report.Share(Target)}", share < Target ? "met" : "**missed**");
         }
 
-        report.Row("PostgreSQL, all its processes", Share((PostgresUsed() - postgres) / pace.IdleFor), "", "");
+        report.Row("PostgreSQL, all its processes", Report.Share((PostgresUsed() - postgres) / pace.IdleFor), "", "");
     }
-
-    private static string Share(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
 
     private static TimeSpan PostgresUsed() => Directory.EnumerateDirectories("/proc")
         .Select(Path.GetFileName)

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using InteragencyReview.Kernel;
+using InteragencyReview.Otlp;
 using InteragencyReview.PostgresFixture;
 using InteragencyReview.Standalone;
 using InteragencyReview.Standalone.DevelopmentIssuer;
@@ -47,12 +49,14 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     public IEnumerable<(string Name, int Id)> Processes => _services.Select(service => (service.Name, service.Id));
 
-    public static async Task<RunningSystem> Start(PostgresServer server)
+    /// <param name="server">Where the databases are made.</param>
+    /// <param name="telemetry">Where the services send their spans, if anywhere.</param>
+    public static async Task<RunningSystem> Start(PostgresServer server, OtlpReceiver? telemetry = null)
     {
         var system = new RunningSystem();
         try
         {
-            await system.StartAll(server);
+            await system.StartAll(server, telemetry?.Environment ?? ReadOnlyDictionary<string, string>.Empty);
             return system;
         }
         catch
@@ -63,9 +67,10 @@ internal sealed class RunningSystem : IAsyncDisposable
     }
 
     /// <summary>Asks a service as a person, and reads the answer.</summary>
-    public async Task<T> Get<T>(string persona, string service, string path)
+    /// <param name="traceParent">Whether the service makes a span of it, and under which trace.</param>
+    public async Task<T> Get<T>(string persona, string service, string path, string? traceParent = null)
     {
-        using var answer = await Send(persona, service, HttpMethod.Get, path, null);
+        using var answer = await Send(persona, service, HttpMethod.Get, path, null, traceParent);
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<T>(WireJson.Options))!;
     }
@@ -103,7 +108,7 @@ internal sealed class RunningSystem : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task StartAll(PostgresServer server)
+    private async Task StartAll(PostgresServer server, IReadOnlyDictionary<string, string> telemetry)
     {
         var connections = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in (ImmutableArray<string>)[.. Projects, Messages])
@@ -126,6 +131,7 @@ internal sealed class RunningSystem : IAsyncDisposable
                 "dotnet",
                 [program],
                 [
+                    .. telemetry,
                     new("ASPNETCORE_ENVIRONMENT", "Development"),
                     new("ASPNETCORE_URLS", _addresses[project].ToString()),
                     new("ConnectionStrings__Log", connections[project] + ";Maximum Pool Size=40"),
@@ -169,13 +175,16 @@ internal sealed class RunningSystem : IAsyncDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> Send(string persona, string service, HttpMethod method, string path, HttpContent? content)
+    private async Task<HttpResponseMessage> Send(
+        string persona, string service, HttpMethod method, string path, HttpContent? content, string? traceParent = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(_addresses[service], path))
         {
             Content = content,
             Headers = { Authorization = new AuthenticationHeaderValue("Bearer", _tokens[persona]) },
         };
+        if (traceParent is not null)
+            request.Headers.Add("traceparent", traceParent);
         return await _http.SendAsync(request);
     }
 
