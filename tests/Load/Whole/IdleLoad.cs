@@ -21,13 +21,12 @@ internal static class IdleLoad
 
         report.Chapter("Doing nothing", $"The four services two minutes after their start, watched for {pace.IdleFor.TotalSeconds:0} s; the share of one core that each process takes.");
         report.Header("Process", "Of one core", "Target", "");
-        foreach (var (name, id) in system.Processes)
-        {
-            var share = (Used(id) - before[name]) / pace.IdleFor;
+        var shares = system.Processes.Select(p => (p.Name, Share: (Used(p.Id) - before[p.Name]) / pace.IdleFor)).ToList();
+        foreach (var (name, share) in shares)
             report.Row(name, Report.Share(share), $"< {Report.Share(Target)}", share < Target ? "met" : "**missed**");
-        }
-
-        report.Row("PostgreSQL, all its processes", Report.Share((PostgresUsed() - postgres) / pace.IdleFor), "", "");
+        var postgresShare = (PostgresUsed() - postgres) / pace.IdleFor;
+        report.Row("PostgreSQL, all its processes", Report.Share(postgresShare), "", "");
+        report.Row("all together", Report.Share(shares.Sum(service => service.Share) + postgresShare), "", "");
     }
 
     private static TimeSpan PostgresUsed() => Directory.EnumerateDirectories("/proc")
