@@ -7,7 +7,7 @@ internal sealed record Pace
     {
         Rounds = 15,
         Turn = TimeSpan.FromSeconds(1),
-        BulkRounds = 3,
+        BulkRounds = 5,
         Warmth = TimeSpan.FromSeconds(5),
         Streams = 4_000,
         BulkStreams = 100_000,
