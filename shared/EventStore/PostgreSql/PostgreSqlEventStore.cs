@@ -129,19 +129,20 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
     public async IAsyncEnumerable<CommitResult> CommitMany(IEnumerable<UnitOfWork> units, [EnumeratorCancellation] CancellationToken stop)
     {
         // What comes next is made ready (named, serialized, hashed) while a group is on its way.
-        var portions = Channel.CreateBounded<List<PendingUnit>>(BulkLoad.MostEvents / BulkLoad.PortionEvents);
+        var portions = Channel.CreateBounded<List<PendingUnit>>(BulkLoad.PortionsAhead);
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var preparing = Task.Run(() => Prepare(units, portions.Writer, abandoned.Token), CancellationToken.None);
         try
         {
-            var most = BulkLoad.MostEventsBesideOthers;
+            var looksInVain = 0;
             while (await portions.Reader.WaitToReadAsync(stop))
             {
                 var group = new List<PendingUnit>();
+                var most = BulkLoad.EventsOfNext(looksInVain);
                 for (var taken = 0; taken < most && portions.Reader.TryRead(out var portion); taken += BulkLoad.PortionEvents)
                     group.AddRange(portion);
                 var (results, othersWait) = await CommitGroup(group, stop);
-                most = othersWait ? BulkLoad.MostEventsBesideOthers : BulkLoad.MostEvents;
+                looksInVain = othersWait ? 0 : looksInVain + 1;
                 foreach (var result in results)
                     yield return result;
             }

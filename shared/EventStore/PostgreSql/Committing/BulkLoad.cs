@@ -10,15 +10,19 @@ namespace InteragencyReview.EventStore.PostgreSql;
 internal static class BulkLoad
 {
     /// <summary>So many events share a flush to disk while nobody else waits.</summary>
-    public const int MostEvents = 2_000;
+    private const int MostEvents = 2_000;
 
     /// <summary>At some 50,000 events a second others wait for 10 ms, and the flush to disk is still shared by many.</summary>
-    public const int MostEventsBesideOthers = 500;
+    private const int MostEventsBesideOthers = 500;
+
+    /// <summary>Others who append one thing after another are not at the lock at each look: so many looks in a row must miss them.</summary>
+    private const int LooksUntilAlone = 8;
 
     /// <summary>Events are made ready in portions of so many, of which a transaction takes several.</summary>
     public const int PortionEvents = 250;
 
-    private const string CopyStreams = "copy mt_streams (id, type, version) from stdin (format binary)";
+    /// <summary>What is made ready while a transaction is on its way: enough for the next.</summary>
+    public const int PortionsAhead = MostEvents / PortionEvents;
 
     private const string CopyEvents =
         "copy mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, correlation_id, causation_id, headers, user_name) "
@@ -32,30 +36,24 @@ internal static class BulkLoad
               and database = (select oid from pg_database where datname = current_database()))
         """;
 
+    /// <param name="looksInVain">After how many transactions in a row nobody else stood at the lock.</param>
+    public static int EventsOfNext(int looksInVain) => looksInVain < LooksUntilAlone ? MostEventsBesideOthers : MostEvents;
+
     public static bool Fits(PendingUnit unit) =>
         unit.Unit is { Readings.Count: 0, Parked.Count: 0, InboxMessage: null, Checkpoint: null, Appends.Count: > 0 }
         && unit.Unit.Appends.All(a => a.ExpectedVersion == 0);
 
+    /// <summary>
+    /// In as few round trips as can be: while the next events are made ready the processors are busy, and whoever is woken for an
+    /// answer waits for one.
+    /// </summary>
     /// <returns>Whether others stand at the lock.</returns>
     /// <exception cref="PostgresException">A stream was there: nothing was written.</exception>
     public static async Task<bool> Execute(NpgsqlConnection connection, IReadOnlyList<PendingUnit> units, EventTypes types, CancellationToken stop)
     {
+        // Disposed without having come to the commit that stands in the last batch, it rolls back.
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        var position = await ReservePositions(connection, units.Sum(u => u.Events.Count()), stop);
-
-        await using (var streams = await connection.BeginBinaryImportAsync(CopyStreams, stop))
-        {
-            foreach (var append in units.SelectMany(u => u.Unit.Appends))
-            {
-                await streams.StartRowAsync(stop);
-                await streams.WriteAsync(append.Stream, NpgsqlDbType.Varchar, stop);
-                await streams.WriteAsync(CommitBatch.CategoryOf(append.Stream), NpgsqlDbType.Varchar, stop);
-                await streams.WriteAsync((long)append.Events.Length, NpgsqlDbType.Bigint, stop);
-            }
-
-            await streams.CompleteAsync(stop);
-        }
-
+        var position = await Begin(connection, units, stop);
         await using (var events = await connection.BeginBinaryImportAsync(CopyEvents, stop))
         {
             foreach (var row in units.SelectMany(u => u.Events))
@@ -63,34 +61,46 @@ internal static class BulkLoad
             await events.CompleteAsync(stop);
         }
 
-        var othersWait = await Follow(connection, units, types, stop);
-        await transaction.CommitAsync(stop);
-        return othersWait;
+        return await FollowAndCommit(connection, units, types, stop);
     }
 
-    /// <summary>Nobody else takes positions while the lock is held, so a run of them can be taken at once.</summary>
-    /// <returns>The first.</returns>
-    private static async Task<long> ReservePositions(NpgsqlConnection connection, int count, CancellationToken stop)
+    /// <summary>Takes the lock, and positions in one run, as nobody else takes any meanwhile; then inserts the streams.</summary>
+    /// <returns>The first position.</returns>
+    private static async Task<long> Begin(NpgsqlConnection connection, IReadOnlyList<PendingUnit> units, CancellationToken stop)
     {
+        var appends = units.SelectMany(u => u.Unit.Appends).ToList();
+        var count = appends.Sum(a => (long)a.Events.Length);
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
                 new("select pg_advisory_xact_lock(20110818)"),
-                new("select setval('mt_events_sequence', nextval('mt_events_sequence') + $1 - 1)") { Parameters = { new() { Value = (long)count } } },
+                new("select setval('mt_events_sequence', nextval('mt_events_sequence') + $1 - 1)") { Parameters = { new() { Value = count } } },
+                new("insert into mt_streams (id, type, version) select * from unnest($1, $2, $3)")
+                {
+                    Parameters =
+                    {
+                        new() { Value = appends.Select(a => a.Stream).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                        new() { Value = appends.Select(a => CommitBatch.CategoryOf(a.Stream)).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+                        new() { Value = appends.Select(a => (long)a.Events.Length).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
+                    },
+                },
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(stop);
         await reader.NextResultAsync(stop);
         await reader.ReadAsync(stop);
-        return reader.GetInt64(0) - count + 1;
+        var last = reader.GetInt64(0);
+        await reader.NextResultAsync(stop); // makes a fault of the insert known
+        return last - count + 1;
     }
 
     /// <summary>The rows and timers of the events, if any.</summary>
-    private static async Task<bool> Follow(NpgsqlConnection connection, IReadOnlyList<PendingUnit> units, EventTypes types, CancellationToken stop)
+    private static async Task<bool> FollowAndCommit(NpgsqlConnection connection, IReadOnlyList<PendingUnit> units, EventTypes types, CancellationToken stop)
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(OthersWait) } };
         CommitBatch.AddFollowing(batch, units, types);
+        batch.BatchCommands.Add(new("commit"));
         return (bool)(await batch.ExecuteScalarAsync(stop))!;
     }
 
