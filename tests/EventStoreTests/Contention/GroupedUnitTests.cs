@@ -63,6 +63,24 @@ public sealed class GroupedUnitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_unit_of_a_bulk_load_whose_row_is_refused_is_not_called_committed_and_its_neighbours_are()
+    {
+        var broken = Whole("docket-broken");
+        broken.Write(BrittleTable.Broken("x"), broken.Appends[0], 0);
+
+        var committed = new List<CommitResult>();
+        var fault = await Assert.ThrowsAsync<PostgresException>(async () =>
+        {
+            await foreach (var result in _store.CommitMany([Whole("docket-a"), broken, Whole("docket-z")], CancellationToken.None))
+                committed.Add(result);
+        });
+
+        Assert.Equal(PostgresErrorCodes.CheckViolation, fault.SqlState);
+        Assert.Empty(committed);
+        await AssertWritten(["docket-a", "docket-z"], ["docket-broken"]);
+    }
+
+    [Fact]
     public async Task A_message_delivered_twice_at_once_is_handled_once()
     {
         var results = await Together([WithMessage("docket-1", 7), WithMessage("docket-2", 7), Whole("docket-3")]);
