@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace InteragencyReview.Load;
 
 /// <summary>How much is measured: enough to be believed, or just enough to see that everything runs.</summary>
@@ -13,6 +15,7 @@ internal sealed record Pace
         BulkStreams = 100_000,
         VerifiedEvents = 1_000_000,
         ViewEvents = 300_000,
+        MemoryEvents = [300_000, 1_500_000],
         ViewRounds = 3,
         Cases = 10_000,
         Votes = 1_000,
@@ -34,6 +37,7 @@ internal sealed record Pace
         BulkStreams = 2_000,
         VerifiedEvents = 20_000,
         ViewEvents = 6_000,
+        MemoryEvents = [6_000, 30_000],
         ViewRounds = 1,
         Cases = 300,
         Votes = 50,
@@ -68,6 +72,9 @@ internal sealed record Pace
 
     /// <summary>Events of the log whose view is rebuilt.</summary>
     public required int ViewEvents { get; init; }
+
+    /// <summary>Lengths of the logs whose loading, verification and rebuild must not need more memory than one another.</summary>
+    public required ImmutableArray<int> MemoryEvents { get; init; }
 
     /// <summary>How often rebuilding and catching up take turns with the same by hand.</summary>
     public required int ViewRounds { get; init; }

@@ -2,21 +2,36 @@ using System.Diagnostics;
 
 namespace InteragencyReview.Load;
 
-/// <summary>The most resident memory this process was seen with, between the looks of whoever works.</summary>
-internal sealed class PeakMemory : IDisposable
+/// <summary>The most resident memory of this process while something is at work in it.</summary>
+internal static class PeakMemory
 {
     public const long Target = 300L * Megabyte;
     public const long Megabyte = 1024 * 1024;
 
-    private readonly Process _self = Process.GetCurrentProcess();
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 
-    public long Peak { get; private set; }
-
-    public void Look()
+    public static async Task<long> Of(Func<Task> work)
     {
-        _self.Refresh();
-        Peak = Math.Max(Peak, _self.WorkingSet64);
+        // What earlier parts of the runner have left behind is not the work's.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        using var done = new CancellationTokenSource();
+        var looking = Task.Run(() => Look(done.Token));
+        await work();
+        await done.CancelAsync();
+        return await looking;
     }
 
-    public void Dispose() => _self.Dispose();
+    private static async Task<long> Look(CancellationToken done)
+    {
+        using var self = Process.GetCurrentProcess();
+        var peak = 0L;
+        while (true)
+        {
+            self.Refresh();
+            peak = Math.Max(peak, self.WorkingSet64);
+            if (done.IsCancellationRequested)
+                return peak;
+            await Task.Delay(BetweenLooks, done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 }

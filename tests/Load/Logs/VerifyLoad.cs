@@ -30,8 +30,8 @@ internal static class VerifyLoad
         report.Chapter(
             "Verification beside reading",
             $"{pace.VerifiedEvents:#,0} events in streams of {EventsOfAStream}, {StreamsAtOnce:#,0} of them growing side by side, under signed heads of {HeadSettings.UsualEvents:#,0} events. "
-            + "The baseline reads the same columns of all events in the same pages and looks at none; both take turns. The peak is that of the whole runner's resident memory in the turn.");
-        report.Header("Work", "Reading", "Verification", "Ratio", "Target", "", "Peak memory", "Target", "");
+            + "The baseline reads the same columns of all events in the same pages and looks at none; both take turns.");
+        report.Header("Work", "Reading", "Verification", "Ratio", "Target", "");
 
         await using var database = NpgsqlDataSource.Create(await server.CreateDatabase("verify"));
         await PostgreSqlEventStore.CreateSchema(database, [], CancellationToken.None);
@@ -41,19 +41,11 @@ internal static class VerifyLoad
 
         await Read(database);
         var rounds = new List<(double Reading, double Verification)>();
-        var peak = 0L;
         for (var round = 0; round < pace.BulkRounds; round++)
         {
             var reading = await Timed(pace.VerifiedEvents, () => Read(database));
             GC.Collect();
-            using var memory = new PeakMemory();
-            var verification = await Timed(pace.VerifiedEvents, async () =>
-            {
-                var result = await LogVerification.Run(database, keys, null, _ => memory.Look(), CancellationToken.None);
-                return result.Fault is null ? result.Events : throw new InvalidOperationException(result.Fault.Explanation);
-            });
-            peak = Math.Max(peak, memory.Peak);
-            rounds.Add((reading, verification));
+            rounds.Add((reading, await Timed(pace.VerifiedEvents, () => Verify(database, keys))));
         }
 
         var ratio = Median(rounds.Select(r => r.Verification / r.Reading));
@@ -63,10 +55,25 @@ internal static class VerifyLoad
             $"{Report.Rate(Median(rounds.Select(r => r.Verification)))}/s",
             $"**{Report.Ratio(ratio)}**",
             $"≥ {Report.Ratio(Target)}",
-            ratio >= Target ? "met" : "**missed**",
-            $"{peak / PeakMemory.Megabyte} MB",
-            $"< {PeakMemory.Target / PeakMemory.Megabyte} MB",
-            peak < PeakMemory.Target ? "met" : "**missed**");
+            ratio >= Target ? "met" : "**missed**");
+    }
+
+    /// <summary>Signs the heads of a log that was written without them.</summary>
+    public static async Task Sign(NpgsqlDataSource database, HeadKeys keys)
+    {
+        await using var store = new PostgreSqlEventStore(database, HearingRecord.Types, TimeProvider.System, NullLogger<PostgreSqlEventStore>.Instance);
+        var signer = new HeadSigner(
+            store, new(database), keys, new("hearing", HeadSettings.UsualInterval, HeadSettings.UsualEvents), TimeProvider.System, NullLogger<HeadSigner>.Instance);
+        while (await signer.Sign(CancellationToken.None) is not null)
+        {
+        }
+    }
+
+    /// <returns>How many events were verified.</returns>
+    public static async Task<long> Verify(NpgsqlDataSource database, HeadKeys keys)
+    {
+        var result = await LogVerification.Run(database, keys, null, _ => { }, CancellationToken.None);
+        return result.Fault is null ? result.Events : throw new InvalidOperationException(result.Fault.Explanation);
     }
 
     /// <summary>By COPY, with the hashes that the log itself would have given them.</summary>
@@ -135,16 +142,6 @@ internal static class VerifyLoad
             CommandTimeout = 0,
         };
         await command.ExecuteNonQueryAsync();
-    }
-
-    private static async Task Sign(NpgsqlDataSource database, HeadKeys keys)
-    {
-        await using var store = new PostgreSqlEventStore(database, HearingRecord.Types, TimeProvider.System, NullLogger<PostgreSqlEventStore>.Instance);
-        var signer = new HeadSigner(
-            store, new(database), keys, new("hearing", HeadSettings.UsualInterval, HeadSettings.UsualEvents), TimeProvider.System, NullLogger<HeadSigner>.Instance);
-        while (await signer.Sign(CancellationToken.None) is not null)
-        {
-        }
     }
 
     private static async Task<long> Read(NpgsqlDataSource database)

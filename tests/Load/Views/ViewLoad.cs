@@ -14,7 +14,6 @@ internal static class ViewLoad
 {
     private const int EventsEach = 5;
     private const double Target = 0.4;
-    private const long BytesPerMegabyte = 1_000_000;
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 
     public static async Task Measure(PostgresServer server, Pace pace, Report report)
@@ -26,7 +25,7 @@ internal static class ViewLoad
         await using var log = await LogUnderLoad.Open(server);
         await GeneratedLog.Write(log, pace.ViewEvents / EventsEach, EventsEach);
         var byHand = new ViewsByHand(log.Database);
-        report.Header("Work", "By hand", "The product", "Ratio", "Target", "", "Memory at most", "Log held at most");
+        report.Header("Work", "By hand", "The product", "Ratio", "Target", "", "Log held at most");
         await Rebuild(log, byHand, pace, report);
         await CatchUp(log, byHand, pace, report);
     }
@@ -36,22 +35,20 @@ internal static class ViewLoad
         var view = log.Rebuilds.Find(HearingRecord.Table.Name)!;
         await log.Rebuilds.Run(view, checkOnly: false, CancellationToken.None); // the log was not written by appends: now the view is there
         var (held, turns) = (0.0, new List<(double ByHand, double Product)>());
-        var memory = await Peak(async () =>
+        for (var round = 0; round < pace.ViewRounds; round++)
         {
-            for (var round = 0; round < pace.ViewRounds; round++)
+            var hand = await Seconds(byHand.Rebuild);
+            var rebuilt = await Seconds(async () =>
             {
-                var hand = await Seconds(byHand.Rebuild);
-                var rebuilt = await Seconds(async () =>
-                {
-                    var status = await log.Rebuilds.Run(view, checkOnly: false, CancellationToken.None);
-                    if (status.Differences > 0)
-                        throw new InvalidOperationException($"{status.Differences} rows differ.");
-                    held = Math.Max(held, status.LogHeldMilliseconds ?? 0);
-                });
-                turns.Add((pace.ViewEvents / hand, pace.ViewEvents / rebuilt));
-            }
-        });
-        Show(report, "rebuild one row per stream, events/s", turns, $"{memory / BytesPerMegabyte} MB", Report.Time(TimeSpan.FromMilliseconds(held)));
+                var status = await log.Rebuilds.Run(view, checkOnly: false, CancellationToken.None);
+                if (status.Differences > 0)
+                    throw new InvalidOperationException($"{status.Differences} rows differ.");
+                held = Math.Max(held, status.LogHeldMilliseconds ?? 0);
+            });
+            turns.Add((pace.ViewEvents / hand, pace.ViewEvents / rebuilt));
+        }
+
+        Show(report, "rebuild one row per stream, events/s", turns, Report.Time(TimeSpan.FromMilliseconds(held)));
     }
 
     private static async Task CatchUp(LogUnderLoad log, ViewsByHand byHand, Pace pace, Report report)
@@ -68,7 +65,7 @@ internal static class ViewLoad
             turns.Add((pace.ViewEvents / hand, pace.ViewEvents / followed));
         }
 
-        Show(report, "catch-up of a subscription, one row per event, events/s", turns, "", "");
+        Show(report, "catch-up of a subscription, one row per event, events/s", turns, "");
     }
 
     private static async Task Follow(IEventStore store, NotedView view)
@@ -89,26 +86,7 @@ internal static class ViewLoad
         return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    /// <summary>The most memory this process stood in while it worked.</summary>
-    private static async Task<long> Peak(Func<Task> work)
-    {
-        var peak = 0L;
-        using var done = new CancellationTokenSource();
-        var looking = Task.Run(async () =>
-        {
-            while (!done.IsCancellationRequested)
-            {
-                peak = Math.Max(peak, Environment.WorkingSet);
-                await Task.Delay(BetweenLooks, CancellationToken.None);
-            }
-        });
-        await work();
-        await done.CancelAsync();
-        await looking;
-        return peak;
-    }
-
-    private static void Show(Report report, string work, List<(double ByHand, double Product)> turns, string memory, string held)
+    private static void Show(Report report, string work, List<(double ByHand, double Product)> turns, string held)
     {
         var ratio = Median(turns.Select(turn => turn.Product / turn.ByHand));
         report.Row(
@@ -118,7 +96,6 @@ internal static class ViewLoad
             $"**{Report.Ratio(ratio)}**",
             string.Create(CultureInfo.InvariantCulture, $"≥ {Target:0.00}"),
             ratio >= Target ? "met" : "**missed**",
-            memory,
             held);
     }
 
