@@ -12,17 +12,10 @@ internal sealed record Contest(double Rate, double BaselineRate, double Ratio, L
             turns.Add((await Clients.Run(clients, pace.Turn, baseline), await Clients.Run(clients, pace.Turn, subject)));
 
         return new(
-            Median(turns.Select(t => t.Subject.PerSecond)),
-            Median(turns.Select(t => t.Baseline.PerSecond)),
-            Median(turns.Select(t => t.Subject.PerSecond / t.Baseline.PerSecond)),
+            Median.Of(turns.Select(t => t.Subject.PerSecond)),
+            Median.Of(turns.Select(t => t.Baseline.PerSecond)),
+            Median.Of(turns.Select(t => t.Subject.PerSecond / t.Baseline.PerSecond)),
             new(turns.SelectMany(t => t.Subject.Durations)),
             new(turns.SelectMany(t => t.Baseline.Durations)));
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        var middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -32,12 +32,12 @@ internal static class BulkLoad
             rounds.Add((copied, await Timed(pace, () => Load(log, pace.BulkStreams))));
         }
 
-        var ratio = Median(rounds.Select(r => r.Log / r.ByHand));
+        var ratio = Median.Of(rounds.Select(r => r.Log / r.ByHand));
         report.Header("Work", "COPY by hand", "The log", "Ratio", "Target", "");
         report.Row(
             $"{pace.BulkStreams:#,0} new streams of {EventsEach} events",
-            $"{Report.Rate(Median(rounds.Select(r => r.ByHand)))} events/s",
-            $"{Report.Rate(Median(rounds.Select(r => r.Log)))} events/s",
+            $"{Report.Rate(Median.Of(rounds.Select(r => r.ByHand)))} events/s",
+            $"{Report.Rate(Median.Of(rounds.Select(r => r.Log)))} events/s",
             $"**{Report.Ratio(ratio)}**",
             $"≥ {Report.Ratio(Target)}",
             ratio >= Target ? "met" : "**missed**");
@@ -75,11 +75,5 @@ internal static class BulkLoad
         var started = Stopwatch.GetTimestamp();
         await work();
         return pace.BulkStreams * EventsEach / Stopwatch.GetElapsedTime(started).TotalSeconds;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
     }
 }

@@ -48,11 +48,11 @@ internal static class VerifyLoad
             rounds.Add((reading, await Timed(pace.VerifiedEvents, () => Verify(database, keys))));
         }
 
-        var ratio = Median(rounds.Select(r => r.Verification / r.Reading));
+        var ratio = Median.Of(rounds.Select(r => r.Verification / r.Reading));
         report.Row(
             $"verify {pace.VerifiedEvents:#,0} events",
-            $"{Report.Rate(Median(rounds.Select(r => r.Reading)))}/s",
-            $"{Report.Rate(Median(rounds.Select(r => r.Verification)))}/s",
+            $"{Report.Rate(Median.Of(rounds.Select(r => r.Reading)))}/s",
+            $"{Report.Rate(Median.Of(rounds.Select(r => r.Verification)))}/s",
             $"**{Report.Ratio(ratio)}**",
             $"≥ {Report.Ratio(Target)}",
             ratio >= Target ? "met" : "**missed**");
@@ -172,11 +172,5 @@ internal static class VerifyLoad
         if (await work() != events)
             throw new InvalidOperationException($"Not all of {events} events were read.");
         return events / Stopwatch.GetElapsedTime(started).TotalSeconds;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
     }
 }

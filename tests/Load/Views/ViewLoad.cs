@@ -88,21 +88,15 @@ internal static class ViewLoad
 
     private static void Show(Report report, string work, List<(double ByHand, double Product)> turns, string held)
     {
-        var ratio = Median(turns.Select(turn => turn.Product / turn.ByHand));
+        var ratio = Median.Of(turns.Select(turn => turn.Product / turn.ByHand));
         report.Row(
             work,
-            Report.Rate(Median(turns.Select(turn => turn.ByHand))),
-            Report.Rate(Median(turns.Select(turn => turn.Product))),
+            Report.Rate(Median.Of(turns.Select(turn => turn.ByHand))),
+            Report.Rate(Median.Of(turns.Select(turn => turn.Product))),
             $"**{Report.Ratio(ratio)}**",
             string.Create(CultureInfo.InvariantCulture, $"≥ {Target:0.00}"),
             ratio >= Target ? "met" : "**missed**",
             held);
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
     }
 
     /// <summary>A subscription that writes one row for each event.</summary>
