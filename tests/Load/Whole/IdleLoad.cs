@@ -50,10 +50,13 @@ internal static class IdleLoad
         }
     }
 
-    /// <summary>User and system time: the 14th and 15th field, in hundredths of a second.</summary>
+    /// <summary>
+    /// User and system time, its own and that of its children that have ended (the server's workers that clean up live for moments):
+    /// the 14th to 17th field, in hundredths of a second.
+    /// </summary>
     private static TimeSpan Used(string stat)
     {
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return TimeSpan.FromMilliseconds(10 * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)));
+        return TimeSpan.FromMilliseconds(10 * fields[11..15].Sum(field => long.Parse(field, CultureInfo.InvariantCulture)));
     }
 }
