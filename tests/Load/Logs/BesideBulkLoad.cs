@@ -31,9 +31,9 @@ internal static class BesideBulkLoad
             await client.DisposeAsync();
 
         report.Header("Others append", "p50", "p99", "Longest", "Longest without the disk", "Target", "");
-        Show(report, "and nobody loads", alone, null);
-        Show(report, "while the load runs", loading, LongestWait);
-        Show(report, "by hand, while COPY by hand runs", copying, null);
+        Show(report, "and nobody loads", alone, OwnPart(alone), null);
+        Show(report, "while the load runs", loading, OwnPart(loading), LongestWait);
+        Show(report, "by hand, while COPY by hand runs", copying, null, null); // without the lock of the log
         report.Line();
         report.Line($"The longest wait beside the load, and what the holder of the lock did meanwhile: {Story(loading[0])}.");
     }
@@ -47,12 +47,13 @@ internal static class BesideBulkLoad
         {
             await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
             {
-                while (!load.IsCompleted)
+                do
                 {
                     var from = Stopwatch.GetTimestamp();
                     await append(writer);
                     appends.Add((from, Stopwatch.GetTimestamp()));
                 }
+                while (!load.IsCompleted);
             })));
             await load;
         }
@@ -60,23 +61,28 @@ internal static class BesideBulkLoad
         return [.. appends.OrderByDescending(a => a.To - a.From).Select((a, n) => new Wait(Stopwatch.GetElapsedTime(a.From, a.To), () => holder.Between(a.From, a.To)))];
     }
 
-    private static void Show(Report report, string when, IReadOnlyList<Wait> waits, TimeSpan? target)
+    private static void Show(Report report, string when, IReadOnlyList<Wait> waits, TimeSpan? own, TimeSpan? target)
     {
         var latencies = new Latencies(waits.Select(wait => wait.Length));
         var longest = waits[0].Length;
-
-        // The longest first: once one is shorter than another is without the disk, none that follows can be longer.
-        var own = TimeSpan.Zero;
-        foreach (var wait in waits.TakeWhile(wait => wait.Length > own))
-            own = wait.WithoutDisk > own ? wait.WithoutDisk : own;
         report.Row(
             when,
             Report.Time(latencies.P50),
             Report.Time(latencies.P99),
             Report.Time(longest),
-            Report.Time(own),
+            own is { } part ? Report.Time(part) : "",
             target is { } atMost ? $"≤ {Report.Time(atMost)}" : "",
             target is null ? "" : longest <= target ? "met" : own <= target ? "**missed**, by the disk" : "**missed**");
+    }
+
+    /// <returns>The longest wait without what of it was the disk's.</returns>
+    private static TimeSpan OwnPart(IReadOnlyList<Wait> waits)
+    {
+        // The longest first: once one is shorter than another is without the disk, none that follows can be longer.
+        var own = TimeSpan.Zero;
+        foreach (var wait in waits.TakeWhile(wait => wait.Length > own))
+            own = wait.WithoutDisk > own ? wait.WithoutDisk : own;
+        return own;
     }
 
     private static string Story(Wait wait) =>
