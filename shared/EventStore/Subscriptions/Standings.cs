@@ -10,7 +10,7 @@ public sealed class Standings : IDisposable
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "InteragencyReview.EventStore";
 
-    private static readonly TimeSpan BetweenSamples = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BetweenSamples = TimeSpan.FromSeconds(30);
 
     private readonly IEventStore _store;
     private readonly TimeProvider _time;

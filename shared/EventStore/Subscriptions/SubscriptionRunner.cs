@@ -12,7 +12,10 @@ public sealed class SubscriptionRunner(IEventStore store, ISubscription subscrip
     public const int ReplaySize = 50;
 
     private const int MaxErrorLength = 2_000;
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a quiet log is left alone, should the signal that it has grown be lost.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
@@ -56,7 +59,7 @@ public sealed class SubscriptionRunner(IEventStore store, ISubscription subscrip
             if (page.Count == 0)
             {
                 if (replayed == 0)
-                    await store.WaitForAppend(signal, Idle, stop);
+                    await store.WaitForAppend(signal, Quiet, stop);
                 continue;
             }
 

@@ -5,7 +5,7 @@ namespace InteragencyReview.Messaging;
 /// <summary>Keeps the backlog metrics of a queue fresh while it is being received from.</summary>
 internal static class BacklogWatch
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     public static async Task Run(
         ITransport transport, string queue, TransportTelemetry telemetry, TimeProvider clock, ILogger log, CancellationToken stop)
