@@ -17,6 +17,9 @@ internal sealed class StandingClock : TimeProvider
         }
     }
 
+    /// <summary>The longest delay that was asked for.</summary>
+    public TimeSpan Longest { get; private set; }
+
     /// <summary>Ends the delays of now.</summary>
     public void Tick()
     {
@@ -47,6 +50,7 @@ internal sealed class StandingClock : TimeProvider
                 return System.CreateTimer(callback, state, dueTime, period);
             var held = new Held(this, callback, state);
             _held.Add(held);
+            Longest = dueTime > Longest ? dueTime : Longest;
             return held;
         }
     }
