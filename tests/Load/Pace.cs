@@ -21,7 +21,8 @@ internal sealed record Pace
         Votes = 1_000,
         Followed = 100,
         WakeUps = 200,
-        IdleFor = TimeSpan.FromSeconds(30),
+        IdleAfter = TimeSpan.FromMinutes(12),
+        IdleFor = TimeSpan.FromMinutes(6),
         ImportedBeforeCopies = 2_000,
         QueuedCases = 300_000,
         QueueReading = TimeSpan.FromSeconds(12),
@@ -43,6 +44,7 @@ internal sealed record Pace
         Votes = 50,
         Followed = 20,
         WakeUps = 20,
+        IdleAfter = TimeSpan.FromSeconds(1),
         IdleFor = TimeSpan.FromSeconds(3),
         ImportedBeforeCopies = 300,
         QueuedCases = 10_000,
@@ -90,6 +92,12 @@ internal sealed record Pace
 
     /// <summary>Events that wake a reader in another process.</summary>
     public required int WakeUps { get; init; }
+
+    /// <summary>
+    /// How long after its start the system is watched doing nothing: in the first minutes the compiler is still at work on what has
+    /// run a few times, connections that only the start needed are open, and statements are not yet prepared.
+    /// </summary>
+    public required TimeSpan IdleAfter { get; init; }
 
     /// <summary>How long the system is watched doing nothing.</summary>
     public required TimeSpan IdleFor { get; init; }

@@ -14,6 +14,7 @@ namespace InteragencyReview.EventStore.Hosting;
 public static class EventStoreRegistration
 {
     private const int MaxAutoPreparedStatements = 100;
+    private const int KeptConnections = 2;
 
     /// <summary>The log of this service on PostgreSQL, its schema created before anything else starts.</summary>
     /// <param name="services">Of the service.</param>
@@ -30,6 +31,9 @@ public static class EventStoreRegistration
             // The reset costs as much as an append, and nobody changes the session of a pooled connection.
             NoResetOnClose = true,
         };
+
+        // Else all that are idle are closed every five minutes, and with them what they have prepared.
+        connection.MinPoolSize = Math.Clamp(connection.MinPoolSize, Math.Min(KeptConnections, connection.MaxPoolSize), connection.MaxPoolSize);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(NpgsqlDataSource.Create(connection));
         services.AddSingleton(types);

@@ -32,6 +32,8 @@ public sealed class PostgreSqlTransport : ITransport, IDeadLetters, IQueueStore,
         _chance = chance;
         _log = logger ?? NullLogger.Instance;
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 20, AutoPrepareMinUsages = 2 };
+        settings.NoResetOnClose = true; // nobody changes the session of a pooled connection
+        settings.MinPoolSize = Math.Max(1, settings.MinPoolSize); // else the last is closed every five minutes, with what it has prepared
         settings.ApplicationName ??= "review-messaging";
         _database = NpgsqlDataSource.Create(settings);
 

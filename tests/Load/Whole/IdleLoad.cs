@@ -9,25 +9,28 @@ internal static class IdleLoad
 {
     private const double Target = 0.01;
 
-    /// <summary>In the first minutes the compiler is still at work on what has run a few times.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(2);
-
     public static async Task Measure(PostgresServer server, Pace pace, Report report)
     {
         await using var system = await RunningSystem.Start(server);
-        await Task.Delay(pace.IdleFor < Settling / 10 ? pace.IdleFor : Settling, CancellationToken.None);
+        await Task.Delay(pace.IdleAfter, CancellationToken.None);
         var (before, postgres) = (system.Processes.ToDictionary(p => p.Name, p => Used(p.Id), StringComparer.Ordinal), PostgresUsed());
         await Task.Delay(pace.IdleFor, CancellationToken.None);
 
-        report.Chapter("Doing nothing", $"The four services two minutes after their start, watched for {pace.IdleFor.TotalSeconds:0} s; the share of one core that each process takes.");
-        report.Header("Process", "Of one core", "Target", "");
         var shares = system.Processes.Select(p => (p.Name, Share: (Used(p.Id) - before[p.Name]) / pace.IdleFor)).ToList();
+        shares.Add(("PostgreSQL, all its processes", (PostgresUsed() - postgres) / pace.IdleFor));
+        var all = shares.Sum(process => process.Share);
+
+        report.Chapter(
+            "Doing nothing",
+            $"The four services and their server {pace.IdleAfter.TotalMinutes:0.#} min after their start, watched for {pace.IdleFor.TotalMinutes:0.#} min; "
+            + "the share of one core that each takes.");
+        report.Header("Process", "Of one core", "Target", "");
         foreach (var (name, share) in shares)
-            report.Row(name, Report.Share(share), $"< {Report.Share(Target)}", share < Target ? "met" : "**missed**");
-        var postgresShare = (PostgresUsed() - postgres) / pace.IdleFor;
-        report.Row("PostgreSQL, all its processes", Report.Share(postgresShare), "", "");
-        report.Row("all together", Report.Share(shares.Sum(service => service.Share) + postgresShare), "", "");
+            report.Row(name, Percent(share), "", "");
+        report.Row("all together", Percent(all), $"< {Percent(Target)}", all < Target ? "met" : "**missed**");
     }
+
+    private static string Percent(double share) => share.ToString("0.00 %", CultureInfo.InvariantCulture);
 
     private static TimeSpan PostgresUsed() => Directory.EnumerateDirectories("/proc")
         .Select(Path.GetFileName)
