@@ -22,6 +22,13 @@ public sealed class Listing(ImmutableArray<string> columns, ImmutableHashSet<str
         _rows.Add(row.MoveToImmutable());
     }
 
+    /// <summary>Nothing, not even the columns, when there is no row.</summary>
+    public void WriteIfAny(TextWriter output)
+    {
+        if (_rows.Count > 0)
+            Write(output);
+    }
+
     public void Write(TextWriter output)
     {
         if (ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected)

@@ -21,11 +21,20 @@ internal static class ListCommand
             json,
         };
         var services = new Services(command);
-        command.SetAction((asked, stop) => services.Ask(asked, (name, service) => List(name, service, asked.GetValue(json), stop)));
+        command.SetAction(async (asked, stop) =>
+        {
+            var subscriptions = new Listing(
+                ["Service", "Subscription", "Owned", "Position", "Behind", "Oldest (s)", "Parked", "Streams"], ["Position", "Behind", "Oldest (s)", "Parked", "Streams"]);
+            var events = new Listing(["Service", "Subscription", "Position", "Stream", "Type", "Parked", "Behind", "Error"], ["Position", "Behind"]);
+            var worst = await services.Ask(asked, (name, service) => List(name, service, asked.GetValue(json), subscriptions, events, stop));
+            subscriptions.WriteIfAny(Console.Out);
+            events.WriteIfAny(Console.Out);
+            return worst;
+        });
         return command;
     }
 
-    private static async Task<int> List(string name, ServiceClient service, bool json, CancellationToken stop)
+    private static async Task<int> List(string name, ServiceClient service, bool json, Listing subscriptions, Listing events, CancellationToken stop)
     {
         var standings = await SubscriptionAnswer.All(service, stop);
         var parked = new List<(string Subscription, ParkedAnswer Item)>();
@@ -42,32 +51,25 @@ internal static class ListCommand
         }
         else
         {
-            Write(name, standings, parked);
+            Add(name, standings, parked, subscriptions, events);
         }
 
         return parked.Count == 0 ? Asking.Done : SomeAreParked;
     }
 
-    private static void Write(string name, IEnumerable<SubscriptionAnswer> standings, List<(string Subscription, ParkedAnswer Item)> parked)
+    private static void Add(
+        string name, IEnumerable<SubscriptionAnswer> standings, List<(string Subscription, ParkedAnswer Item)> parked, Listing subscriptions, Listing events)
     {
-        var subscriptions = new Listing(
-            ["Service", "Subscription", "Owned", "Position", "Behind", "Oldest (s)", "Parked", "Streams"], ["Position", "Behind", "Oldest (s)", "Parked", "Streams"]);
         foreach (var s in standings)
         {
             subscriptions.Add(
                 name, s.Name, s.IsOwned ? "yes" : "no", s.Position, s.Behind, s.OldestAgeSeconds?.ToString("F0", CultureInfo.InvariantCulture), s.ParkedEvents, s.ParkedStreams);
         }
 
-        subscriptions.Write(Console.Out);
-        if (parked.Count == 0)
-            return;
-        var events = new Listing(["Subscription", "Position", "Stream", "Type", "Parked", "Behind", "Error"], ["Position", "Behind"]);
         foreach (var (subscription, item) in parked)
         {
             events.Add(
-                subscription, item.Position, item.Stream, item.Type, item.ParkedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture), item.WaitsBehind, item.FirstLine);
+                name, subscription, item.Position, item.Stream, item.Type, item.ParkedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture), item.WaitsBehind, item.FirstLine);
         }
-
-        events.Write(Console.Out);
     }
 }

@@ -9,9 +9,8 @@ namespace InteragencyReview.Tool.Rebuild;
 /// <summary><c>review rebuild</c>: checks views against the log, or makes them again from it, while the services go on.</summary>
 public static class RebuildCommand
 {
-    private const string UsualPersona = "ops.operator";
-    private const int AllAlike = 0;
-    private const int CouldNotRun = 1;
+    private const int AllAlike = Asking.Done;
+    private const int CouldNotRun = Asking.CouldNotAsk;
     private const int SomeDiffered = 3;
 
     public static Command Create()
@@ -19,19 +18,15 @@ public static class RebuildCommand
         var view = new Option<string?>("--view") { Description = "The view, in every service asked that has one of this name.", HelpName = "name" };
         var all = new Option<bool>("--all") { Description = "Every view." };
         var check = new Option<bool>("--check") { Description = "Only compare with what the log says; change nothing." };
-        var only = new Option<string?>("--service") { Description = "Ask only this service; else all four." };
-        only.AcceptOnlyFromAmong("dhs", "eoir", "oil", "wg");
-        var (json, persona, issuer) = (Asking.Json(), Asking.As(UsualPersona), Addresses.Issuer());
-        var addresses = new[] { ("dhs", Addresses.Dhs()), ("eoir", Addresses.Eoir()), ("oil", Addresses.Oil()), ("wg", Addresses.WorkingGroup()) };
+        var json = Asking.Json();
         var command = new Command(
             "rebuild",
             "Makes views again from the log while the services go on, and says which rows were not what the log says. Without --view and --all, lists the views. "
             + "Exit code: 0 all as the log says, 3 some rows were not, 2 refused, 1 could not be asked or did not come to an end.")
         {
-            view, all, check, only, json, persona, issuer,
+            view, all, check, json,
         };
-        foreach (var (_, address) in addresses)
-            command.Add(address);
+        var services = new Services(command);
         command.Validators.Add(asked =>
         {
             if (asked.GetValue(all) && asked.GetValue(view) is not null)
@@ -39,28 +34,22 @@ public static class RebuildCommand
         });
         command.SetAction(async (asked, stop) =>
         {
-            var (name, everything, worst, found) = (asked.GetValue(view), asked.GetValue(all), AllAlike, 0);
-            foreach (var (service, address) in addresses.Where(service => asked.GetValue(only) is not { } one || one == service.Item1))
+            var (name, listOnly) = (asked.GetValue(view), asked.GetValue(view) is null && !asked.GetValue(all));
+            var listing = new Listing(["Service", "View", "Last rebuild", "Rows", "Differed"], ["Rows", "Differed"]);
+            var found = 0;
+            var worst = await services.Ask(asked, async (service, client) =>
             {
-                var code = await Asking.Run(
-                    asked.GetRequiredValue(issuer),
-                    asked.GetValue(persona) ?? UsualPersona,
-                    asked.GetRequiredValue(address),
-                    Console.Error,
-                    async client =>
-                    {
-                        var views = (await client.Get<ImmutableArray<RebuildRun.ViewItem>>("/views", stop))
-                            .Where(item => name is null || item.Name == name).ToImmutableArray();
-                        found += views.Length;
-                        if (name is null && !everything)
-                            return List(service, views, asked.GetValue(json));
-                        var outcome = AllAlike;
-                        foreach (var item in views)
-                            outcome = Worse(outcome, await One(client, service, item.Name, asked.GetValue(check), asked.GetValue(json), stop));
-                        return outcome;
-                    });
-                worst = Worse(worst, code);
-            }
+                var views = (await client.Get<ImmutableArray<RebuildRun.ViewItem>>("/views", stop))
+                    .Where(item => name is null || item.Name == name).ToImmutableArray();
+                found += views.Length;
+                if (listOnly)
+                    return List(service, views, asked.GetValue(json), listing);
+                var outcome = AllAlike;
+                foreach (var item in views)
+                    outcome = Services.Worse(outcome, await One(client, service, item.Name, asked.GetValue(check), asked.GetValue(json), stop));
+                return outcome;
+            });
+            listing.WriteIfAny(Console.Out);
 
             if (worst != AllAlike || found > 0)
                 return worst;
@@ -70,14 +59,7 @@ public static class RebuildCommand
         return command;
     }
 
-    /// <summary>What could not be done goes before what was found, and that before nothing.</summary>
-    private static int Worse(int one, int other) => (one, other) switch
-    {
-        (CouldNotRun, _) or (_, CouldNotRun) => CouldNotRun,
-        _ => one == Asking.Refused || other == Asking.Refused ? Asking.Refused : Math.Max(one, other),
-    };
-
-    private static int List(string service, ImmutableArray<RebuildRun.ViewItem> views, bool json)
+    private static int List(string service, ImmutableArray<RebuildRun.ViewItem> views, bool json, Listing listing)
     {
         if (json)
         {
@@ -85,7 +67,6 @@ public static class RebuildCommand
             return AllAlike;
         }
 
-        var listing = new Listing(["Service", "View", "Last rebuild", "Rows", "Differed"], ["Rows", "Differed"]);
         foreach (var item in views)
         {
             listing.Add(
@@ -96,7 +77,6 @@ public static class RebuildCommand
                 item.LastRebuild?.Differences);
         }
 
-        listing.Write(Console.Out);
         return AllAlike;
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using InteragencyReview.Tool.Http;
 
-namespace InteragencyReview.Tool.Parked;
+namespace InteragencyReview.Tool.Http;
 
 /// <summary>The four services, or the one of them that is asked.</summary>
 internal sealed class Services
@@ -26,7 +25,7 @@ internal sealed class Services
 
     public Option<string?> Only { get; } = new("--service") { Description = "Only this service; else all four." };
 
-    /// <returns>The worst of the exit codes, where not being able to ask is worst, then being refused.</returns>
+    /// <returns>The worst of the exit codes.</returns>
     public async Task<int> Ask(ParseResult asked, Func<string, ServiceClient, Task<int>> work)
     {
         var worst = Asking.Done;
@@ -38,11 +37,14 @@ internal sealed class Services
                 asked.GetRequiredValue(address),
                 Console.Error,
                 service => work(name, service));
-            worst = Severity(code) > Severity(worst) ? code : worst;
+            worst = Worse(worst, code);
         }
 
         return worst;
     }
+
+    /// <summary>Not being able to ask is worst, then being refused.</summary>
+    public static int Worse(int one, int other) => Severity(other) > Severity(one) ? other : one;
 
     private static int Severity(int code) => code switch
     {
