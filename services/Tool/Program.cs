@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using InteragencyReview.Tool;
 using InteragencyReview.Tool.Generate;
 using InteragencyReview.Tool.Heads;
@@ -28,5 +29,8 @@ if (asked.Errors.Count == 0)
 // Said here, since the library would put a line and its help on standard output, which belongs to results.
 foreach (var error in asked.Errors)
     await Console.Error.WriteLineAsync(error.Message);
-await Console.Error.WriteLineAsync("review --help tells what can be asked.");
+var words = new Stack<string>();
+for (SymbolResult? at = asked.CommandResult; at is CommandResult command; at = at.Parent)
+    words.Push(command.Command.Name);
+await Console.Error.WriteLineAsync($"{string.Join(' ', words)} --help tells what can be asked.");
 return asked.CommandResult.Command.Name is "verify" or "compare" ? VerifyCommand.WronglyAsked : WronglyAsked;

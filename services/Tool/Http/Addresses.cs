@@ -28,7 +28,7 @@ public static class Addresses
         "eoir" => Local("REVIEW_EOIR_URL", 2, argument),
         "oil" => Local("REVIEW_OIL_URL", 3, argument),
         "wg" => Local("REVIEW_WG_URL", 4, argument),
-        _ => Read(text, argument),
+        _ => Read(text, argument, "neither dhs, eoir, oil or wg nor"),
     };
 
     private static Option<Uri> Of(string name, string variable, int offset, string what) => new(name)
@@ -46,11 +46,11 @@ public static class Addresses
 
     private static Uri Parse(ArgumentResult argument) => Read(argument.Tokens.Single().Value, argument);
 
-    private static Uri Read(string text, SymbolResult argument)
+    private static Uri Read(string text, SymbolResult argument, string not = "not")
     {
         if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https"))
             return address;
-        argument.AddError($"{text} is not an address like http://127.0.0.1:5101.");
+        argument.AddError($"{text} is {not} an address like http://127.0.0.1:5101.");
         return new("http://127.0.0.1");
     }
 
