@@ -29,7 +29,7 @@ internal static class HeadFiles
         }
     }
 
-    /// <exception cref="CannotVerifyException">A line is not a head.</exception>
+    /// <exception cref="CannotVerifyException">A line is not a head, or there is none: comparing with nothing would find everything in order.</exception>
     public static async IAsyncEnumerable<LogHead> Read(FileInfo file, [EnumeratorCancellation] CancellationToken stop)
     {
         var number = 0;
@@ -38,6 +38,9 @@ internal static class HeadFiles
             number++;
             yield return Parse(line) ?? throw new CannotVerifyException($"{file}, line {number} is not a head as review heads export writes it.");
         }
+
+        if (number == 0)
+            throw new CannotVerifyException($"{file} holds no head: there is nothing to compare with.");
     }
 
     public static string Line(LogHead head) => JsonSerializer.Serialize(head, WireJson.Options);

@@ -67,7 +67,7 @@ public static class HeadsCommand
                         var (compared, fault) = await HeadChain.Compare(HeadFiles.Read(asked.GetRequiredValue(heads)!, stop), Shown(client, 0, stop), known, stop);
                         await Console.Out.WriteLineAsync(asked.GetValue(json)
                             ? JsonSerializer.Serialize(new { compared, fault }, WireJson.Options)
-                            : fault is null ? $"All {compared:N0} heads are still there as they were." : $"{fault.Kind.ToString().ToUpperInvariant()}. {fault.Explanation}");
+                            : fault is null ? $"All {compared:N0} heads are still there as they were." : FaultSentence.Of(fault));
                         return fault is null ? Asking.Done : -FaultFound;
                     });
                 return answer switch { Asking.Done => Asking.Done, -FaultFound => FaultFound, _ => CannotCompare };

@@ -52,7 +52,7 @@ public static class VerifyCommand
             }
             catch (Exception e) when (e is CannotVerifyException or NpgsqlException or IOException or UnauthorizedAccessException or JsonException)
             {
-                await Console.Error.WriteLineAsync(e is NpgsqlException ? $"The database does not answer: {e.Message}" : e.Message);
+                await Console.Error.WriteLineAsync(e is NpgsqlException ? $"The database does not answer: {e.Message}. Start the system; where its ports are not the usual ones, name the first in REVIEW_PORTS." : e.Message);
                 return CannotVerify;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -82,7 +82,7 @@ public static class VerifyCommand
     private static string Sentence(string log, VerificationResult result, TimeSpan taken)
     {
         if (result.Fault is { } fault)
-            return $"{log}: {fault.Kind.ToString().ToUpperInvariant()}. {fault.Explanation}";
+            return $"{log}: {FaultSentence.Of(fault)}";
         var signed = result switch
         {
             { Heads: 0 } => "No head was ever signed: the order across streams, and rewritten streams, are not proved.",

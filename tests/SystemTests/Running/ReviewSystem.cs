@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using InteragencyReview.EventStore.Heads;
 using InteragencyReview.PostgresFixture;
 using InteragencyReview.Standalone;
 using InteragencyReview.Standalone.DevelopmentIssuer;
@@ -168,6 +169,10 @@ public sealed class ReviewSystem : IAsyncDisposable
                     new("Identity__Authority", _issuer.Address),
                     new("Keys__ANumber", aNumbers),
                     new("Keys__Protected", NewKey()),
+                    new("Keys__LogHeads", HeadKeys.NewPrivateKey()),
+
+                    // Soon enough that no test waits a minute for a signed head.
+                    new("LogHeads__Interval", "00:00:01"),
 
                     // Whoever runs the tests may send telemetry of their own somewhere: not these services.
                     new("OTEL_EXPORTER_OTLP_ENDPOINT", ""),

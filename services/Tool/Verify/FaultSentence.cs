@@ -1,0 +1,13 @@
+using InteragencyReview.EventStore.Verification;
+
+namespace InteragencyReview.Tool.Verify;
+
+internal static class FaultSentence
+{
+    /// <summary>What was found, and how it shows: <c>ALTERED. Event 2 of …</c></summary>
+    public static string Of(LogFault fault)
+    {
+        var kind = fault.Kind is FaultKind.ForgedHead ? "FORGED HEAD" : fault.Kind.ToString().ToUpperInvariant();
+        return $"{kind}. {fault.Explanation}";
+    }
+}

@@ -1,0 +1,92 @@
+using InteragencyReview.Standalone.DevelopmentIssuer;
+using InteragencyReview.SystemTests.Running;
+
+namespace InteragencyReview.SystemTests;
+
+/// <summary>The tool as operators and another agency's inspectors run it, against a running system.</summary>
+[Collection(OnSharedSystem.Name)]
+public sealed class ToolTests(SharedSystem shared) : IDisposable
+{
+    private static readonly Persona Inspector = Persona.Find("oversight.inspector")!;
+    private static readonly Persona Operator = Persona.Find("ops.operator")!;
+
+    private readonly string _kept = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_kept);
+
+    [Fact]
+    public async Task Heads_that_another_agency_keeps_show_that_a_log_was_not_rewritten()
+    {
+        var heads = await ExportedHeads();
+        await File.WriteAllTextAsync(_kept, heads);
+        var kept = heads.Count(letter => letter == '\n');
+
+        Assert.Equal(new(0, $"All {kept} heads are still there as they were.\n", ""), await Review(Inspector, "heads", "compare", "dhs", "--heads", _kept));
+        var verified = await Verify();
+        Assert.Equal((0, ""), (verified.ExitCode, verified.Errors));
+        Assert.Contains(": intact. ", verified.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Heads_that_a_service_never_signed_are_named_as_forged()
+    {
+        var head = (await ExportedHeads()).Split('\n')[0];
+        await File.WriteAllTextAsync(_kept, head.Replace("\"hash\":\"", "\"hash\":\"0", StringComparison.Ordinal));
+
+        foreach (var found in (ReviewTool[])[await Review(Inspector, "heads", "compare", "dhs", "--heads", _kept), await Verify()])
+        {
+            Assert.Equal((1, ""), (found.ExitCode, found.Errors));
+            Assert.Contains("FORGED HEAD. ", found.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_file_without_heads_proves_nothing()
+    {
+        var (compared, verified) = (await Review(Inspector, "heads", "compare", "dhs", "--heads", _kept), await Verify());
+
+        Assert.Equal(new(3, "", $"{_kept} holds no head: there is nothing to compare with.\n"), compared);
+        Assert.Equal(compared, verified);
+    }
+
+    [Fact]
+    public async Task What_subscriptions_and_views_stand_at_is_one_table_for_all_services()
+    {
+        foreach (var words in (string[][])[["parked", "list"], ["rebuild"]])
+        {
+            var listed = await Review(Operator, words);
+            Assert.Equal((0, ""), (listed.ExitCode, listed.Errors));
+            Assert.Single(listed.Output.Split('\n'), line => line.StartsWith("Service", StringComparison.Ordinal));
+            foreach (var service in (string[])["dhs", "eoir", "oil", "wg"])
+                Assert.Contains($"\n{service}", listed.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Who_asks_wrongly_is_told_where_help_is()
+    {
+        Assert.Equal("review parked --help tells what can be asked.", LastLine(1, await Review(Operator, "parked", "lits")));
+        var compared = await Review(Inspector, "heads", "compare", "ins", "--heads", _kept);
+        Assert.Equal("review heads compare --help tells what can be asked.", LastLine(2, compared));
+        Assert.StartsWith("ins is neither dhs, eoir, oil or wg nor an address like ", compared.Errors, StringComparison.Ordinal);
+
+        static string LastLine(int exitCode, ReviewTool asked)
+        {
+            Assert.Equal((exitCode, ""), (asked.ExitCode, asked.Output));
+            return asked.Errors.TrimEnd('\n').Split('\n')[^1];
+        }
+    }
+
+    private async Task<string> ExportedHeads()
+    {
+        await shared.Office.Import(new Docket([DocketCase.OfAStudent(shared.NextNumber())]));
+        return await Eventually.Found(
+            async () => await Review(Inspector, "heads", "export", "dhs") is { ExitCode: 0, Output: { Length: > 0 } heads } ? heads : null,
+            "the log of DHS has a signed head");
+    }
+
+    private Task<ReviewTool> Verify() =>
+        Review(Inspector, "verify", "--database", shared.System.Log(ServiceName.Dhs).ConnectionString, "--heads", _kept);
+
+    private Task<ReviewTool> Review(Persona persona, params string[] words) => ReviewTool.Run(shared.System, persona, words);
+}
