@@ -15,7 +15,7 @@ internal sealed record Pace
         BulkStreams = 100_000,
         VerifiedEvents = 1_000_000,
         ViewEvents = 300_000,
-        MemoryEvents = [300_000, 1_500_000],
+        MemoryEvents = [300_000, 1_500_000, 5_000_000],
         ViewRounds = 3,
         Cases = 10_000,
         Votes = 1_000,
