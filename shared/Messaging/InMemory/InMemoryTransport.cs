@@ -38,7 +38,8 @@ public sealed class InMemoryTransport(TimeProvider clock, Random chance, ILogger
         string queue, ReceiveOptions options, Func<Envelope, CancellationToken, Task<HandlingResult>> handle, CancellationToken stop)
     {
         var watch = BacklogWatch.Run(this, queue, _telemetry, clock, _log, stop);
-        await new ReceiveLoop(this, queue, options, handle, clock, chance, _telemetry, _log).Run(stop);
+        var attempt = new Attempt(queue, options, handle, clock, chance, _telemetry, _log);
+        await new ReceiveLoop(this, queue, options, attempt, clock, chance, _log).Run(stop);
         await watch;
     }
 

@@ -59,7 +59,8 @@ public sealed class PostgreSqlTransport : ITransport, IDeadLetters, IQueueStore,
         string queue, ReceiveOptions options, Func<Envelope, CancellationToken, Task<HandlingResult>> handle, CancellationToken stop)
     {
         var watch = BacklogWatch.Run(this, queue, _telemetry, _clock, _log, stop);
-        await new ReceiveLoop(this, queue, options, handle, _clock, _chance, _telemetry, _log).Run(stop);
+        var attempt = new Attempt(queue, options, handle, _clock, _chance, _telemetry, _log);
+        await new ReceiveLoop(this, queue, options, attempt, _clock, _chance, _log).Run(stop);
         await watch;
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
@@ -12,14 +11,11 @@ internal sealed class ReceiveLoop(
     IQueueStore store,
     string queue,
     ReceiveOptions options,
-    Func<Envelope, CancellationToken, Task<HandlingResult>> handle,
+    Attempt attempt,
     TimeProvider clock,
     Random chance,
-    TransportTelemetry telemetry,
     ILogger log)
 {
-    private const int LongestError = 4_000;
-
     /// <summary>How long the first message that has been handled waits for others to be settled with it.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(5);
 
@@ -168,16 +164,7 @@ internal sealed class ReceiveLoop(
     private async Task Handle(Delivery delivery)
     {
         await Task.Yield();
-        Settlement settlement;
-        try
-        {
-            settlement = await Judge(delivery);
-        }
-        catch (Exception e)
-        {
-            settlement = Failed(delivery, e);
-        }
-
+        var settlement = await attempt.Make(delivery, _abandon.Token);
         lock (_lock)
         {
             if (!_running.Remove(delivery.Id))
@@ -187,64 +174,6 @@ internal sealed class ReceiveLoop(
         }
 
         Signal();
-    }
-
-    private async Task<Settlement> Judge(Delivery delivery)
-    {
-        Envelope envelope;
-        try
-        {
-            envelope = Envelope.FromJson(delivery.Message);
-        }
-        catch (System.Text.Json.JsonException e)
-        {
-            return Dead(delivery, $"The envelope cannot be read: {e.Message}", nameof(System.Text.Json.JsonException));
-        }
-
-        using var span = telemetry.StartProcess(queue, envelope);
-        var started = clock.GetTimestamp();
-        try
-        {
-            using var limit = new CancellationTokenSource(options.HandlingLimit, clock);
-            await using var abandoned = _abandon.Token.Register(limit.Cancel);
-            var result = await handle(envelope, limit.Token);
-
-            telemetry.Processed(queue, clock.GetElapsedTime(started), result.Rejection is null ? null : "rejected");
-            if (result.Rejection is null)
-                return new(delivery.Id, Fate.Done, TimeSpan.Zero, Error: null);
-            span?.SetStatus(System.Diagnostics.ActivityStatusCode.Error);
-            return Dead(delivery, result.Rejection, "rejected");
-        }
-        catch (Exception e)
-        {
-            telemetry.Processed(queue, clock.GetElapsedTime(started), e.GetType().FullName);
-            span?.SetTag("error.type", e.GetType().FullName).SetStatus(System.Diagnostics.ActivityStatusCode.Error);
-            return Failed(delivery, e);
-        }
-    }
-
-    private Settlement Failed(Delivery delivery, Exception e)
-    {
-        var attempts = delivery.Attempts + 1;
-        if (attempts >= options.Attempts)
-            return Dead(delivery, e.ToString(), e.GetType().Name);
-
-        // The text of an exception may quote what it failed on: it goes to the dead letter, beside the payload, and into no log.
-        log.LogInformation("Message {MessageId} of {Queue} failed with {ErrorType}, try {Attempts}", delivery.Id, queue, e.GetType().Name, attempts);
-        return new(delivery.Id, Fate.Retry, options.Retry.Pause(attempts, chance), e.GetType().Name);
-    }
-
-    private Settlement Dead(Delivery delivery, string error, string errorType)
-    {
-        log.LogWarning("Message {MessageId} of {Queue} is a dead letter after try {Attempts}: {ErrorType}", delivery.Id, queue, delivery.Attempts + 1, errorType);
-        return new(delivery.Id, Fate.Dead, TimeSpan.Zero, Storable(error));
-    }
-
-    /// <summary>An error whose text the store refuses would keep its message, and all settled with it, from ever being settled.</summary>
-    private static string Storable(string error)
-    {
-        var shortened = error.Length <= LongestError ? error : error[..LongestError];
-        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(shortened.Replace('\0', '\uFFFD')));
     }
 
     private void StartWaiting()
