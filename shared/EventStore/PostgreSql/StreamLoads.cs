@@ -74,8 +74,7 @@ internal sealed class StreamLoads(Committer committer)
             while (await reader.ReadAsync())
             {
                 events.Add((reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
-                if (!reader.IsDBNull(2))
-                    hash = reader.GetString(2);
+                hash = reader.GetString(2);
             }
 
             streams[i] = new(events, hash);
