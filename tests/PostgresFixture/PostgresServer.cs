@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using InteragencyReview.Loopback;
 using Npgsql;
 
 namespace InteragencyReview.PostgresFixture;
@@ -37,7 +36,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <param name="settings">As <c>name=value</c>, where they are not PostgreSQL's own.</param>
     public static async Task<PostgresServer> Start(params IEnumerable<string> settings)
     {
-        var port = FreePort();
+        var port = FreePorts.One();
         // As root, TMPDIR may be closed to the ordinary user the server runs as.
         var parent = Environment.IsPrivilegedProcess ? "/tmp" : Path.GetTempPath();
         var directory = Path.Combine(parent, $"review-postgres-{Environment.ProcessId}-{port}");
@@ -133,13 +132,6 @@ public sealed class PostgresServer : IAsyncDisposable
             ?? throw new InvalidOperationException("No PostgreSQL binaries (postgres, initdb) in /usr/lib/postgresql/*/bin or on the PATH: install PostgreSQL 15 or later.");
 
         static int Version(string directory) => int.TryParse(Path.GetFileName(directory), out var version) ? version : 0;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private string ConnectionString(string database) =>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using InteragencyReview.Loopback;
 using InteragencyReview.Standalone;
 using InteragencyReview.Standalone.Processes;
 
@@ -25,13 +26,12 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task A_port_in_use_is_told_before_anything_is_started()
     {
-        var (taken, ports) = TakeDhsPort();
-        using (taken)
-        {
-            var result = await StartAsync([], "--data", _scratch.Within("data"), "--ports", $"{ports.Base}");
-            Assert.Equal(1, result.ExitCode);
-            Assert.StartsWith($"Port {ports.Dhs} (for DHS) is in use by another program", Assert.Single(Lines(result)), StringComparison.Ordinal);
-        }
+        var ports = new Ports(FreePorts.Row(6));
+        using var another = new TcpListener(IPAddress.Loopback, ports.Dhs);
+        another.Start();
+        var result = await StartAsync([], "--data", _scratch.Within("data"), "--ports", $"{ports.Base}");
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith($"Port {ports.Dhs} (for DHS) is in use by another program", Assert.Single(Lines(result)), StringComparison.Ordinal);
     }
 
     [RootFact]
@@ -42,7 +42,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.True((await Command.RunAsync("chown", ["nobody", folder], CancellationToken.None)).Succeeded);
         var result = await Command.RunAsync(
             "setpriv",
-            ["--bounding-set", "-all", "--inh-caps", "-all", "dotnet", typeof(Ports).Assembly.Location, "--data", folder, "--ports", $"{Loopback.FreePort()}"],
+            ["--bounding-set", "-all", "--inh-caps", "-all", "dotnet", typeof(Ports).Assembly.Location, "--data", folder, "--ports", $"{FreePorts.Row(6)}"],
             CancellationToken.None);
         Assert.Equal(1, result.ExitCode);
         Assert.StartsWith("No permission", Assert.Single(Lines(result)), StringComparison.Ordinal);
@@ -54,13 +54,6 @@ public sealed class CommandLineTests : IDisposable
         var result = await StartAsync([], "--ports", "65535");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("room for five more", result.Errors, StringComparison.Ordinal);
-    }
-
-    private static (TcpListener Taken, Ports Ports) TakeDhsPort()
-    {
-        var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        return (taken, new(((IPEndPoint)taken.LocalEndpoint).Port - 1));
     }
 
     private static string[] Lines(CommandResult result) => result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using InteragencyReview.Loopback;
 using InteragencyReview.Standalone;
 using InteragencyReview.Standalone.Postgres;
 using InteragencyReview.Standalone.Processes;
@@ -38,7 +39,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
         }
 
         // After an orderly stop too, and on another port.
-        await using var moved = await EmbeddedPostgres.StartAsync(options with { Port = Loopback.FreePort() }, CancellationToken.None);
+        await using var moved = await EmbeddedPostgres.StartAsync(options with { Port = FreePorts.One() }, CancellationToken.None);
         Assert.Equal(3, await ScalarAsync(moved, "select max(value) from kept"));
         Assert.Equal("on", await ScalarAsync(moved, "show fsync"));
         Assert.Equal("UTF8", await ScalarAsync(moved, "show server_encoding"));
@@ -145,7 +146,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     private PostgresOptions Options() => new()
     {
         Folder = _scratch.Within("postgres"),
-        Port = Loopback.FreePort(),
+        Port = FreePorts.One(),
         Tools = _scratch.Within("tools"),
     };
 }

@@ -1,3 +1,4 @@
+using InteragencyReview.Loopback;
 using InteragencyReview.Standalone;
 using InteragencyReview.Standalone.Postgres;
 using Npgsql;
@@ -10,7 +11,7 @@ public sealed class RunningServerTests(RunningServer running) : IClassFixture<Ru
     public async Task Two_runs_do_not_share_a_folder()
     {
         var problem = await Assert.ThrowsAsync<CannotRunException>(
-            () => EmbeddedPostgres.StartAsync(running.Options with { Port = Loopback.FreePort() }, CancellationToken.None));
+            () => EmbeddedPostgres.StartAsync(running.Options with { Port = FreePorts.One() }, CancellationToken.None));
         Assert.Contains("in use by another run", problem.Message, StringComparison.Ordinal);
         Assert.False(running.Server.HasExited);
     }
@@ -45,7 +46,7 @@ public sealed class RunningServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Options = new() { Folder = _scratch.Within("postgres"), Port = Loopback.FreePort(), Tools = _scratch.Within("tools") };
+        Options = new() { Folder = _scratch.Within("postgres"), Port = FreePorts.One(), Tools = _scratch.Within("tools") };
         Server = await EmbeddedPostgres.StartAsync(Options, CancellationToken.None);
     }
 

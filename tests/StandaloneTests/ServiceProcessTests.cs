@@ -1,4 +1,5 @@
 using System.Net;
+using InteragencyReview.Loopback;
 using InteragencyReview.Standalone;
 using InteragencyReview.Standalone.Processes;
 
@@ -17,7 +18,7 @@ public sealed class ServiceProcessTests : IDisposable
     public async Task A_service_is_up_when_it_says_that_it_is_ready()
     {
         using var listener = new HttpListener();
-        var address = $"http://127.0.0.1:{Loopback.FreePort()}/";
+        var address = $"http://127.0.0.1:{FreePorts.One()}/";
         listener.Prefixes.Add(address);
         listener.Start();
         await using var service = await ServiceProcess.StartAsync(Shell("exec sleep 600", new Uri(address)));
@@ -159,5 +160,5 @@ public sealed class ServiceProcessTests : IDisposable
         [],
         _scratch.Path,
         _scratch.Within("fake.log"),
-        ready ?? new Uri($"http://127.0.0.1:{Loopback.FreePort()}/"));
+        ready ?? new Uri($"http://127.0.0.1:{FreePorts.One()}/"));
 }

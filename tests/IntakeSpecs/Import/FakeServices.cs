@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using InteragencyReview.Intake.CaseFiles;
@@ -9,6 +8,7 @@ using InteragencyReview.Intake.Eoir;
 using InteragencyReview.Intake.Oil;
 using InteragencyReview.Intake.Reports;
 using InteragencyReview.Kernel;
+using InteragencyReview.Loopback;
 
 namespace InteragencyReview.IntakeSpecs.Import;
 
@@ -20,7 +20,7 @@ internal sealed class FakeServices : IDisposable
 
     public FakeServices()
     {
-        Address = new($"http://127.0.0.1:{FreePort()}");
+        Address = new($"http://127.0.0.1:{FreePorts.One()}");
         _listener.Prefixes.Add(Address.ToString());
         _listener.Start();
         _loop = Serve();
@@ -42,13 +42,6 @@ internal sealed class FakeServices : IDisposable
     {
         _listener.Close();
         _loop.GetAwaiter().GetResult();
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private async Task Serve()

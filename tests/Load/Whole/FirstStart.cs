@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using InteragencyReview.Load.Reporting;
+using InteragencyReview.Loopback;
 using InteragencyReview.PostgresFixture;
 using InteragencyReview.Standalone;
 
@@ -21,7 +20,7 @@ internal static class FirstStart
         using var bound = new CancellationTokenSource(Bound);
         var started = Stopwatch.GetTimestamp();
         var start = new ProcessStartInfo(
-            Path.Combine(Checkout.Find().Root, "build.sh"), ["run", "--data", data, "--ports", FreePort().ToString(CultureInfo.InvariantCulture)])
+            Path.Combine(Checkout.Find().Root, "build.sh"), ["run", "--data", data, "--ports", FreePorts.Row(6).ToString(CultureInfo.InvariantCulture)])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -47,12 +46,5 @@ internal static class FirstStart
             await run.WaitForExitAsync(bound.Token);
             Directory.Delete(data, recursive: true);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using System.Collections.ObjectModel;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using InteragencyReview.Kernel;
+using InteragencyReview.Loopback;
 using InteragencyReview.Otlp;
 using InteragencyReview.PostgresFixture;
 using InteragencyReview.Standalone;
@@ -124,7 +123,7 @@ internal sealed class RunningSystem : IAsyncDisposable
         var checkout = Checkout.Find();
         foreach (var project in Projects)
         {
-            _addresses[project] = FreeAddress();
+            _addresses[project] = new Uri($"http://127.0.0.1:{FreePorts.One()}/");
             var program = checkout.Program(project, $"InteragencyReview.{project}");
             _services.Add(await ServiceProcess.StartAsync(new(
                 project,
@@ -154,7 +153,7 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     private async Task<Uri> StartIssuer()
     {
-        var address = FreeAddress();
+        var address = new Uri($"http://127.0.0.1:{FreePorts.One()}/");
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development, ContentRootPath = _folder.FullName });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(address.ToString());
@@ -186,12 +185,5 @@ internal sealed class RunningSystem : IAsyncDisposable
         if (traceParent is not null)
             request.Headers.Add("traceparent", traceParent);
         return await _http.SendAsync(request);
-    }
-
-    private static Uri FreeAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
     }
 }

@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using InteragencyReview.EventStore.Heads;
+using InteragencyReview.Loopback;
 using InteragencyReview.PostgresFixture;
 using InteragencyReview.Standalone;
 using InteragencyReview.Standalone.DevelopmentIssuer;
@@ -19,8 +18,6 @@ public sealed class ReviewSystem : IAsyncDisposable
 {
     private const int KeyBytes = 32;
     private const int ConnectionsPerPool = 20;
-    private const int LowestPort = 15_000;
-    private const int HighestPort = 32_000;
     private static readonly TimeSpan ReadyBound = TimeSpan.FromSeconds(90);
 
     private readonly Issuer _issuer;
@@ -130,32 +127,13 @@ public sealed class ReviewSystem : IAsyncDisposable
     private static string Bounded(NpgsqlDataSource database) =>
         new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = ConnectionsPerPool, IncludeErrorDetail = false }.ConnectionString;
 
-    /// <summary>Below those the kernel hands out for connections: a service that is started again must find its port free.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = RandomNumberGenerator.GetInt32(LowestPort, HighestPort);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: another one.
-            }
-        }
-    }
-
     private void Compose(KeyValuePair<string, string>[] environment)
     {
         var checkout = Checkout.Find();
         var aNumbers = NewKey();
         foreach (var service in ServiceName.All)
         {
-            var address = new Uri($"http://127.0.0.1:{FreePort()}");
+            var address = new Uri($"http://127.0.0.1:{FreePorts.One()}");
             var program = checkout.Program(service.Project, $"InteragencyReview.{service.Project}");
             _commands.Add(service, new(
                 service.Project,
