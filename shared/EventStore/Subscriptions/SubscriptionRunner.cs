@@ -84,9 +84,9 @@ public sealed class SubscriptionRunner(IEventStore store, ISubscription subscrip
             if (failed.Contains(e.Stream))
                 continue;
             var (effect, error) = Concerns(e) ? await Try(e, stop) : (SubscriptionEffect.None, null);
+            error = await MoveTo(Position, e, effect, error, (unit, why) => unit.Settle(new(subscription.Name, e.Stream, e.Position, why)), stop);
             if (error is not null)
                 failed.Add(e.Stream);
-            await MoveTo(Position, effect, unit => unit.Settle(new(subscription.Name, e.Stream, e.Position, error)), stop);
         }
 
         if (events.Count > 0)
@@ -126,13 +126,15 @@ public sealed class SubscriptionRunner(IEventStore store, ISubscription subscrip
     {
         var waits = parked.Contains(e.Stream);
         var (effect, error) = waits ? (SubscriptionEffect.None, "Waits behind a parked event of its stream.") : await Try(e, stop);
-        await MoveTo(
+        error = await MoveTo(
             e.Position,
+            e,
             effect,
-            unit =>
+            error,
+            (unit, why) =>
             {
-                if (error is not null)
-                    unit.Park(new(subscription.Name, e.Stream, e.Position, error, waits));
+                if (why is not null)
+                    unit.Park(new(subscription.Name, e.Stream, e.Position, why, waits));
             },
             stop);
         if (error is not null)
@@ -154,11 +156,39 @@ public sealed class SubscriptionRunner(IEventStore store, ISubscription subscrip
         }
         catch (Exception exception) when (!IsInfrastructure(exception))
         {
-            log.LogError(exception, "Subscription {Subscription} parks the stream of position {Position}.", subscription.Name, e.Position);
-            return (SubscriptionEffect.None, Bounded(exception.ToString()));
+            return (SubscriptionEffect.None, WhatIsWrong(e, exception));
+        }
+    }
+
+    private string WhatIsWrong(RecordedEvent e, Exception exception)
+    {
+        log.LogError(exception, "Subscription {Subscription} parks the stream of position {Position}.", subscription.Name, e.Position);
+        return Bounded(exception.ToString());
+    }
+
+    /// <summary>As PostgreSQL can keep it: it takes no character 0.</summary>
+    private static string Bounded(string error) => (error.Length > MaxErrorLength ? error[..MaxErrorLength] : error).Replace('\0', '\ufffd');
+
+    /// <summary>Moves on with what came of one event. When the store refuses its rows, with what is wrong with them instead.</summary>
+    /// <returns>What is wrong with the event, if anything.</returns>
+    private async Task<string?> MoveTo(
+        long position, RecordedEvent e, SubscriptionEffect effect, string? error, Action<UnitOfWork, string?> parking, CancellationToken stop)
+    {
+        if (error is null)
+        {
+            try
+            {
+                await MoveTo(position, effect, unit => parking(unit, null), stop);
+                return null;
+            }
+            catch (Exception refused) when (effect.Rows.Count > 0 && IsOfTheRows(refused))
+            {
+                error = WhatIsWrong(e, refused);
+            }
         }
 
-        static string Bounded(string error) => error.Length > MaxErrorLength ? error[..MaxErrorLength] : error;
+        await MoveTo(position, SubscriptionEffect.None, unit => parking(unit, error), stop);
+        return error;
     }
 
     private Task MoveTo(long position, SubscriptionEffect effect, CancellationToken stop) => MoveTo(position, effect, _ => { }, stop);
@@ -173,6 +203,9 @@ public sealed class SubscriptionRunner(IEventStore store, ISubscription subscrip
             throw new OwnershipLostException(subscription.Name);
         Position = position;
     }
+
+    /// <summary>Values that a table cannot hold or a constraint refuses; a table that is missing is no fault of an event.</summary>
+    private static bool IsOfTheRows(Exception e) => e is DbException ? e is DbException { SqlState: ['2', '2' or '3', ..] } : !IsInfrastructure(e);
 
     private static bool IsInfrastructure(Exception e) =>
         e is DbException { SqlState: null } or DbException { IsTransient: true } or OperationCanceledException or IOException or TimeoutException or System.Net.Sockets.SocketException

@@ -23,7 +23,7 @@ public sealed class PostgreSqlParking : ParkingContract, IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = NpgsqlDataSource.Create(await (await PostgresServer.Shared()).CreateDatabase("parking"));
-        await PostgreSqlEventStore.CreateSchema(_database, [Docket.TableSql], CancellationToken.None);
+        await PostgreSqlEventStore.CreateSchema(_database, [Docket.TableSql, BrittleTable.Sql], CancellationToken.None);
         _store = Stores.Open(_database);
     }
 
@@ -59,6 +59,31 @@ public sealed class PostgreSqlParking : ParkingContract, IAsyncLifetime
         Assert.Equal(1, await _store.Parking.AskReplay(Name, "docket-bad", CancellationToken.None));
     }
 
+    [Fact]
+    public async Task A_row_that_the_table_refuses_parks_its_stream_alone_and_goes_in_when_asked_again_after_a_fix()
+    {
+        await Stores.Append(_store, "docket-a", new EntryMade(1, ""));
+        await Stores.Append(_store, "docket-bad", new EntryMade(1, ""));
+        await Stores.Append(_store, "docket-b", new EntryMade(1, ""));
+        await using var follower = new Follower(_store) { Row = e => e.Stream == "docket-bad" ? BrittleTable.Broken(e.Stream) : BrittleTable.Whole(e.Stream) };
+        follower.Start();
+        await follower.StandsAt(3);
+
+        Assert.Equal(["docket-a", "docket-b"], await BrittleRows());
+        Assert.Contains("amount", Assert.Single(await _store.Parking.List(Name, 0, 10, CancellationToken.None)).Error, StringComparison.Ordinal);
+
+        follower.Row = e => BrittleTable.TooLong(e.Stream);
+        await _store.Parking.AskReplay(Name, "docket-bad", CancellationToken.None);
+        await Condition.Until("it is refused again", async () =>
+            await _store.Parking.List(Name, 0, 10, CancellationToken.None) is [{ ReplayAskedAt: null, Error: var error }] && error.Contains("too long", StringComparison.Ordinal));
+        Assert.Equal(["docket-a", "docket-b"], await BrittleRows());
+
+        follower.Row = e => BrittleTable.Whole(e.Stream);
+        await _store.Parking.AskReplay(Name, "docket-bad", CancellationToken.None);
+        await Condition.Until("nothing is parked", async () => (await _store.ParkedStreams(Name, CancellationToken.None)).Count == 0);
+        Assert.Equal(["docket-a", "docket-b", "docket-bad"], await BrittleRows());
+    }
+
     protected override Task<IEventStore> NewStore() => Task.FromResult<IEventStore>(_store);
 
     protected override async Task<IReadOnlyList<(string Docket, int Entries)>> Rows(IEventStore store)
@@ -68,6 +93,16 @@ public sealed class PostgreSqlParking : ParkingContract, IAsyncLifetime
         var rows = new List<(string, int)>();
         while (await reader.ReadAsync())
             rows.Add((reader.GetString(0), reader.GetInt32(1)));
+        return rows;
+    }
+
+    private async Task<IReadOnlyList<string>> BrittleRows()
+    {
+        await using var command = _database.CreateCommand("""select id from brittle_view order by id collate "C" """);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+            rows.Add(reader.GetString(0));
         return rows;
     }
 }

@@ -241,6 +241,8 @@ public abstract class ParkingContract
 
         public Func<RecordedEvent, Task> Before { get; set; } = _ => Task.CompletedTask;
 
+        public Func<RecordedEvent, ViewRow> Row { get; set; } = e => Docket.Table.Row(e.Stream, ((EntryMade)e.Data).Number, ImmutableArray<string>.Empty);
+
         public string Complaint { get; set; } = "poison";
 
         public ConcurrentQueue<RecordedEvent> Handled { get; } = new();
@@ -263,7 +265,7 @@ public abstract class ParkingContract
                 Handled.Enqueue(e);
             }
 
-            return new([.. page.Select(e => (Docket.Table.Row(e.Stream, ((EntryMade)e.Data).Number, ImmutableArray<string>.Empty), e.Position))]);
+            return new([.. page.Select(e => (Row(e), e.Position))]);
         }
 
         public async ValueTask DisposeAsync()
