@@ -75,17 +75,20 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
         await using var connection = await _database.OpenConnectionAsync(stop);
         await using var command = new NpgsqlCommand(LoadStreamsSql, connection) { Parameters = { new() { Value = streams.ToArray() } } };
         await using var reader = await command.ExecuteReaderAsync(stop);
-        var events = new List<object>();
+        var (open, events) = ("", new List<object>());
         while (await reader.ReadAsync(stop))
         {
+            if (events.Count > 0 && reader.GetString(0) != open)
+                throw Damaged(open);
+            open = reader.GetString(0);
             events.Add(Types.Read(reader.GetString(2), reader.GetFieldValue<byte[]>(3)));
             if (reader.IsDBNull(4))
                 continue;
-            loaded[reader.GetString(0)] = new LoadedStream(events, reader.GetInt64(1), reader.GetString(4));
+            loaded[open] = new LoadedStream(events, reader.GetInt64(1), reader.GetString(4));
             events = [];
         }
 
-        return loaded;
+        return events.Count == 0 ? loaded : throw Damaged(open);
     }
 
     public async Task<StreamSlice> ReadStream(string stream, CancellationToken stop)
@@ -199,6 +202,9 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
         await _committer.DisposeAsync();
         await _bell.DisposeAsync();
     }
+
+    private static InvalidDataException Damaged(string stream) =>
+        new($"Stream {stream} does not end with the event that its row in mt_streams names, so nothing is decided on it. Run review verify.");
 
     private async Task Prepare(IEnumerable<UnitOfWork> units, ChannelWriter<List<PendingUnit>> portions, CancellationToken stop)
     {

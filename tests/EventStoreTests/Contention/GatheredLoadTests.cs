@@ -71,6 +71,20 @@ public sealed class GatheredLoadTests : IAsyncLifetime
         await Stores.Append(_store, "docket-1", new EntryMade(2, ""));
     }
 
+    [Theory]
+    [InlineData("docket-1")]
+    [InlineData("docket-3")]
+    public async Task Of_many_streams_none_is_given_the_events_of_one_whose_end_is_damaged(string damaged)
+    {
+        await using var ahead = _database.CreateCommand($"update mt_streams set version = version + 1 where id = '{damaged}'");
+        Assert.Equal(1, await ahead.ExecuteNonQueryAsync());
+
+        var fault = await Assert.ThrowsAsync<InvalidDataException>(() => _store.Load(["docket-1", "docket-2", "docket-3"], CancellationToken.None));
+
+        Assert.Contains(damaged, fault.Message, StringComparison.Ordinal);
+        Assert.Equal(2, (await _store.Load(["docket-2", "docket-4"], CancellationToken.None))["docket-2"].Version);
+    }
+
     /// <summary>Nobody reads events while it is held.</summary>
     private sealed class HeldTable(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
     {
