@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using InteragencyReview.CrashTests.Writing;
+using InteragencyReview.EventStore.Heads;
 using InteragencyReview.EventStore.PostgreSql;
 using InteragencyReview.PostgresFixture;
 using Npgsql;
@@ -21,6 +22,7 @@ public sealed class CrashRun(int rounds, int seed, Action<string> told)
     private readonly Random _chance = new(seed);
     private readonly Dictionary<Victim, int> _killed = [];
     private readonly List<string> _acknowledged = [];
+    private readonly string _headKeys = HeadKeys.NewPrivateKey();
     private int _incarnation;
 
     private enum Victim
@@ -37,16 +39,18 @@ public sealed class CrashRun(int rounds, int seed, Action<string> told)
         await using var server = await PostgresServer.Start();
         await using var database = NpgsqlDataSource.Create(await server.CreateDatabase("crash"));
         await PostgreSqlEventStore.CreateSchema(database, [Accounts.Schema], CancellationToken.None);
+        using var keys = HeadKeys.Parse(_headKeys);
         var audit = new Audit(database);
+        var itself = new SelfChecks(database, keys);
         Writer? writer = null;
         var round = 0;
         try
         {
             while (round++ < rounds)
             {
-                writer ??= Writer.Start(database.ConnectionString, seed, ++_incarnation);
+                writer ??= Writer.Start(database.ConnectionString, _headKeys, seed, ++_incarnation);
                 await writer.Acknowledges(_chance.Next(FewestAcknowledgements, MostAcknowledgements));
-                writer = await Kill((Victim)_chance.Next(3), server, database, writer, audit, round);
+                writer = await Kill((Victim)_chance.Next(3), server, database, writer, audit, itself, round);
             }
 
             // Once more from the beginning: nothing of what was seen rests on memory.
@@ -55,6 +59,10 @@ public sealed class CrashRun(int rounds, int seed, Action<string> told)
             writer = null;
             audit = new Audit(database);
             await audit.Run(_acknowledged);
+            await itself.Verify();
+            await itself.CatchUp();
+            await audit.Run(_acknowledged);
+            await itself.Rebuild();
         }
         catch (AuditException e)
         {
@@ -66,12 +74,12 @@ public sealed class CrashRun(int rounds, int seed, Action<string> told)
                 await writer.DisposeAsync();
         }
 
-        return $"{rounds} rounds of seed {seed}: {_acknowledged.Count} acknowledged units, {audit.Events} events, all there once; "
+        return $"{rounds} rounds of seed {seed}: {_acknowledged.Count} acknowledged units, {audit.Events} events, all there once, in {itself.Heads} signed heads; "
             + $"killed: {string.Join(", ", _killed.OrderBy(k => k.Key).Select(k => $"{k.Key.ToString().ToLowerInvariant()} {k.Value}"))}";
     }
 
     /// <returns>The writer, when it lives on.</returns>
-    private async Task<Writer?> Kill(Victim victim, PostgresServer server, NpgsqlDataSource database, Writer writer, Audit audit, int round)
+    private async Task<Writer?> Kill(Victim victim, PostgresServer server, NpgsqlDataSource database, Writer writer, Audit audit, SelfChecks itself, int round)
     {
         _killed[victim] = _killed.GetValueOrDefault(victim) + 1;
         var name = victim.ToString().ToLowerInvariant();
@@ -94,6 +102,7 @@ public sealed class CrashRun(int rounds, int seed, Action<string> told)
         if (victim == Victim.Writer)
             await End(writer, database);
         await audit.Run(_acknowledged);
+        await itself.Verify();
         told($"round {round} of {rounds}: {name} killed; {_acknowledged.Count} units acknowledged, log at {audit.Position}, checkpoint at {audit.Checkpoint}");
         return null;
     }

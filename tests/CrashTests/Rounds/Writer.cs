@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using InteragencyReview.CrashTests.Writing;
 
 namespace InteragencyReview.CrashTests.Rounds;
 
@@ -25,7 +26,7 @@ internal sealed class Writer : IAsyncDisposable
     /// <summary>Units it has said are committed.</summary>
     public IReadOnlyCollection<string> Acknowledged => _acknowledged;
 
-    public static Writer Start(string connectionString, int seed, int incarnation)
+    public static Writer Start(string connectionString, string headKeys, int seed, int incarnation)
     {
         string[] arguments =
         [
@@ -41,6 +42,7 @@ internal sealed class Writer : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            Environment = { [WriterProcess.KeysVariable] = headKeys },
         })!);
     }
 

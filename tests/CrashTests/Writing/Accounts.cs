@@ -1,4 +1,6 @@
 using InteragencyReview.EventStore;
+using InteragencyReview.EventStore.Deciding;
+using InteragencyReview.EventStore.Heads;
 using InteragencyReview.Kernel;
 
 namespace InteragencyReview.CrashTests.Writing;
@@ -35,7 +37,20 @@ public static class Accounts
         [new("account", ColumnType.Text), new("version", ColumnType.BigInt), new("amount", ColumnType.BigInt)],
         KeyColumns: 2);
 
+    /// <summary>How the balances follow from the log, for their rebuild. The writers compute theirs themselves.</summary>
+    public static readonly DeciderDefinition<Balance, EntryBooked> Definition =
+        new(new(0, 0, ""), (balance, e) => new(balance.Entries + 1, balance.Total + e.Amount, e.Unit))
+        {
+            StateViews = [new(Balances, (account, balance) => balance.Entries == 0 ? null : Balances.Row(account.Value, balance.Entries, balance.Total, balance.LastUnit))],
+        };
+
+    /// <summary>So short that heads are being signed whenever something is killed.</summary>
+    public static readonly HeadSettings Heads = new("crash", TimeSpan.FromMilliseconds(100), Events: 200);
+
     public static readonly EventTypes Types = EventTypes.Of(types => types.Map<EntryBooked>("entry_booked"));
 
     public static Guid MessageOf(string unit) => DeterministicGuid.Of("message", unit);
 }
+
+/// <summary>Of one account.</summary>
+public sealed record Balance(long Entries, long Total, string LastUnit);

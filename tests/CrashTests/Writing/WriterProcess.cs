@@ -1,4 +1,5 @@
 using InteragencyReview.EventStore;
+using InteragencyReview.EventStore.Heads;
 using InteragencyReview.EventStore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -7,12 +8,13 @@ using Microsoft.Extensions.Logging;
 namespace InteragencyReview.CrashTests.Writing;
 
 /// <summary>
-/// The process that is killed: eight writers and a subscription on the log, composed as a service composes them. It ends by
+/// The process that is killed: eight writers, a subscription and a signer of heads on the log, composed as a service composes them. It ends by
 /// itself only when something is wrong, or when the one who started it is gone.
 /// </summary>
 public static class WriterProcess
 {
     public const int Writers = 8;
+    public const string KeysVariable = "CRASH_HEAD_KEYS";
     private const int SomethingIsWrong = 3;
 
     public static async Task<int> Run(string connectionString, int seed, int incarnation)
@@ -20,6 +22,7 @@ public static class WriterProcess
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddEventStore(connectionString, Accounts.Types, Accounts.Schema).AddSubscription(_ => new StatementsSubscription());
+        builder.Services.AddSingleton<LogHeads>().AddHeadSigning(HeadKeys.Parse(Environment.GetEnvironmentVariable(KeysVariable)!), Accounts.Heads);
         using var host = builder.Build();
         await host.StartAsync();
 
