@@ -36,7 +36,7 @@ public sealed class SameStreamTests
         var winner = one.Commit(Unit(after, OfWinner, withRow), CancellationToken.None);
         await hold.Process();
         var loser = other.Commit(Unit(after, OfLoser, withRow), CancellationToken.None);
-        await Condition.Until("the other stands at the lock", async () => await Number(database, "select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 2);
+        await Condition.Until("the other stands at the lock", async () => await HeldAppends.AtTheLocks(database) == 2);
         await hold.Release();
 
         Assert.Equal(CommitResult.Committed, await winner);

@@ -9,11 +9,14 @@ namespace InteragencyReview.EventStoreTests.Gaps;
 public sealed class GapTests
 {
     [Theory]
-    [InlineData(HeldAt.Position)]
-    [InlineData(HeldAt.Insert)]
-    [InlineData(HeldAt.Commit)]
-    public Task An_append_that_is_held_is_seen_when_it_comes_and_stalls_no_reader(HeldAt at) =>
-        AssertSeenAfterHeld(at, log => log.Append("held-1"), events: 1);
+    [InlineData(HeldAt.Position, AppendOf.OneEvent)]
+    [InlineData(HeldAt.Insert, AppendOf.OneEvent)]
+    [InlineData(HeldAt.Commit, AppendOf.OneEvent)]
+    [InlineData(HeldAt.Position, AppendOf.MessageOfTwoEvents)]
+    [InlineData(HeldAt.Insert, AppendOf.MessageOfTwoEvents)]
+    [InlineData(HeldAt.Commit, AppendOf.MessageOfTwoEvents)]
+    public Task An_append_that_is_held_is_seen_when_it_comes_and_stalls_no_reader(HeldAt at, AppendOf what) =>
+        AssertSeenAfterHeld(at, log => log.Append("held-1", what), LogUnderTest.EventsOf(what));
 
     [Theory]
     [InlineData(HeldAt.Position)]
@@ -22,26 +25,30 @@ public sealed class GapTests
     public Task A_bulk_load_that_is_held_is_seen_when_it_comes_and_stalls_no_reader(HeldAt at) =>
         AssertSeenAfterHeld(at, log => log.Load("held", streams: 20), events: 40);
 
-    [Fact]
-    public async Task A_rolled_back_append_leaves_a_hole_that_no_reader_waits_for()
+    [Theory]
+    [InlineData(AppendOf.OneEvent)]
+    [InlineData(AppendOf.MessageOfTwoEvents)]
+    public async Task A_rolled_back_append_leaves_a_hole_that_no_reader_waits_for(AppendOf what)
     {
         await using var log = await LogUnderTest.New();
         await log.Append("docket-before");
 
-        await log.AppendAndRollBack("docket-broken");
+        await log.AppendAndRollBack("docket-broken", what);
         await log.Followers.HaveSeenAll();
         await log.Append("docket-after");
 
         AssertHole(await log.Followers.HaveSeenAll());
     }
 
-    [Fact]
-    public async Task An_append_rolled_back_while_others_wait_for_it_lets_them_pass()
+    [Theory]
+    [InlineData(AppendOf.OneEvent)]
+    [InlineData(AppendOf.MessageOfTwoEvents)]
+    public async Task An_append_rolled_back_while_others_wait_for_it_lets_them_pass(AppendOf what)
     {
         await using var log = await LogUnderTest.New();
         await using var hold = await HeldAppends.Begin(log.Database, HeldAt.Insert);
 
-        var falling = log.AppendAndRollBack("held-broken");
+        var falling = log.AppendAndRollBack("held-broken", what);
         await hold.Process();
         var others = log.OthersAppend("docket");
         await log.AreThroughOrWait(others, held: 1);
@@ -55,16 +62,19 @@ public sealed class GapTests
     }
 
     [Theory]
-    [InlineData(HeldAt.Position)]
-    [InlineData(HeldAt.Insert)]
-    [InlineData(HeldAt.Commit)]
-    public async Task A_writer_killed_between_append_and_commit_leaves_a_hole_that_no_reader_waits_for(HeldAt at)
+    [InlineData(HeldAt.Position, AppendOf.OneEvent)]
+    [InlineData(HeldAt.Insert, AppendOf.OneEvent)]
+    [InlineData(HeldAt.Commit, AppendOf.OneEvent)]
+    [InlineData(HeldAt.Position, AppendOf.MessageOfTwoEvents)]
+    [InlineData(HeldAt.Insert, AppendOf.MessageOfTwoEvents)]
+    [InlineData(HeldAt.Commit, AppendOf.MessageOfTwoEvents)]
+    public async Task A_writer_killed_between_append_and_commit_leaves_a_hole_that_no_reader_waits_for(HeldAt at, AppendOf what)
     {
         await using var log = await LogUnderTest.New();
         await log.Append("docket-before");
         await using var hold = await HeldAppends.Begin(log.Database, at);
 
-        var killed = log.Append("held-1");
+        var killed = log.Append("held-1", what);
         var process = await hold.Process();
         var others = log.OthersAppend("docket");
         await log.AreThroughOrWait(others, held: 1);
@@ -82,8 +92,10 @@ public sealed class GapTests
         AssertHole(seen);
     }
 
-    [Fact]
-    public async Task A_transaction_with_an_early_id_that_commits_late_is_neither_waited_for_nor_missed()
+    [Theory]
+    [InlineData(AppendOf.OneEvent)]
+    [InlineData(AppendOf.MessageOfTwoEvents)]
+    public async Task A_transaction_with_an_early_id_that_commits_late_is_neither_waited_for_nor_missed(AppendOf what)
     {
         await using var log = await LogUnderTest.New();
 
@@ -94,7 +106,7 @@ public sealed class GapTests
         await Task.WhenAll(log.OthersAppend("docket"));
         Assert.Equal(4, (await log.Followers.HaveSeenAll()).Count);
 
-        var unit = new PendingUnit(Stores.Unit("docket-early", StreamSlice.Empty, new EntryMade(1, "")), Docket.Types, DateTimeOffset.UnixEpoch);
+        var unit = new PendingUnit(LogUnderTest.Unit("docket-early", StreamSlice.Empty, what), Docket.Types, DateTimeOffset.UnixEpoch);
         Assert.Equal([CommitResult.Committed], await CommitBatch.Execute(connection, [unit], Docket.Types, CancellationToken.None));
         Assert.Equal(4, (await log.Followers.HaveSeenAll()).Count);
         var others = log.OthersAppend("docket-late");
@@ -103,7 +115,7 @@ public sealed class GapTests
         await early.CommitAsync();
 
         await Task.WhenAll(others);
-        Assert.Equal(9, (await log.Followers.HaveSeenAll()).Count);
+        Assert.Equal(8 + LogUnderTest.EventsOf(what), (await log.Followers.HaveSeenAll()).Count);
     }
 
     [Fact]

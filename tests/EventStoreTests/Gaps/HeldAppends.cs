@@ -57,6 +57,16 @@ internal sealed class HeldAppends : IAsyncDisposable
     /// <summary>The way to a database for those who may be held.</summary>
     public static string Holdable(string connectionString) => connectionString + ";Search Path=hold,pg_catalog,public";
 
+    /// <summary>How many stand at the lock of the log, or are held here: those who wait for anything else do not count.</summary>
+    public static async Task<int> AtTheLocks(NpgsqlDataSource database)
+    {
+        await using var count = database.CreateCommand("""
+            select count(*)::int from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
+            where l.locktype = 'advisory' and not l.granted and (l.classid = 4711 or (l.classid = 0 and l.objid = 20110818))
+            """);
+        return (int)(await count.ExecuteScalarAsync())!;
+    }
+
     /// <param name="database">With <see cref="Sql"/> in it.</param>
     /// <param name="at">Where.</param>
     public static async Task<HeldAppends> Begin(NpgsqlDataSource database, HeldAt at)

@@ -6,6 +6,16 @@ using Npgsql;
 
 namespace InteragencyReview.EventStoreTests.Gaps;
 
+/// <summary>What an append is made of: that decides by which statement it goes.</summary>
+public enum AppendOf
+{
+    /// <summary>As a command is: one statement takes the lock and writes all.</summary>
+    OneEvent,
+
+    /// <summary>As a message is that leads to two events: a function takes the lock and looks at its mark first.</summary>
+    MessageOfTwoEvents,
+}
+
 /// <summary>A log with followers, and writers that share nothing but the database.</summary>
 internal sealed class LogUnderTest : IAsyncDisposable
 {
@@ -37,6 +47,16 @@ internal sealed class LogUnderTest : IAsyncDisposable
         return new LogUnderTest(database);
     }
 
+    public static int EventsOf(AppendOf what) => what is AppendOf.OneEvent ? 1 : 2;
+
+    public static UnitOfWork Unit(string stream, StreamEnd after, AppendOf what)
+    {
+        var unit = Stores.Unit(stream, after, [.. Enumerable.Range(1, EventsOf(what)).Select(n => new EntryMade(n, ""))]);
+        if (what is AppendOf.MessageOfTwoEvents)
+            unit.InboxMessage = Guid.NewGuid();
+        return unit;
+    }
+
     /// <summary>Each of the other writers appends two events to a stream of its own.</summary>
     public IReadOnlyList<Task> OthersAppend(string streams) =>
         [.. _writers.Skip(1).Take(OthersAtATime).Select((writer, n) => Task.Run(() => Stores.Append(writer, $"{streams}-{n}", new EntryMade(1, ""), new EntryMade(2, ""))))];
@@ -49,7 +69,11 @@ internal sealed class LogUnderTest : IAsyncDisposable
     })));
 
     /// <summary>The first writer appends: to a stream of the category <c>held</c> when it is to be held.</summary>
-    public Task Append(string stream) => Task.Run(() => Stores.Append(_writers[0], stream, new EntryMade(1, "")));
+    public Task Append(string stream, AppendOf what = AppendOf.OneEvent) => Task.Run(async () =>
+    {
+        var end = await _writers[0].ReadStream(stream, CancellationToken.None);
+        Assert.Equal(CommitResult.Committed, await _writers[0].Commit(Unit(stream, end, what), CancellationToken.None));
+    });
 
     /// <summary>The first writer loads new streams of two events in bulk.</summary>
     public Task Load(string category, int streams) => Task.Run(async () =>
@@ -60,16 +84,15 @@ internal sealed class LogUnderTest : IAsyncDisposable
     });
 
     /// <summary>The first writer's transaction falls when it already has its position: its view row breaks a check.</summary>
-    public async Task AppendAndRollBack(string stream)
+    public async Task AppendAndRollBack(string stream, AppendOf what)
     {
-        var unit = new UnitOfWork();
-        var append = unit.Append(stream, StreamSlice.Empty, [new EntryMade(1, "")]);
-        unit.Write(BrittleTable.Broken(stream), append, 0);
+        var unit = Unit(stream, StreamSlice.Empty, what);
+        unit.Write(BrittleTable.Broken(stream), unit.Appends[0], 0);
         await Assert.ThrowsAsync<PostgresException>(() => _writers[0].Commit(unit, CancellationToken.None));
     }
 
     /// <summary>
-    /// Waits until each of the others either is through or stands at a lock in the database: nothing more can come until what
+    /// Waits until each of the others either is through or stands at the log's lock, or at that of the test: nothing more can come until what
     /// they wait for is over.
     /// </summary>
     /// <param name="held">How many stand at a lock besides them.</param>
@@ -77,9 +100,7 @@ internal sealed class LogUnderTest : IAsyncDisposable
         "the others are through or wait",
         async () =>
         {
-            await using var count = Database.CreateCommand(
-                "select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
-            var waiting = (int)(await count.ExecuteScalarAsync())! - held;
+            var waiting = await HeldAppends.AtTheLocks(Database) - held;
             return others.Count(other => other.IsCompleted) + waiting == others.Count;
         });
 

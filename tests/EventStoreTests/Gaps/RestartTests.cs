@@ -7,10 +7,13 @@ namespace InteragencyReview.EventStoreTests.Gaps;
 public sealed class RestartTests
 {
     [Theory]
-    [InlineData(HeldAt.Insert, true)]
-    [InlineData(HeldAt.Commit, true)]
-    [InlineData(HeldAt.Commit, false)]
-    public async Task After_a_restart_in_mid_gap_the_followers_go_on_and_have_missed_nothing(HeldAt at, bool crash)
+    [InlineData(HeldAt.Insert, AppendOf.OneEvent, true)]
+    [InlineData(HeldAt.Insert, AppendOf.MessageOfTwoEvents, true)]
+    [InlineData(HeldAt.Commit, AppendOf.OneEvent, true)]
+    [InlineData(HeldAt.Commit, AppendOf.MessageOfTwoEvents, true)]
+    [InlineData(HeldAt.Commit, AppendOf.OneEvent, false)]
+    [InlineData(HeldAt.Commit, AppendOf.MessageOfTwoEvents, false)]
+    public async Task After_a_restart_in_mid_gap_the_followers_go_on_and_have_missed_nothing(HeldAt at, AppendOf what, bool crash)
     {
         await using var server = await PostgresServer.Start();
         await using var log = await LogUnderTest.New(server);
@@ -18,7 +21,7 @@ public sealed class RestartTests
         await log.Followers.HaveSeenAll();
 
         await using var hold = await HeldAppends.Begin(log.Database, at);
-        var held = log.Append("held-1");
+        var held = log.Append("held-1", what);
         await hold.Process();
         var others = log.OthersAppend("docket");
         await log.AreThroughOrWait(others, held: 1);
