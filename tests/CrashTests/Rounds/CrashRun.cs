@@ -115,17 +115,19 @@ public sealed class CrashRun(int rounds, int seed, Action<string> told)
         await writer.DisposeAsync();
         if (running is null)
             return;
-        for (var started = Stopwatch.GetTimestamp(); await OthersAreConnected(running); await Task.Delay(10))
+
+        running.Clear(); // our own from the last look at the log, which the server has not been killed under
+        for (var started = Stopwatch.GetTimestamp(); await Others(running) is { } others; await Task.Delay(10))
         {
             if (Stopwatch.GetElapsedTime(started) > Deadline)
-                throw new AuditException("the server still has sessions of the killed writer");
+                throw new AuditException($"the server still has sessions of the killed writer: {others}");
         }
     }
 
-    private static async Task<bool> OthersAreConnected(NpgsqlDataSource database)
+    private static async Task<string?> Others(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(
-            "select exists (select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend')");
-        return (bool)(await command.ExecuteScalarAsync())!;
+            "select string_agg(state || ' ' || query, '; ') from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'");
+        return await command.ExecuteScalarAsync() as string;
     }
 }
