@@ -133,29 +133,21 @@ internal sealed class Diagnosis(NpgsqlDataSource database, LogHeads heads)
 
     private async Task<LogFault> OfHole(StoredEvent e, CancellationToken stop)
     {
-        var first = e.Version - 1;
-        await using (var command = database.CreateCommand("select coalesce(max(version), 0) from mt_events where stream_id = $1 and version < $2"))
-        {
-            command.Parameters.Add(new() { Value = e.Stream });
-            command.Parameters.Add(new() { Value = e.Version });
-            first = (long)(await command.ExecuteScalarAsync(stop))! + 1;
-        }
-
+        await using var command = Command("select coalesce(max(version), 0) from mt_events where stream_id = $1 and version < $2", [e.Stream, e.Version]);
+        var first = (long)(await command.ExecuteScalarAsync(stop))! + 1;
         return new(FaultKind.Missing, e.Stream, first, null, null, $"Version {first} of {e.Stream} is gone: the next one stands at position {e.Position}.");
     }
 
     private async Task<bool> IsBeyondItsStream(StoredEvent e, CancellationToken stop)
     {
-        await using var command = database.CreateCommand("select version from mt_streams where id = $1");
-        command.Parameters.Add(new() { Value = e.Stream });
+        await using var command = Command("select version from mt_streams where id = $1", [e.Stream]);
         return await command.ExecuteScalarAsync(stop) is not long version || e.Version < 1 || e.Version > version;
     }
 
     /// <summary>What the signed head over this position says about the event.</summary>
     private async Task<Vouched> Voucher(StoredEvent e, CancellationToken stop)
     {
-        await using var command = database.CreateCommand("select number from log_heads where position >= $1 order by number limit 1");
-        command.Parameters.Add(new() { Value = e.Position });
+        await using var command = Command("select number from log_heads where position >= $1 order by number limit 1", [e.Position]);
         if (await command.ExecuteScalarAsync(stop) is not long number
             || await heads.Read(number - 1, 1, stop) is not [var head]
             || HeadWitness.Of(head, await heads.Witness(number, stop)) is not { } witness)
@@ -174,8 +166,7 @@ internal sealed class Diagnosis(NpgsqlDataSource database, LogHeads heads)
 
     private async Task<long?> WrittenAt(StoredEvent e, CancellationToken stop)
     {
-        await using var command = database.CreateCommand("select max(version) from mt_events where stream_id = $1");
-        command.Parameters.Add(new() { Value = e.Stream });
+        await using var command = Command("select max(version) from mt_events where stream_id = $1", [e.Stream]);
         var end = Math.Min(await command.ExecuteScalarAsync(stop) as long? ?? 0, MostVersions);
         for (var version = 1L; version <= end; version++)
         {
@@ -194,19 +185,25 @@ internal sealed class Diagnosis(NpgsqlDataSource database, LogHeads heads)
 
     private async Task<StoredEvent?> First(string condition, object[] values, CancellationToken stop)
     {
-        await using var command = database.CreateCommand(string.Format(CultureInfo.InvariantCulture, EventAtSql, condition));
-        foreach (var value in values)
-            command.Parameters.Add(new() { Value = value });
+        await using var command = Command(string.Format(CultureInfo.InvariantCulture, EventAtSql, condition), values);
         await using var reader = await command.ExecuteReaderAsync(stop);
         return await reader.ReadAsync(stop) ? new(reader) : null;
     }
 
     private async Task<(string Stream, long Version)?> Named(string sql, object[] values, CancellationToken stop)
     {
-        await using var command = database.CreateCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(new() { Value = value });
+        await using var command = Command(sql, values);
         await using var reader = await command.ExecuteReaderAsync(stop);
         return await reader.ReadAsync(stop) ? (reader.GetString(0), reader.GetInt64(1)) : null;
+    }
+
+    /// <summary>In a log of millions of events a look may take its time: who runs the verification ends it, no clock does.</summary>
+    private NpgsqlCommand Command(string sql, object[] values)
+    {
+        var command = database.CreateCommand(sql);
+        command.CommandTimeout = 0;
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
+        return command;
     }
 }
