@@ -37,7 +37,10 @@ public interface IEventStore
     /// </summary>
     /// <param name="units">Taken as they are needed, so that there may be any number of them.</param>
     /// <param name="stop">Gives up; what was committed until then stays.</param>
-    /// <returns>The outcomes, in order, each when its unit is on disk.</returns>
+    /// <returns>
+    /// The outcomes, in order, each when its unit is on disk. A unit that fails throws and ends the sequence: units after it may have
+    /// been committed without an answer, as when the answer of a commit is lost.
+    /// </returns>
     IAsyncEnumerable<CommitResult> CommitMany(IEnumerable<UnitOfWork> units, CancellationToken stop);
 
     /// <summary>The last position of the log, 0 when it is empty.</summary>

@@ -144,10 +144,10 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
                 var most = BulkLoad.EventsOfNext(looksInVain);
                 for (var taken = 0; taken < most && portions.Reader.TryRead(out var portion); taken += BulkLoad.PortionEvents)
                     group.AddRange(portion);
-                var (results, othersWait) = await CommitGroup(group, stop);
+                var (outcomes, othersWait) = await CommitGroup(group, stop);
                 looksInVain = othersWait ? 0 : looksInVain + 1;
-                foreach (var result in results)
-                    yield return result;
+                foreach (var outcome in outcomes)
+                    yield return await outcome;
             }
 
             await portions.Reader.Completion;
@@ -233,24 +233,30 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
         portions.Complete(fault);
     }
 
-    private async Task<(CommitResult[] Results, bool OthersWait)> CommitGroup(List<PendingUnit> group, CancellationToken stop)
+    /// <returns>The outcomes, all of them known.</returns>
+    private async Task<(IEnumerable<Task<CommitResult>> Outcomes, bool OthersWait)> CommitGroup(List<PendingUnit> group, CancellationToken stop)
     {
+        var committed = Task.FromResult(CommitResult.Committed);
         if (group.TrueForAll(BulkLoad.Fits))
         {
             try
             {
                 await using var connection = await _database.OpenConnectionAsync(stop);
-                var othersWait = await BulkLoad.Execute(connection, group, Types, stop);
-                _bell.Committed();
-                return (new CommitResult[group.Count], othersWait);
+                return (Enumerable.Repeat(committed, group.Count), await BulkLoad.Execute(connection, group, Types, stop));
             }
             catch (PostgresException)
             {
                 // One of them was there already, or spoilt the transaction in another way: each gets its own answer.
             }
+            finally
+            {
+                _bell.Committed(); // whatever the answer: it may be all that was lost
+            }
         }
 
-        return (await Task.WhenAll(group.Select(unit => unit.Unit.IsEmpty ? Task.FromResult(CommitResult.Committed) : _committer.Commit(unit, stop))), true);
+        var outcomes = group.ConvertAll(unit => unit.Unit.IsEmpty ? committed : _committer.Commit(unit, stop));
+        await Task.WhenAll((IEnumerable<Task>)outcomes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return (outcomes, true);
     }
 
     private async Task<List<RecordedEvent>> ReadEvents(NpgsqlCommand command, CancellationToken stop)

@@ -226,6 +226,7 @@ internal sealed class Committer : IAsyncDisposable
         }
         catch (Exception e)
         {
+            _committed(); // the answer may be all that was lost
             foreach (var unit in group)
                 unit.Outcome.TrySetException(e);
         }
