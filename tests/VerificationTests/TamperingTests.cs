@@ -61,8 +61,8 @@ public sealed class TamperingTests
     }
 
     [Theory]
-    [InlineData(5, "Missing docket-a 3")]
-    [InlineData(1, "Missing docket-a 1")]
+    [InlineData(5, "Missing docket-a 3 @5")]
+    [InlineData(1, "Missing docket-a 1 @1")]
     [InlineData(6, "Missing docket-b 2 @6")]
     public async Task A_deleted_event_in_the_middle_is_missing(int position, string fault)
     {
@@ -226,6 +226,19 @@ public sealed class TamperingTests
         await using var log = await TamperedLog.Write();
         await log.Rewrite("docket-a", 2, "never");
         Assert.Equal("Altered docket-a 2 @3", await log.Fault());
+    }
+
+    [Theory]
+    [InlineData("delete from mt_events where seq_id = 7", "Missing docket-a 4 @7")]
+    [InlineData("update mt_events set seq_id = 107 where seq_id = 7", "Reordered docket-a 4 @107")]
+    public async Task What_only_the_head_proves_is_the_first_fault_where_a_later_event_of_its_block_is_wrong_too(string first, string fault)
+    {
+        await using var log = await TamperedLog.Write();
+        await log.Do("update mt_events set user_name = 'someone' where seq_id = 8");
+        Assert.Equal("Altered docket-c 2 @8", await log.Fault());
+
+        await log.Do(first);
+        Assert.Equal(fault, await log.Fault());
     }
 
     private static Task<int> Insert(TamperedLog log, long position, string stream, long version) => log.Do(

@@ -48,6 +48,10 @@ internal sealed class HeadWalk : IAsyncDisposable
         return _block.Count > _next.Events ? new(Misfit(stop)) : default;
     }
 
+    /// <summary>To be asked when something is wrong at a position: what the heads prove to be wrong before it.</summary>
+    public async Task<LogFault?> Before(long position, CancellationToken stop) =>
+        await CloseUpTo(position, stop) ?? (_next is null ? null : await _diagnosis.OfBlockBefore(position, _next, _block, stop));
+
     /// <summary>To be told when there is no further event.</summary>
     public async Task<LogFault?> End(CancellationToken stop)
     {
@@ -62,7 +66,10 @@ internal sealed class HeadWalk : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _held?.DisposeAsync() ?? default;
 
-    private async Task<LogFault?> Close(long position, EventDigest hash, CancellationToken stop)
+    private async Task<LogFault?> Close(long position, EventDigest hash, CancellationToken stop) =>
+        await CloseUpTo(position, stop) ?? await Meet(position, hash, stop);
+
+    private async Task<LogFault?> CloseUpTo(long position, CancellationToken stop)
     {
         while (_next is not null && position > _next.Position)
         {
@@ -70,7 +77,7 @@ internal sealed class HeadWalk : IAsyncDisposable
                 return fault;
         }
 
-        return await Meet(position, hash, stop);
+        return null;
     }
 
     private async Task<LogFault?> Misfit(CancellationToken stop) => await _diagnosis.OfBlock(_next!, _last, _block, stop);

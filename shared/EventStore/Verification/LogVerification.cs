@@ -65,7 +65,7 @@ public sealed class LogVerification
             await foreach (var chunk in EventPages.Read(_database, end, stop))
             {
                 var atFault = await Walk(chunk, heads, stop);
-                fault = await Strangers(stop) ?? atFault;
+                fault = await Strangers(heads, stop) ?? atFault;
                 events += chunk.Count;
                 progress(new(events, chunk[^1].Position, end));
                 if (fault is not null)
@@ -83,9 +83,9 @@ public sealed class LogVerification
         foreach (var e in chunk)
         {
             if (e.Position < 1 || !e.IsWhatWasWritten())
-                return await _diagnosis.OfEvent(e, stop);
+                return await heads.Before(e.Position, stop) ?? await _diagnosis.OfEvent(e, stop);
             if (e.Version < 1 || (e.Version == 1 && e.Previous != default))
-                return await _diagnosis.OfLink(e, null, stop);
+                return await heads.Before(e.Position, stop) ?? await _diagnosis.OfLink(e, null, stop);
             if (e.Version > 1 && !Follows(e))
                 _strangers.Add(e);
 
@@ -100,7 +100,7 @@ public sealed class LogVerification
     private bool Follows(StoredEvent e) => _tails.Of(e.Stream) is { } tail && tail.Version == e.Version - 1 && tail.Hash == e.Previous;
 
     /// <summary>Those whose stream had no event lately, held against their predecessors.</summary>
-    private async Task<LogFault?> Strangers(CancellationToken stop)
+    private async Task<LogFault?> Strangers(HeadWalk heads, CancellationToken stop)
     {
         if (_strangers.Count == 0)
             return null;
@@ -121,7 +121,7 @@ public sealed class LogVerification
         }
 
         _strangers.Clear();
-        return stranger is null ? null : await _diagnosis.OfLink(stranger, position, stop);
+        return stranger is null ? null : await heads.Before(stranger.Position, stop) ?? await _diagnosis.OfLink(stranger, position, stop);
     }
 
     /// <summary>Every stream ends where its row says, and has no hole.</summary>

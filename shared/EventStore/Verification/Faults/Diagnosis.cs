@@ -67,6 +67,30 @@ internal sealed class Diagnosis(NpgsqlDataSource database, LogHeads heads)
             return new(kind, null, null, from, head.Number, $"Head {head.Number} covers {head.Events} other events from position {from} to {head.Position}; which of them, its witness no longer tells.");
         }
 
+        var at = FirstDifference(block, witness);
+
+        // Every event is there: then it is the head that is wrong.
+        if (at == block.Count && at == witness.Count)
+            return new(FaultKind.ForgedHead, null, null, head.Position, head.Number, $"Head {head.Number} is not the head of the events that it covers.");
+        return await OfFirstDifference(head, witness, block, at, null, stop);
+    }
+
+    /// <summary>
+    /// Something is wrong at a position. Was something before it, that only the head proves which covers both? Null when not, or
+    /// when its witness is damaged.
+    /// </summary>
+    /// <param name="block">What the head covers, at least up to the position.</param>
+    public async Task<LogFault?> OfBlockBefore(long position, LogHead head, HeadBlock block, CancellationToken stop)
+    {
+        if (HeadWitness.Of(head, await heads.Witness(head.Number, stop)) is not { } witness)
+            return null;
+        var at = FirstDifference(block, witness);
+        var isBefore = (at < block.Count && block.PositionAt(at) < position) || (at < witness.Count && witness.PositionAt(at) < position);
+        return isBefore ? await OfFirstDifference(head, witness, block, at, position, stop) : null;
+    }
+
+    private static int FirstDifference(HeadBlock block, HeadWitness witness)
+    {
         var at = 0;
         while (at < block.Count && at < witness.Count && block.PositionAt(at) == witness.PositionAt(at)
             && block.HashAt(at)[..HeadWitness.PrefixLength].SequenceEqual(witness.PrefixAt(at)))
@@ -74,13 +98,11 @@ internal sealed class Diagnosis(NpgsqlDataSource database, LogHeads heads)
             at++;
         }
 
-        // Every event is there: then it is the head that is wrong.
-        if (at == block.Count && at == witness.Count)
-            return new(FaultKind.ForgedHead, null, null, head.Position, head.Number, $"Head {head.Number} is not the head of the events that it covers.");
-        return await OfFirstDifference(head, witness, block, at, stop);
+        return at;
     }
 
-    private async Task<LogFault> OfFirstDifference(LogHead head, HeadWitness witness, HeadBlock block, int at, CancellationToken stop)
+    /// <param name="following">Position of the event after the block, when it is not all that the head covers.</param>
+    private async Task<LogFault> OfFirstDifference(LogHead head, HeadWitness witness, HeadBlock block, int at, long? following, CancellationToken stop)
     {
         var (stands, stood) = (at < block.Count ? block.PositionAt(at) : long.MaxValue, at < witness.Count ? witness.PositionAt(at) : long.MaxValue);
         var isSigned = at < block.Count && witness.PositionOf(block.HashAt(at)) is not null;
@@ -92,7 +114,7 @@ internal sealed class Diagnosis(NpgsqlDataSource database, LogHeads heads)
         if (isSigned && moved is null && at < witness.Count)
             return await OfGone(head, witness, at, stop);
         var e = (await At(stands, stop))!;
-        var isPushedOn = moved is not null && at + 1 < block.Count && moved.Position == block.PositionAt(at + 1);
+        var isPushedOn = moved is not null && moved.Position == (at + 1 < block.Count ? block.PositionAt(at + 1) : following);
         return (isSigned, stands == stood) switch
         {
             (true, _) => Of(FaultKind.Reordered, e, $"was signed at position {witness.PositionOf(block.HashAt(at))}", head),
