@@ -1,5 +1,6 @@
 using InteragencyReview.Standalone.DevelopmentIssuer;
 using InteragencyReview.SystemTests.Running;
+using Npgsql;
 
 namespace InteragencyReview.SystemTests;
 
@@ -37,6 +38,33 @@ public sealed class ToolTests(SharedSystem shared) : IDisposable
         {
             Assert.Equal((1, ""), (found.ExitCode, found.Errors));
             Assert.Contains("FORGED HEAD. ", found.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task An_event_that_somebody_altered_is_named_by_its_stream_and_version()
+    {
+        await File.WriteAllTextAsync(_kept, await ExportedHeads());
+        await using var log = NpgsqlDataSource.Create(shared.System.Log(ServiceName.Dhs).ConnectionString);
+        await using var alter = log.CreateCommand(
+            "update mt_events set user_name = user_name || '.' where seq_id = (select min(seq_id) from mt_events where user_name is not null) returning stream_id, version, seq_id");
+        string altered;
+        await using (var row = await alter.ExecuteReaderAsync())
+        {
+            Assert.True(await row.ReadAsync());
+            altered = $"ALTERED. Version {row.GetInt64(1)} of {row.GetString(0)} at position {row.GetInt64(2)} does not say what was written.";
+        }
+
+        try
+        {
+            var verified = await Verify();
+            Assert.Equal((1, ""), (verified.ExitCode, verified.Errors));
+            Assert.EndsWith($": {altered}\n", verified.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await using var asItWas = log.CreateCommand("update mt_events set user_name = rtrim(user_name, '.') where user_name like '%.'");
+            await asItWas.ExecuteNonQueryAsync();
         }
     }
 

@@ -75,8 +75,8 @@ internal sealed class TamperedLog : IAsyncDisposable
         return await command.ExecuteNonQueryAsync();
     }
 
-    public async Task<VerificationResult> Verify(IReadOnlyList<LogHead>? held = null) =>
-        await LogVerification.Run(Database, Keys, held is null ? null : Each(held), static _ => { }, CancellationToken.None);
+    public async Task<VerificationResult> Verify(IReadOnlyList<LogHead>? held = null, Action<VerificationProgress>? told = null) =>
+        await LogVerification.Run(Database, Keys, held is null ? null : Each(held), told ?? (static _ => { }), CancellationToken.None);
 
     /// <summary>The kind of the first fault and where it is, for instance <c>Altered docket-a 2 @3</c>; <c>intact</c> when there is none.</summary>
     public async Task<string> Fault(IReadOnlyList<LogHead>? held = null) =>

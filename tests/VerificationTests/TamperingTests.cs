@@ -1,3 +1,5 @@
+using InteragencyReview.EventStore.Verification;
+
 namespace InteragencyReview.VerificationTests;
 
 /// <summary>Promise 7: whatever is done to the history, verify names the first of it.</summary>
@@ -14,6 +16,23 @@ public sealed class TamperingTests
         Assert.Null(result.Fault);
         Assert.Equal((10, 3, 10), (result.Events, result.Streams, result.Position));
         Assert.Equal(signed ? (3, 10) : (0, 0), (result.Heads, result.SignedTo));
+    }
+
+    [Fact]
+    public async Task How_far_it_has_come_is_told_up_to_the_end()
+    {
+        await using var log = await TamperedLog.Write();
+        const int more = 25_000; // no page is as long
+        await log.Append(TamperedLog.C, [.. Enumerable.Range(11, more).Select(number => (object)new EntryMade(number, "noted"))]);
+
+        var told = new List<VerificationProgress>();
+        await log.Verify(told: told.Add);
+
+        const int all = 10 + more;
+        Assert.InRange(told.Count, 2, more);
+        Assert.All(told, at => Assert.Equal(all, at.End));
+        Assert.All(told.Zip(told.Skip(1)), at => Assert.True(at.Second.Events > at.First.Events && at.Second.Position > at.First.Position));
+        Assert.Equal(new(all, all, all), told[^1]);
     }
 
     [Theory]
