@@ -15,6 +15,13 @@ public sealed class GoldenFileTests
 
     public static TheoryData<string, string> Events => Logs.Events;
 
+    public static TheoryData<string> Enums => [.. EnumsByName.Keys];
+
+    private static IReadOnlyDictionary<string, Type> EnumsByName { get; } = Reachable
+        .From([.. MessageNames.All.Keys, typeof(Envelope), .. Logs.All.Values.SelectMany(types => types.AllVersions).Select(version => version.Value)])
+        .Where(type => type.IsEnum)
+        .ToDictionary(type => type.Name, StringComparer.Ordinal);
+
     [Theory]
     [MemberData(nameof(Messages))]
     public void A_message_is_written_and_read_as_its_golden_file_says(string name) =>
@@ -42,4 +49,11 @@ public sealed class GoldenFileTests
     [Theory]
     [MemberData(nameof(LogNames))]
     public void No_event_that_once_was_written_is_forgotten(string log) => Golden.NoneIsLeftOver($"events/{log}", Logs.All[log].AllVersions.Select(version => version.Key));
+
+    [Theory]
+    [MemberData(nameof(Enums))]
+    public void A_value_is_written_by_the_name_its_golden_file_has(string name) => Golden.HoldsNames("enums", EnumsByName[name]);
+
+    [Fact]
+    public void No_enum_that_once_was_written_is_forgotten() => Golden.NoneIsLeftOver("enums", EnumsByName.Keys);
 }
