@@ -3,8 +3,8 @@ using InteragencyReview.EventStore.Subscriptions;
 namespace InteragencyReview.EventStore;
 
 /// <summary>
-/// The log of one service, and what commits with it. Three engines keep one contract (tests/EventStoreTests): PostgreSQL,
-/// in memory, and Marten.
+/// The log of one service, and what commits with it. The engines, PostgreSQL and in memory, keep one contract
+/// (tests/EventStoreTests).
 /// </summary>
 public interface IEventStore
 {

@@ -214,8 +214,9 @@ public sealed class PostgreSqlEventStore : IEventStore, IAsyncDisposable
             var (portion, events) = (new List<PendingUnit>(), 0);
             foreach (var unit in units)
             {
-                portion.Add(new PendingUnit(unit, Types, _time.GetUtcNow()));
-                events += unit.Appends.Sum(a => a.Events.Length);
+                var pending = new PendingUnit(unit, Types, _time.GetUtcNow());
+                portion.Add(pending);
+                events += pending.Events.Sum(BulkLoad.Weight);
                 if (events < BulkLoad.PortionEvents)
                     continue;
                 await portions.WriteAsync(portion, stop);

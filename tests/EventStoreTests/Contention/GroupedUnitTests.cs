@@ -80,6 +80,19 @@ public sealed class GroupedUnitTests : IAsyncLifetime
         await AssertWritten(["docket-a", "docket-z"], ["docket-broken"]);
     }
 
+    [Theory]
+    [InlineData(10, 1)]
+    [InlineData(100_000, 7)]
+    public async Task A_bulk_load_of_large_events_puts_few_of_them_into_a_transaction(int length, int transactions)
+    {
+        var units = Enumerable.Range(1, 80).Select(n => Stores.Unit($"docket-{n}", StreamSlice.Empty, new EntryMade(n, new string('x', length))));
+        await foreach (var result in _store.CommitMany(units, CancellationToken.None))
+            Assert.Equal(CommitResult.Committed, result);
+
+        await using var command = _database.CreateCommand("select count(distinct xmin::text)::int from mt_events");
+        Assert.InRange((int)(await command.ExecuteScalarAsync())!, transactions, 80);
+    }
+
     [Fact]
     public async Task A_message_delivered_twice_at_once_is_handled_once()
     {

@@ -24,6 +24,9 @@ internal static class BulkLoad
     /// <summary>What is made ready while a transaction is on its way: enough for the next.</summary>
     public const int PortionsAhead = MostEvents / PortionEvents;
 
+    /// <summary>What an event of the usual kind is shorter than.</summary>
+    private const int UsualBytes = 2_048;
+
     private const string CopyEvents =
         "copy mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type, correlation_id, causation_id, headers, user_name) "
         + "from stdin (format binary)";
@@ -38,6 +41,9 @@ internal static class BulkLoad
 
     /// <param name="looksInVain">After how many transactions in a row nobody else stood at the lock.</param>
     public static int EventsOfNext(int looksInVain) => looksInVain < LooksUntilAlone ? MostEventsBesideOthers : MostEvents;
+
+    /// <summary>A large event keeps others waiting as long as several.</summary>
+    public static int Weight(EventRow e) => 1 + (e.Json.Length / UsualBytes);
 
     public static bool Fits(PendingUnit unit) =>
         unit.Unit is { Readings.Count: 0, Parked.Count: 0, InboxMessage: null, Checkpoint: null, Appends.Count: > 0 }
