@@ -16,7 +16,7 @@ internal sealed class ParkedRows
 
     /// <summary>Whether what the unit goes by is still so.</summary>
     public bool Allow(UnitOfWork unit) =>
-        unit.Parked.All(p => !p.Waits || OfStream(p.Subscription, p.Stream).Count > 0)
+        unit.Parked.All(p => !p.Waits || OfStream(p.Subscription, p.Stream).Count > 0 || unit.Parked.Any(first => !first.Waits && first.Stream == p.Stream))
         && unit.Replayed.All(r => _rows.ContainsKey((r.Subscription, r.Position)));
 
     public void Write(UnitOfWork unit, DateTimeOffset now)

@@ -12,6 +12,7 @@ public sealed class SubscriptionRunner(IEventStore store, ISubscription subscrip
     public const int ReplaySize = 50;
 
     private const int MaxErrorLength = 2_000;
+    private const string Behind = "Waits behind a parked event of its stream.";
 
     /// <summary>How long a quiet log is left alone, should the signal that it has grown be lost.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
@@ -101,18 +102,14 @@ public sealed class SubscriptionRunner(IEventStore store, ISubscription subscrip
     private async Task Handle(IReadOnlyList<RecordedEvent> page, HashSet<string> parked, CancellationToken stop)
     {
         var wanted = page.Where(Concerns).ToList();
-        if (wanted.TrueForAll(e => e.Data is not UnknownEvent && !parked.Contains(e.Stream)))
+        try
         {
-            try
-            {
-                var effect = wanted.Count == 0 ? SubscriptionEffect.None : await subscription.Handle(wanted, stop);
-                await MoveTo(page[^1].Position, effect, stop);
-                return;
-            }
-            catch (Exception e) when (!IsInfrastructure(e))
-            {
-                log.LogWarning(e, "Subscription {Subscription} handles its page one by one.", subscription.Name);
-            }
+            await HandleTogether(wanted, page[^1].Position, parked, stop);
+            return;
+        }
+        catch (Exception e) when (IsOfTheEvents(e))
+        {
+            log.LogWarning(e, "Subscription {Subscription} handles its page one by one.", subscription.Name);
         }
 
         foreach (var e in wanted)
@@ -121,11 +118,35 @@ public sealed class SubscriptionRunner(IEventStore store, ISubscription subscrip
             await MoveTo(page[^1].Position, SubscriptionEffect.None, stop);
     }
 
+    /// <summary>All in one unit of work, so that a stream that is parked costs the others nothing.</summary>
+    private async Task HandleTogether(List<RecordedEvent> wanted, long upTo, HashSet<string> parked, CancellationToken stop)
+    {
+        var closed = new HashSet<string>(parked, StringComparer.Ordinal);
+        var (open, parking) = (new List<RecordedEvent>(wanted.Count), new List<ParkedEvent>());
+        foreach (var e in wanted)
+        {
+            var waits = closed.Contains(e.Stream);
+            if (waits || e.Data is UnknownEvent)
+            {
+                parking.Add(new(subscription.Name, e.Stream, e.Position, waits ? Behind : Bounded(((UnknownEvent)e.Data).Why), waits));
+                closed.Add(e.Stream);
+            }
+            else
+            {
+                open.Add(e);
+            }
+        }
+
+        var effect = open.Count == 0 ? SubscriptionEffect.None : await subscription.Handle(open, stop);
+        await MoveTo(upTo, effect, unit => parking.ForEach(unit.Park), stop);
+        parked.UnionWith(closed);
+    }
+
     /// <summary>An event that cannot be handled parks its stream; what follows in that stream waits behind it; the others go on.</summary>
     private async Task HandleAlone(RecordedEvent e, HashSet<string> parked, CancellationToken stop)
     {
         var waits = parked.Contains(e.Stream);
-        var (effect, error) = waits ? (SubscriptionEffect.None, "Waits behind a parked event of its stream.") : await Try(e, stop);
+        var (effect, error) = waits ? (SubscriptionEffect.None, Behind) : await Try(e, stop);
         error = await MoveTo(
             e.Position,
             e,
@@ -154,7 +175,7 @@ public sealed class SubscriptionRunner(IEventStore store, ISubscription subscrip
         {
             return (await subscription.Handle([e], stop), null);
         }
-        catch (Exception exception) when (!IsInfrastructure(exception))
+        catch (Exception exception) when (IsOfTheEvents(exception))
         {
             return (SubscriptionEffect.None, WhatIsWrong(e, exception));
         }
@@ -181,7 +202,7 @@ public sealed class SubscriptionRunner(IEventStore store, ISubscription subscrip
                 await MoveTo(position, effect, unit => parking(unit, null), stop);
                 return null;
             }
-            catch (Exception refused) when (effect.Rows.Count > 0 && IsOfTheRows(refused))
+            catch (Exception refused) when (effect.Rows.Count > 0 && IsOfTheEvents(refused))
             {
                 error = WhatIsWrong(e, refused);
             }
@@ -204,12 +225,15 @@ public sealed class SubscriptionRunner(IEventStore store, ISubscription subscrip
         Position = position;
     }
 
-    /// <summary>Values that a table cannot hold or a constraint refuses; a table that is missing is no fault of an event.</summary>
-    private static bool IsOfTheRows(Exception e) => e is DbException ? e is DbException { SqlState: ['2', '2' or '3', ..] } : !IsInfrastructure(e);
-
-    private static bool IsInfrastructure(Exception e) =>
-        e is DbException { SqlState: null } or DbException { IsTransient: true } or OperationCanceledException or IOException or TimeoutException or System.Net.Sockets.SocketException
-            or OwnershipLostException or Deciding.ConflictException;
+    /// <summary>
+    /// Whether an event is at fault, or what came of it. Of a database only values are that it cannot hold, or a constraint refuses:
+    /// one that is away, closed, read-only or without its tables is no fault of an event, and it passes.
+    /// </summary>
+    private static bool IsOfTheEvents(Exception e) =>
+        e is DbException
+            ? e is DbException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] }
+            : e is not (OperationCanceledException or IOException or TimeoutException or System.Net.Sockets.SocketException
+                or OwnershipLostException or Deciding.ConflictException);
 }
 
 /// <summary>Another process has moved the subscription on: this one starts over from what is recorded.</summary>
