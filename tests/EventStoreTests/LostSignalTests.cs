@@ -37,6 +37,34 @@ public sealed class LostSignalTests
         await running;
     }
 
+    [Fact]
+    public async Task A_signal_that_was_lost_with_its_connection_is_sent_by_the_next_one()
+    {
+        await using var database = NpgsqlDataSource.Create(await (await PostgresServer.Shared()).CreateDatabase("lost_signal"));
+        await PostgreSqlEventStore.CreateSchema(database, [], CancellationToken.None);
+        await using var writer = Stores.Open(database);
+        await using var reader = Stores.Open(database);
+        await Condition.Until("the reader listens, and the writer has told of something", async () =>
+        {
+            var told = reader.Signal();
+            await Stores.Append(writer, "docket-1", new EntryMade(1, ""));
+            await reader.WaitForAppend(told, TimeSpan.FromSeconds(1), CancellationToken.None);
+            return told.Next.IsCompleted && await Ended(database) > 0;
+        });
+
+        var signal = reader.Signal();
+        await Stores.Append(writer, "docket-2", new EntryMade(1, ""));
+
+        await Condition.Until("the reader is woken", () => signal.Next.IsCompleted);
+    }
+
+    private static async Task<int> Ended(NpgsqlDataSource database)
+    {
+        await using var end = database.CreateCommand(
+            "select count(pg_terminate_backend(pid))::int from pg_stat_activity where datname = current_database() and query like 'notify%'");
+        return (int)(await end.ExecuteScalarAsync())!;
+    }
+
     private sealed class Follower : ISubscription
     {
         public string Name => "follower";

@@ -52,6 +52,7 @@ internal sealed class AppendBell : IAsyncDisposable
     private async Task Tell()
     {
         await using var connection = await SessionConnections.Open(_database, _stop.Token);
+        _committed.Writer.TryWrite(true); // what the connection before this one was lost with
         while (true)
         {
             await _committed.Reader.ReadAsync(_stop.Token);
