@@ -16,6 +16,13 @@ public static class EventStoreRegistration
     private const int MaxAutoPreparedStatements = 100;
     private const int KeptConnections = 2;
 
+    /// <summary>
+    /// A process that dies closes its connections. A host that vanishes does not, nor does a process that is stopped: the server has to
+    /// find out, and to end what they hold, which may be the lock of the log.
+    /// </summary>
+    private const string EndWithTheirHost =
+        "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2 -c idle_in_transaction_session_timeout=10s";
+
     /// <summary>The log of this service on PostgreSQL, its schema created before anything else starts.</summary>
     /// <param name="services">Of the service.</param>
     /// <param name="connectionString">To the service's own database.</param>
@@ -31,6 +38,8 @@ public static class EventStoreRegistration
             // The reset costs as much as an append, and nobody changes the session of a pooled connection.
             NoResetOnClose = true,
         };
+
+        connection.Options = $"{EndWithTheirHost} {connection.Options}".Trim();
 
         // Else all that are idle are closed every five minutes, and with them what they have prepared.
         connection.MinPoolSize = Math.Clamp(connection.MinPoolSize, Math.Min(KeptConnections, connection.MaxPoolSize), connection.MaxPoolSize);

@@ -8,10 +8,6 @@ internal sealed class PostgreSqlOwnership : ISubscriptionOwnership
 {
     private const int AnswerWithinSeconds = 5;
 
-    /// <summary>A process that dies closes its connection; a host that vanishes does not: the server finds out by asking.</summary>
-    private const string GoWithItsHost =
-        "select set_config('tcp_keepalives_idle', '2', false), set_config('tcp_keepalives_interval', '1', false), set_config('tcp_keepalives_count', '2', false)";
-
     private readonly NpgsqlConnection _connection;
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _stop = new();
@@ -41,8 +37,6 @@ internal sealed class PostgreSqlOwnership : ISubscriptionOwnership
         var connection = await SessionConnections.Open(database, stop);
         try
         {
-            await using (var vanish = new NpgsqlCommand(GoWithItsHost, connection))
-                await vanish.ExecuteNonQueryAsync(stop);
             while (true)
             {
                 await using var take = new NpgsqlCommand("select pg_try_advisory_lock(20110818, hashtext($1))", connection)
