@@ -85,7 +85,9 @@ public static class RebuildCommand
         var status = await new RebuildRun(client, $"{service}/{view}", view).Run(check, Console.Error, stop);
         if (status.FinishedAt is null)
         {
-            await Console.Error.WriteLineAsync($"{service}/{view} has stopped{(status.Error is null ? "" : $": {status.Error}")}. Run this again: it goes on from where it was.");
+            await Console.Error.WriteLineAsync(
+                (status.Error is { } error ? $"{service}/{view} has stopped: {error.TrimEnd('.')}. When that is mended, run this again" : $"{service}/{view} was interrupted. Run this again")
+                + ": it goes on from where it was.");
             return CouldNotRun;
         }
 

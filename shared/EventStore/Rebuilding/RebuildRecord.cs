@@ -78,6 +78,16 @@ internal sealed class RebuildRecord
         Progress = progress;
     }
 
+    /// <summary>Says why this rebuild has stopped, unless another process has taken it over.</summary>
+    public async Task Note(string error, NpgsqlDataSource database, CancellationToken stop)
+    {
+        await using var note = database.CreateCommand("update rebuilding.view_rebuilds set error = $3 where view = $1 and claim = $2 and finished_at is null");
+        note.Parameters.Add(new() { Value = _view });
+        note.Parameters.Add(new() { Value = _claim });
+        note.Parameters.Add(new() { Value = error });
+        await note.ExecuteNonQueryAsync(stop);
+    }
+
     private async Task Save(RebuildProgress progress, NpgsqlConnection connection, CancellationToken stop)
     {
         await using var save = new NpgsqlCommand(SaveProgress, connection)

@@ -39,11 +39,23 @@ internal sealed class StreamFolds(ViewEvents events)
                 _fold = events.View.Begin(stream);
             if (_fold is null)
                 throw new UnreachableEventException($"{type} at position {position} is not the first of its stream, and the first is of another kind.");
-            _fold.Apply(events.Read(type, position, reader.GetFieldValue<byte[]>(3)), position);
+            Apply(events.Read(type, position, reader.GetFieldValue<byte[]>(3)), type, position);
         }
         else if (_fold is not null)
         {
             throw new UnreachableEventException($"{type} at position {position} stands in a stream of another kind.");
+        }
+    }
+
+    private void Apply(object e, string type, long position)
+    {
+        try
+        {
+            _fold!.Apply(e, position);
+        }
+        catch (Exception fault)
+        {
+            throw new UnreachableEventException($"{type} at position {position} is not what can follow in its stream ({fault.GetType().Name}).", fault);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Diagnostics;
 using InteragencyReview.EventStore.PostgreSql;
+using InteragencyReview.Kernel;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -27,6 +28,9 @@ internal sealed class ViewRebuild(NpgsqlDataSource database, RebuildableView vie
 
     private readonly ViewEvents _events = new(view, types);
 
+    /// <summary>How long nobody could append, over all tries to take the view's place.</summary>
+    private TimeSpan _held;
+
     /// <exception cref="RebuildRefusedException">Another process is at it, or the view has something a rebuild would lose.</exception>
     public async Task Run(bool checkOnly, string runner, Action begun, CancellationToken stop)
     {
@@ -52,7 +56,7 @@ internal sealed class ViewRebuild(NpgsqlDataSource database, RebuildableView vie
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            await Note(e, stop);
+            await Note(e, record, stop);
             throw;
         }
 
@@ -156,21 +160,28 @@ internal sealed class ViewRebuild(NpgsqlDataSource database, RebuildableView vie
     /// <summary>With the lock of the log: nobody appends, so both tables stand at the last position. Everything in here makes writers wait.</summary>
     private async Task Finish(Work work, bool checkOnly, CancellationToken stop)
     {
-        var held = 0L;
         await work.Record.Step(
             work.Connection,
             IsolationLevel.ReadCommitted,
             async progress =>
             {
                 await RebuiltTable.Run(HoldTheLog, work.Connection, stop);
-                held = Stopwatch.GetTimestamp();
-                for (var atEnd = false; !atEnd;)
-                    (progress, atEnd) = await Follow(work, progress, stop);
-                if (checkOnly)
-                    await work.Table.Drop(work.Connection, stop);
-                else
-                    await work.Table.TakePlace(work.Connection, stop);
-                return progress with { Phase = RebuildPhase.Done, LogHeldMilliseconds = Stopwatch.GetElapsedTime(held).TotalMilliseconds };
+                var since = Stopwatch.GetTimestamp();
+                try
+                {
+                    for (var atEnd = false; !atEnd;)
+                        (progress, atEnd) = await Follow(work, progress, stop);
+                    if (checkOnly)
+                        await work.Table.Drop(work.Connection, stop);
+                    else
+                        await work.Table.TakePlace(work.Connection, stop);
+                }
+                finally
+                {
+                    _held += Stopwatch.GetElapsedTime(since);
+                }
+
+                return progress with { Phase = RebuildPhase.Done, LogHeldMilliseconds = _held.TotalMilliseconds };
             },
             stop);
         log.LogInformation(
@@ -178,17 +189,14 @@ internal sealed class ViewRebuild(NpgsqlDataSource database, RebuildableView vie
             view.Name,
             checkOnly ? "checked" : "rebuilt",
             work.Record.Progress.CaughtUp,
-            Stopwatch.GetElapsedTime(held).TotalMilliseconds);
+            _held.TotalMilliseconds);
     }
 
-    private async Task Note(Exception e, CancellationToken stop)
+    private async Task Note(Exception e, RebuildRecord record, CancellationToken stop)
     {
         try
         {
-            await using var note = database.CreateCommand("update rebuilding.view_rebuilds set error = $2 where view = $1 and finished_at is null");
-            note.Parameters.Add(new() { Value = view.Name });
-            note.Parameters.Add(new() { Value = e is RebuildRefusedException or UnknownEventException ? e.Message : e.GetType().Name });
-            await note.ExecuteNonQueryAsync(stop);
+            await record.Note(e is RebuildRefusedException or UnknownEventException or UnreachableEventException ? e.Message : e.GetType().Name, database, stop);
         }
         catch (NpgsqlException)
         {

@@ -3,7 +3,7 @@ insert into rebuilding.view_rebuilds as r
     (view, build, claim, runner, check_only, phase, started_at, claimed_at, claimed_events, updated_at, caught_up, last_stream,
      events, events_total, view_rows, compared)
 select $1, $2, 1, $3, $4, 'Building', transaction_timestamp(), transaction_timestamp(), 0, transaction_timestamp(),
-       (select coalesce(max(seq_id), 0) from mt_events), '', 0, (select count(*) from mt_events), 0, 0
+       (select coalesce(max(seq_id), 0) from mt_events), '', 0, (select coalesce(max(seq_id), 0) from mt_events), 0, 0
 on conflict (view) do update
 set claim = r.claim + 1, runner = excluded.runner, check_only = excluded.check_only, claimed_at = excluded.claimed_at,
     updated_at = excluded.updated_at, error = null, log_held_ms = null, finished_at = null,
