@@ -67,6 +67,16 @@ public sealed class CalendarLog : IAsyncDisposable
             CancellationToken.None);
     }
 
+    /// <summary>Appends so many events to the calendar of a number in one unit. When it has a row, the row changes.</summary>
+    public async Task KeepNotes(int stream, int notes)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Decider<Calendar, CalendarEvent>>().Decide(
+            StreamKey.Of("calendar", stream.ToString(CultureInfo.InvariantCulture)),
+            calendar => Decision.Of<CalendarEvent>([.. Enumerable.Range(1, notes).Select(n => new NoteKept(null, calendar.Weight + n))]),
+            CancellationToken.None);
+    }
+
     /// <summary>Many streams of many events, written at once, without their rows: the views are to be made from them.</summary>
     public async Task Bulk(int streams, int eventsEach)
     {

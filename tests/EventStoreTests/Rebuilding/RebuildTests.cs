@@ -1,6 +1,7 @@
 using System.Globalization;
 using InteragencyReview.EventStore;
 using InteragencyReview.EventStore.Rebuilding;
+using InteragencyReview.Kernel;
 using Npgsql;
 
 namespace InteragencyReview.EventStoreTests.Rebuilding;
@@ -131,7 +132,7 @@ public sealed class RebuildTests : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<RebuildRefusedException>(() => _log.Rebuilds.Start(_log.View("calendars"), checkOnly: false, CancellationToken.None));
         Assert.Contains("already", refused.Message, StringComparison.Ordinal);
         var status = await _log.Rebuilds.Status(_log.View("calendars"), CancellationToken.None);
-        Assert.True(status is { IsRunning: true, Events: 5_000, EventsTotal: 13_000, Phase: RebuildPhase.Building }, $"{status}");
+        Assert.True(status is { IsRunning: true, Events: 5_000, EventsTotal: 13_000, EventsPerSecond: > 0, SecondsLeft: > 0, Phase: RebuildPhase.Building }, $"{status}");
 
         await _log.Execute($"select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = {Trap} and not granted");
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => first);
@@ -228,6 +229,33 @@ public sealed class RebuildTests : IAsyncLifetime
         Assert.Equal(stopped.Message, (await _log.Rebuilds.Status(_log.View("calendars"), CancellationToken.None))!.Error);
     }
 
+    [Theory]
+    [InlineData("type = 'entry_made'", "entry_made at position 7 stands in a stream of another kind.")]
+    [InlineData("type = 'sitting_set', data = '{}'", "sitting_set at position 7 is not what can follow in its stream (")]
+    public async Task An_event_that_does_not_belong_where_it_stands_stops_the_rebuild_and_is_named(string change, string error)
+    {
+        for (var n = 0; n < 10; n++)
+            await _log.KeepNotes(stream: 1, notes: 1);
+        await _log.Execute($"update mt_events set {change} where seq_id = 7");
+
+        await Assert.ThrowsAsync<UnreachableEventException>(() => _log.Rebuilds.Run(_log.View("calendars"), checkOnly: false, CancellationToken.None));
+
+        Assert.StartsWith(error, (await _log.Rebuilds.Status(_log.View("calendars"), CancellationToken.None))!.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_process_that_stops_in_the_middle_of_a_transaction_holds_up_the_log_for_a_moment_only()
+    {
+        await using var stopped = await _log.Database.OpenConnectionAsync();
+        await using var transaction = await stopped.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("select pg_advisory_xact_lock(20110818)", stopped, transaction))
+            await hold.ExecuteNonQueryAsync();
+
+        await _log.KeepNotes(stream: 1, notes: 1).WaitAsync(PostgresFixture.Condition.Deadline);
+
+        Assert.Equal(1, await _log.Ask<long>("select count(*) from mt_events"));
+    }
+
     [Fact]
     public async Task While_a_backup_holds_the_view_writers_go_on_and_the_swap_waits_for_it()
     {
@@ -247,6 +275,27 @@ public sealed class RebuildTests : IAsyncLifetime
 
         Assert.Equal(0, (await rebuild).Differences);
         Assert.Equal(0, (await _log.Rebuilds.Run(_log.View("calendars"), checkOnly: true, CancellationToken.None)).Differences);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Who_waits_to_append_has_no_lock_on_a_view_that_a_swap_would_wait_for(int events)
+    {
+        await History(seed: 12, length: 60);
+        var stream = await _log.Ask<string>("select min(stream_id) from sittings");
+        await using var holder = await _log.Database.OpenConnectionAsync();
+        await using var holding = await holder.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("select pg_advisory_xact_lock(20110818)", holder, holding))
+            await hold.ExecuteNonQueryAsync();
+
+        var append = _log.KeepNotes(int.Parse(stream["calendar-".Length..], CultureInfo.InvariantCulture), events);
+        const string waits = "select pid from pg_locks where locktype = 'advisory' and objid = 20110818 and not granted and database = (select oid from pg_database where datname = current_database())";
+        await _log.Until($"exists ({waits})");
+
+        Assert.Equal(0, await _log.Ask<long>($"select count(*) from pg_locks where pid in ({waits}) and relation = 'calendars'::regclass"));
+        await holding.RollbackAsync();
+        await append;
     }
 
     private async Task History(int seed, int length)

@@ -13,6 +13,12 @@ internal static class SingleEvents
     private const int Few = 16;
     private const int EventParameters = 12;
 
+    /// <summary>
+    /// A statement of its own, before the others are even planned: whoever waits for the lock has no lock on a view yet, which a
+    /// rebuild with the lock of the log in its hand would wait for.
+    /// </summary>
+    private const string TakeLock = "select pg_advisory_xact_lock(20110818)";
+
     private static readonly ConcurrentDictionary<Shape, string> Statements = new();
 
     public static bool Fit(IReadOnlyList<PendingUnit> units) => units.Count <= Few && units.All(Fits);
@@ -20,7 +26,7 @@ internal static class SingleEvents
     /// <returns>One result for each unit, in order.</returns>
     public static async Task<CommitResult[]> Execute(NpgsqlConnection connection, IReadOnlyList<PendingUnit> units, CancellationToken stop)
     {
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(TakeLock) } };
         foreach (var unit in units)
             batch.BatchCommands.Add(Append(unit));
         try
@@ -32,7 +38,7 @@ internal static class SingleEvents
             return [CommitResult.Conflict];
         }
 
-        return [.. units.Select((_, n) => batch.BatchCommands[n].Rows == 1 ? CommitResult.Committed : CommitResult.Conflict)];
+        return [.. units.Select((_, n) => batch.BatchCommands[n + 1].Rows == 1 ? CommitResult.Committed : CommitResult.Conflict)];
     }
 
     private static bool Fits(PendingUnit unit) =>
@@ -70,14 +76,12 @@ internal static class SingleEvents
     /// <summary>
     /// One row comes of it when the unit was committed; none, and nothing is written, when the stream has moved on. Where a new
     /// stream is there already the whole transaction falls: that is rare, and to ask each time costs more.
-    /// The lock is taken within the statement and not before it: what is read before the lock was free is read again by PostgreSQL
-    /// where it has changed, and the position is taken after it.
     /// </summary>
     private static string Statement(Shape shape)
     {
         var stream = shape.IsNew
-            ? "insert into mt_streams (id, type, version) select $1, $2, $3 from log_lock returning id"
-            : "update mt_streams set version = $3, timestamp = transaction_timestamp() from log_lock where id = $1 and version = $2 returning id";
+            ? "insert into mt_streams (id, type, version) values ($1, $2, $3) returning id"
+            : "update mt_streams set version = $3, timestamp = transaction_timestamp() where id = $1 and version = $2 returning id";
         const string insert =
             """
             insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, mt_dotnet_type,
@@ -85,7 +89,7 @@ internal static class SingleEvents
             select nextval('mt_events_sequence'), $4, stream.id, $3, $5, $6, $7, $8, $9, $10, $11, $12
             from stream
             """;
-        return $"with log_lock as materialized (select pg_advisory_xact_lock(20110818)), stream as ({stream})" + (shape.View is null
+        return $"with stream as ({stream})" + (shape.View is null
             ? $" {insert}"
             : $", event as ({insert} returning seq_id), row as ({ViewSql.UpsertOne(shape.View, EventParameters, "event")}) select from event");
     }
