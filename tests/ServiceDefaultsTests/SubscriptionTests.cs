@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Json;
+using System.Reflection;
 using System.Text.Json;
 using InteragencyReview.EventStore;
 using InteragencyReview.EventStore.Hosting;
@@ -9,6 +10,7 @@ using InteragencyReview.EventStore.InMemory;
 using InteragencyReview.EventStore.Subscriptions;
 using InteragencyReview.ServiceDefaults;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace InteragencyReview.ServiceDefaultsTests;
 
@@ -47,9 +49,12 @@ public sealed class SubscriptionTests(RunningIssuer issuer) : IClassFixture<Runn
         var rest = await Json(await service.Get("/subscriptions/brittle/parked?after=1", token));
         Assert.Equal(1, Assert.Single(rest.GetProperty("items").EnumerateArray()).GetProperty("waitsBehind").GetInt64());
 
-        Assert.Equal(2, Measured()["review.subscription.parked_events"]);
-        Assert.Equal(1, Measured()["review.subscription.owners"]);
-        Assert.Equal(0, Measured()["review.subscription.lag"]);
+        var measured = Measured();
+        Assert.Equal(2, measured["review.subscription.parked_events"]);
+        Assert.Equal(1, measured["review.subscription.parked_streams"]);
+        Assert.Equal(1, measured["review.subscription.owners"]);
+        Assert.Equal(0, measured["review.subscription.lag"]);
+        Assert.Equal(0, measured["review.subscription.oldest_event.age"]);
 
         brittle.IsFixed = true;
         var asked = await service.Send(HttpMethod.Post, "/subscriptions/brittle/parked/replay", token, JsonContent.Create(new { stream = "docket-1" }));
@@ -79,6 +84,34 @@ public sealed class SubscriptionTests(RunningIssuer issuer) : IClassFixture<Runn
     }
 
     [Fact]
+    public async Task An_event_that_waits_is_measured_by_its_age()
+    {
+        var clock = new Later(Now);
+        var store = new InMemoryEventStore(EventTypes.Of(types => types.Map<Noted>("noted")), clock);
+        var unit = new UnitOfWork();
+        unit.Append("docket-1", StreamSlice.Empty, [new Noted(1)]);
+        await store.Commit(unit, CancellationToken.None);
+        using var standings = new Standings(store, [new Brittle()], clock, NullLogger<Standings>.Instance);
+        clock.Time += TimeSpan.FromSeconds(45);
+
+        var readiness = await SubscriptionReadiness.Check(standings, clock, CancellationToken.None);
+
+        Assert.Equal(ReadinessState.Degraded, readiness.State);
+        Assert.Equal((45L, 1L, 0L), (Measured()["review.subscription.oldest_event.age"], Measured()["review.subscription.lag"], Measured()["review.subscription.owners"]));
+    }
+
+    [Fact]
+    public async Task Standings_that_are_not_known_in_time_take_nobody_out_of_service()
+    {
+        using var standings = new Standings(Silent.Store(), [new Brittle()], TimeProvider.System, NullLogger<Standings>.Instance);
+
+        var readiness = await SubscriptionReadiness.Check(standings, TimeProvider.System, CancellationToken.None);
+
+        Assert.Equal(ReadinessState.Degraded, readiness.State);
+        Assert.Contains("is not known", readiness.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void All_well_is_ready() => Assert.Equal(Readiness.Ready, SubscriptionReadiness.Of([Well], Now));
 
     [Fact]
@@ -105,17 +138,20 @@ public sealed class SubscriptionTests(RunningIssuer issuer) : IClassFixture<Runn
             if (instrument.Meter.Name == Standings.MeterName)
                 l.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, (long)value, tags));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return new(measured, StringComparer.Ordinal);
+
+        void Note(Instrument instrument, long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
             foreach (var tag in tags)
             {
                 if (tag is { Key: "review.subscription.name", Value: "brittle" })
                     measured.AddOrUpdate(instrument.Name, value, (_, other) => Math.Max(value, other));
             }
-        });
-        listener.Start();
-        listener.RecordObservableInstruments();
-        return new(measured, StringComparer.Ordinal);
+        }
     }
 
     private static async Task<JsonElement> Json(HttpResponseMessage answer) => await answer.Content.ReadFromJsonAsync<JsonElement>();
@@ -125,6 +161,27 @@ public sealed class SubscriptionTests(RunningIssuer issuer) : IClassFixture<Runn
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!await holds())
             await Task.Delay(5, deadline.Token);
+    }
+
+    /// <summary>A clock that is set by hand.</summary>
+    private sealed class Later(DateTimeOffset time) : TimeProvider
+    {
+        public DateTimeOffset Time { get; set; } = time;
+
+        public override DateTimeOffset GetUtcNow() => Time;
+    }
+
+    /// <summary>A store whose database does not answer.</summary>
+    private class Silent : DispatchProxy
+    {
+        public static IEventStore Store() => Create<IEventStore, Silent>();
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => targetMethod!.Name switch
+        {
+            "get_Parking" => Create<IParking, Silent>(),
+            nameof(IParking.Standings) => new TaskCompletionSource<IReadOnlyList<SubscriptionStanding>>().Task,
+            var other => throw new NotSupportedException(other),
+        };
     }
 
     private sealed class Brittle : ISubscription

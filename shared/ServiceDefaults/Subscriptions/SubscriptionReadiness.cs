@@ -9,15 +9,20 @@ public static class SubscriptionReadiness
     /// <summary>An event that waits longer than this shows.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    internal static async Task<Readiness> Check(Standings standings, TimeProvider time, CancellationToken stop)
+    /// <summary>Less than a check may take at all: an answer that is late takes nobody out of service.</summary>
+    private static readonly TimeSpan Patience = ReadinessChecks.Within / 2;
+
+    public static async Task<Readiness> Check(Standings standings, TimeProvider time, CancellationToken stop)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(Patience);
         try
         {
-            return Of(await standings.Now(stop), time.GetUtcNow());
+            return Of(await standings.Now(patience.Token).WaitAsync(patience.Token), time.GetUtcNow());
         }
-        catch (DbException)
+        catch (Exception e) when (e is DbException || (e is OperationCanceledException && !stop.IsCancellationRequested))
         {
-            return Readiness.Degraded("How the subscriptions stand is not known: the database of the log does not answer.");
+            return Readiness.Degraded("How the subscriptions stand is not known: the database of the log does not answer in time.");
         }
     }
 
