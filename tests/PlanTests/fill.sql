@@ -61,5 +61,7 @@ select md5('seat' || n)::uuid, md5('vote' || n)::uuid, md5('case' || n)::uuid, n
        null, 0, timestamptz '2012-06-01' + make_interval(mins => n / 3), 1, n
 from generate_series(1, 300000) n;
 
+-- Claims of seats that were closed are kept, lapsed.
 insert into ballot_claims
-select seat_id, 'officer', timestamptz '2012-06-02' from ballots where state = 'Open' and scattered(position::int, 'claim') < 20;
+select seat_id, 'officer', case when state = 'Open' then timestamptz '2012-06-02' else timestamptz '2012-05-02' end
+from ballots where state <> 'Open' or scattered(position::int, 'claim') < 20;
