@@ -77,7 +77,10 @@ public sealed class ViewTests(SharedSystem shared)
             ReviewTool.Run(shared.System, Persona.Find("ops.operator")!, ["rebuild", "--service", "wg", "--view", "queue", .. more]);
     }
 
-    /// <summary>Cases come in, in any order; of some a vote is opened; officers claim and cast what chance says.</summary>
+    /// <summary>
+    /// Cases come in, in any order; of some a vote is opened; officers claim, cast and cast again what chance says. Then the facts of one
+    /// case change, and a line of the crosswalk ties a petition to two cases.
+    /// </summary>
     private async Task History(Office office, Random chance)
     {
         var cases = Enumerable.Range(0, Cases)
@@ -87,10 +90,12 @@ public sealed class ViewTests(SharedSystem shared)
         await office.Import(new Docket([.. cases]));
         foreach (var (one, n) in cases.Select((one, n) => (one, n)))
         {
-            if (n > 0 && chance.Next(3) == 0)
+            // Two are decided, so that the feed has something, the second after a supervisor has concurred.
+            Choice? agreed = n switch { 0 => Choice.Accelerate, 1 => Choice.ConsiderForDiscretion, _ => null };
+            if (agreed is null && chance.Next(3) == 0)
                 continue;
             var caseId = await office.CaseInQueue(one);
-            await office.OpenVote(caseId);
+            var voteId = await office.OpenVote(caseId);
             var ballots = new List<(ServiceName Agency, string Id)>();
             foreach (var agency in ServiceName.Agencies)
                 ballots.Add((agency, await office.Ballot(agency, caseId)));
@@ -99,14 +104,21 @@ public sealed class ViewTests(SharedSystem shared)
                 using var officer = shared.System.Client(agency, Persona.Find(agency.Officer));
                 using var claimed = await officer.PostAsync(new Uri($"/ballots/{id}/claim", UriKind.Relative), content: null);
 
-                // The first case is decided, so that the feed has something; of the others a ballot may be missing, or come too late.
-                if (n == 0 || chance.Next(3) > 0)
-                    await office.Cast(agency, id, n == 0 || chance.Next(2) == 0 ? Choice.Accelerate : Choice.ContinueNormally);
+                // A ballot may be missing, be replaced, or come too late and be refused.
+                for (var casts = agreed is null ? chance.Next(3) : 1; casts > 0; casts--)
+                    await office.Cast(agency, id, agreed ?? chance.GetItems(Enum.GetValues<Choice>(), 1)[0]);
             }
 
-            if (n == 0)
+            if (agreed is Choice.ConsiderForDiscretion)
+                await office.ConcurWhenAsked(voteId);
+            if (agreed is not null)
                 await office.Decided(caseId);
         }
+
+        var (changed, other) = (cases[^1], cases[^2]);
+        var facts = changed.Lane == Lane.Accelerate ? DocketCase.OfAStudent(changed.Number) : DocketCase.OfAFelon(changed.Number);
+        await office.Post(ServiceName.Dhs, "dhs.records", "/case-files", facts.CaseFile + "\n");
+        await office.Post(ServiceName.Dhs, "dhs.records", "/crosswalk", (other with { Number = changed.Number }).CrosswalkLine.Replace(changed.CaseFileId, other.CaseFileId, StringComparison.Ordinal) + "\n");
     }
 
     private async Task EveryView(bool check)

@@ -104,6 +104,15 @@ public sealed class Office(ReviewSystem system)
         return await Send(agency, caster ?? Known(agency.Officer), HttpMethod.Post, $"/ballots/{ballot}/cast", body, commandId);
     }
 
+    /// <summary>As a supervisor of DHS, once the vote waits for that.</summary>
+    public async Task ConcurWhenAsked(string voteId)
+    {
+        await Eventually.True(
+            async () => (await Get(ServiceName.WorkingGroup, "dhs.chair", $"/votes/{voteId}")).Json.GetProperty("awaitsConcurrence").GetBoolean(),
+            "a supervisor is asked to concur");
+        Assert.Equal(HttpStatusCode.OK, (await Concur(voteId, "dhs.supervisor")).Status);
+    }
+
     public Task<Answer> Concur(string voteId, string persona) => Concur(voteId, Known(persona));
 
     public async Task<Answer> Concur(string voteId, Persona persona)
