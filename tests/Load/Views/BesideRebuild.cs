@@ -11,14 +11,15 @@ namespace InteragencyReview.Load.Views;
 internal static class BesideRebuild
 {
     private const int Writers = 8;
+    private const int StreamsEach = 500;
     private const int EventsBefore = 5;
 
     public static async Task Measure(LogUnderLoad log, RebuildableView view, Pace pace, Report report)
     {
         report.Line();
-        report.Line($"{Writers} writers decide and append one event after the other, each changing its row of the view: while nobody rebuilds it, and while it is rebuilt {pace.ViewRounds} times.");
+        report.Line($"{Writers} writers decide and append one event after the other, each changing the row of one of its {StreamsEach} streams: while nobody rebuilds it, and while it is rebuilt {pace.ViewRounds} times.");
         report.Header("Others append", "p50", "p99", "Longest", "Log held at most");
-        var streams = await log.Streams(Writers, EventsBefore);
+        var streams = (await log.Streams(Writers * StreamsEach, EventsBefore)).Chunk(StreamsEach).ToArray();
         Show(report, "and nobody rebuilds", await Beside(log, streams, Task.Delay(pace.Warmth)), "");
         var rebuild = Rebuild(log, view, pace.ViewRounds);
         Show(report, "while the view is rebuilt", await Beside(log, streams, rebuild), Report.Time(await rebuild));
@@ -39,15 +40,16 @@ internal static class BesideRebuild
         return TimeSpan.FromMilliseconds(held);
     }
 
-    private static async Task<IReadOnlyCollection<TimeSpan>> Beside(LogUnderLoad log, StreamKey[] streams, Task work)
+    private static async Task<IReadOnlyCollection<TimeSpan>> Beside(LogUnderLoad log, StreamKey[][] streams, Task work)
     {
         var waits = new ConcurrentBag<TimeSpan>();
-        await Task.WhenAll(streams.Select(stream => Task.Run(async () =>
+        await Task.WhenAll(streams.Select(own => Task.Run(async () =>
         {
+            var next = 0;
             do
             {
                 var from = Stopwatch.GetTimestamp();
-                await log.Decide(stream);
+                await log.Decide(own[next++ % own.Length]);
                 waits.Add(Stopwatch.GetElapsedTime(from));
             }
             while (!work.IsCompleted);
