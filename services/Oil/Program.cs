@@ -1,35 +1,18 @@
 using InteragencyReview.Ballots;
 using InteragencyReview.Contracts.Messages;
-using InteragencyReview.EventStore.Hosting;
 using InteragencyReview.Kernel;
 using InteragencyReview.Oil;
 using InteragencyReview.Oil.Dockets;
-using InteragencyReview.ProtectedStore;
 using InteragencyReview.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults("oil");
-var aNumbers = AgencyKeys.ANumbers(builder.Configuration);
-builder.AddLogAndMessages(
-    Queues.Oil,
-    OilLog.Types,
-    MessageNames.All,
-    OilLog.Receives,
-    routes => OilLog.Tells(routes, aNumbers),
-    BallotBox.Schema,
-    ProtectedFactsVault.Schema);
-builder.Services
-    .AddDecider(BallotBox.Seats)
-    .AddDecider(OilLog.Cases)
-    .AddSingleton(KeyEncryptionKeys.Parse(builder.Configuration["Keys:Protected"]))
-    .AddSingleton<ProtectedFactsVault>();
+builder.AddServiceDefaults(ServiceNames.Oil);
+builder.AddEventSourcing(ServiceNames.Oil, OilStore.Configure);
+builder.AddMessaging(ServiceNames.Oil, typeof(Program), options => options.AddBallotBox(Agency.Oil));
+builder.AddAgency(Agency.Oil);
+builder.Services.AddSingleton<KeepDocket>();
 
 var app = builder.Build();
 app.UseServiceDefaults();
-app.UseCauses();
-KeepDocket.Map(app);
-app.MapBallots(Agency.Oil);
-app.MapSubscriptions();
-app.MapDeadLetters(Queues.Oil);
-app.MapViews();
-app.Run();
+app.MapEndpoints(options => options.AddBallotBox(Agency.Oil));
+return await app.Run(args);

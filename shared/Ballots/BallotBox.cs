@@ -1,43 +1,45 @@
 using InteragencyReview.Contracts.Messages;
-using InteragencyReview.EventStore;
-using InteragencyReview.EventStore.Deciding;
-using InteragencyReview.EventStore.PostgreSql;
 using InteragencyReview.Kernel;
-using InteragencyReview.Messaging;
 using InteragencyReview.ServiceDefaults;
-using Microsoft.AspNetCore.Routing;
+using JasperFx.Events.Projections;
+using Marten;
+using Wolverine;
+using Wolverine.Http;
 
 namespace InteragencyReview.Ballots;
 
-/// <summary>The ballot box that each agency hosts: its seats, its queue of ballots, what it tells the working group.</summary>
+/// <summary>The ballot box that each agency hosts: its seats, their claims, its list of ballots.</summary>
 public static class BallotBox
 {
-    public static readonly DeciderDefinition<Seat, SeatEvent> Seats =
-        new(Seat.Initial, (seat, e) => seat.Evolve(e)) { StateViews = [new(SeatRow.Table, SeatRow.Of)] };
+    public static void AddBallotBox(this StoreOptions options)
+    {
+        options.Events.MapEventType<SeatOpened>("seat_opened");
+        options.Events.MapEventType<BallotCast>("ballot_cast");
+        options.Events.MapEventType<SeatClosed>("seat_closed");
+        options.Projections.Snapshot<Seat>(SnapshotLifecycle.Inline);
+        options.Policies.OnDocuments(new DocumentColumns<Seat>()
+            .Text(seat => seat.State)
+            .Column(seat => seat.DueAt)
+            .Column(seat => seat.SeatId)
+            .Index("ballots_page", ["state", "due_at", "seat_id"]));
+        options.Schema.For<BallotClaim>().UseNumericRevisions(true);
+    }
 
-    public static string Schema => Sql.Read(typeof(BallotBox).Assembly, "ballots.sql");
-
-    public static EventTypes.Builder MapBallotEvents(this EventTypes.Builder types) => types
-        .Map<SeatOpened>("seat_opened")
-        .Map<BallotCast>("ballot_cast")
-        .Map<SeatClosed>("seat_closed");
-
-    public static Mailbox ReceiveVotes(this Mailbox mailbox, Agency here) => mailbox
-        .On<VoteOpenedV1, Decider<Seat, SeatEvent>>(async (message, seats, stop) =>
-            (await seats.Decide(Seat.StreamOf(Seat.IdOf(message.VoteId, here)), seat => OpenSeat.Decide(seat, new(here, message)), stop)).Refusal)
-        .On<VoteClosedV1, Decider<Seat, SeatEvent>>(async (message, seats, stop) =>
-            (await seats.Decide(Seat.StreamOf(Seat.IdOf(message.VoteId, here)), seat => CloseSeat.Decide(seat, new(message)), stop)).Refusal);
-
-    public static Routes TellBallots(this Routes routes) => routes
-        .On<BallotCast>((cast, _) => [new News(Queues.WorkingGroup, cast.CaseId.ToString(), cast.ToMessage())]);
+    /// <summary>Handlers are found in this assembly, and know at which agency they run.</summary>
+    public static void AddBallotBox(this WolverineOptions options, Agency here)
+    {
+        options.Discovery.IncludeAssembly(typeof(BallotBox).Assembly);
+        options.ListenTo(Queues.FromWorkingGroup(here));
+        options.SendTo(Queues.ToWorkingGroup(here));
+    }
 
     /// <summary>Only officers of the agency itself reach its ballots; a judge or Board member never does.</summary>
-    public static void MapBallots(this IEndpointRouteBuilder app, Agency here)
+    public static void AddBallotBox(this WolverineHttpOptions options, Agency here) => options.ConfigureEndpoints(chain =>
     {
-        var officers = Access.For(Role.Reviewer).At(here);
-        GetBallots.Map(app, officers);
-        ClaimBallot.Map(app, officers);
-        CastBallot.Map(app, officers);
-        Recuse.Map(app, officers);
-    }
+        if (chain.Method.HandlerType.Assembly == typeof(BallotBox).Assembly)
+            chain.Metadata.RequireAccess(Access.For(Role.Reviewer).At(here));
+    });
 }
+
+/// <summary>The agency that this service is of.</summary>
+public sealed record HostAgency(Agency Agency);

@@ -1,12 +1,12 @@
 using System.Security.Claims;
-using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Routing;
-using Npgsql;
+using Wolverine;
+using Wolverine.Http;
+using Wolverine.Http.Marten;
+using Wolverine.Marten;
 
 namespace InteragencyReview.Ballots;
 
@@ -60,38 +60,23 @@ public sealed record CastBallot(Guid SeatId, Choice Choice, string Reasons, Pers
     /// <param name="Reasons">Compulsory for every lane.</param>
     public sealed record Body(Choice Choice, string? Reasons);
 
-    internal static void Map(IEndpointRouteBuilder app, Access access) =>
-        app.MapPost("/ballots/{id:guid}/cast", Post)
-            .RequireAccess(access)
-            .WithName("CastBallot")
-            .WithSummary("Casts the agency's ballot, or replaces it while the vote is open")
-            .Produces<BallotCommand.Answer>()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-
-    private static Task<IResult> Post(
+    [WolverinePost("/ballots/{id}/cast", OperationId = "CastBallot")]
+    public static (IResult, Events, OutgoingMessages, IMartenOp) Post(
         Guid id,
         Body body,
-        Precondition seen,
+        [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] Seat? seat,
+        [Document("id", Required = false)] BallotClaim? claim,
         [FromHeader(Name = "Idempotency-Key")] string? commandId,
+        HttpRequest request,
         ClaimsPrincipal user,
-        Decider<Seat, SeatEvent> seats,
-        NpgsqlDataSource database,
-        TimeProvider time,
-        CancellationToken stop)
-    {
-        var officer = user.Officer().AsPerson();
-        var now = time.GetUtcNow();
-        return BallotCommand.Run(
+        TimeProvider time) =>
+        BallotAnswer.Of(
             id,
-            seen,
-            commandId,
-            officer,
-            seats,
-            database,
-            now,
-            seat => Decide(seat, new(id, body.Choice, body.Reasons ?? "", officer, commandId, now)),
-            stop);
-    }
+            new CastBallot(id, body.Choice, body.Reasons ?? "", user.Officer().AsPerson(), commandId, time.GetUtcNow()),
+            Precondition.Of(request),
+            seat ?? Seat.Initial,
+            claim,
+            Decide);
+
+    public static string StreamOf(Guid id) => Seat.StreamOf(id);
 }

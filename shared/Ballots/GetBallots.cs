@@ -2,13 +2,12 @@ using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using InteragencyReview.EventStore.PostgreSql;
+using System.Text.Json;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Npgsql;
+using Wolverine.Http;
 
 namespace InteragencyReview.Ballots;
 
@@ -17,7 +16,6 @@ public static class GetBallots
 {
     public const int LargestPage = 500;
     private const int UsualPage = 50;
-    private static readonly string PageSql = Sql.Read(typeof(GetBallots).Assembly, "page.sql");
 
     /// <param name="Version">Also the ETag of the ballot: send it as If-Match when casting or replacing.</param>
     /// <param name="ClaimedBy">Who is at it now, or null.</param>
@@ -43,14 +41,19 @@ public static class GetBallots
     /// <param name="Next">Send it as <c>after</c> for the next page; null on the last.</param>
     public sealed record Page(ImmutableArray<BallotItem> Items, string? Next);
 
-    internal static void Map(IEndpointRouteBuilder app, Access access) =>
-        app.MapGet("/ballots", Get)
-            .RequireAccess(access)
-            .WithName("GetBallots")
-            .WithSummary("Ballots of this agency, those due first at the top")
-            .Produces<Page>();
+    private const string PageSql =
+        """
+        select d.data, c.data ->> 'officer', (c.data ->> 'until')::timestamptz
+        from {0}.mt_doc_seat d
+        left join {0}.mt_doc_ballotclaim c on c.id = d.seat_id and (c.data ->> 'until')::timestamptz > $5 and c.data ->> 'officer' <> ''
+        where d.state = $1 and (d.due_at, d.seat_id) > ($2, $3)
+        order by d.due_at, d.seat_id
+        limit $4
+        """;
 
-    private static async Task<IResult> Get(SeatState? state, string? after, int? limit, NpgsqlDataSource database, TimeProvider time, CancellationToken stop)
+    [WolverineGet("/ballots", OperationId = "GetBallots")]
+    public static async Task<IResult> Get(
+        SeatState? state, string? after, int? limit, NpgsqlDataSource database, Schemas schemas, TimeProvider time, CancellationToken stop)
     {
         if (limit is < 1 or > LargestPage)
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-limit", $"limit is a number from 1 to {LargestPage}.");
@@ -58,7 +61,7 @@ public static class GetBallots
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-cursor", "after is not a cursor of this list: send the next of the page before, unchanged.");
 
         var size = limit ?? UsualPage;
-        await using var command = Command(database, state ?? SeatState.Open, cursor.DueAt, cursor.SeatId, size, time.GetUtcNow());
+        await using var command = Command(database, schemas, state ?? SeatState.Open, cursor.DueAt, cursor.SeatId, size, time.GetUtcNow());
         await using var reader = await command.ExecuteReaderAsync(stop);
         var items = ImmutableArray.CreateBuilder<BallotItem>();
         while (await reader.ReadAsync(stop))
@@ -71,9 +74,9 @@ public static class GetBallots
     }
 
     internal static NpgsqlCommand Command(
-        NpgsqlDataSource database, SeatState state, DateTimeOffset afterDueAt, Guid afterSeat, int limit, DateTimeOffset now)
+        NpgsqlDataSource database, Schemas schemas, SeatState state, DateTimeOffset afterDueAt, Guid afterSeat, int limit, DateTimeOffset now)
     {
-        var command = database.CreateCommand(PageSql);
+        var command = database.CreateCommand(string.Format(CultureInfo.InvariantCulture, PageSql, schemas.Events));
         command.Parameters.Add(new() { Value = state.ToString() });
         command.Parameters.Add(new() { Value = afterDueAt.UtcDateTime });
         command.Parameters.Add(new() { Value = afterSeat });
@@ -82,24 +85,29 @@ public static class GetBallots
         return command;
     }
 
-    private static BallotItem Item(NpgsqlDataReader reader) => new(
-        reader.GetGuid(0),
-        reader.GetGuid(1),
-        reader.GetGuid(2),
-        reader.IsDBNull(3) ? null : reader.GetString(3),
-        reader.GetInt32(4),
-        Enum.Parse<Stage>(reader.GetString(5)),
-        Enum.Parse<Lane>(reader.GetString(6)),
-        [.. reader.GetFieldValue<string[]>(7)],
-        reader.IsDBNull(8) ? null : reader.GetInt32(8),
-        reader.GetString(9),
-        Enum.Parse<SeatState>(reader.GetString(10)),
-        reader.IsDBNull(11) ? null : Enum.Parse<Choice>(reader.GetString(11)),
-        reader.GetInt32(12),
-        new DateTimeOffset(reader.GetDateTime(13), TimeSpan.Zero),
-        reader.GetInt64(14),
-        reader.IsDBNull(15) ? null : reader.GetString(15),
-        reader.IsDBNull(16) ? null : new DateTimeOffset(reader.GetDateTime(16), TimeSpan.Zero));
+    private static BallotItem Item(NpgsqlDataReader reader)
+    {
+        var seat = JsonSerializer.Deserialize<Seat>(reader.GetString(0), WireJson.Options)!;
+        var opened = seat.Opened!;
+        return new(
+            opened.SeatId,
+            opened.VoteId,
+            opened.CaseId,
+            opened.AgencyKey,
+            opened.Round,
+            opened.Stage,
+            opened.ProposedLane,
+            opened.Indicators,
+            opened.PriorityLevel,
+            opened.RuleSet,
+            seat.State,
+            seat.Ballot?.Choice,
+            seat.Ballot?.Revision ?? 0,
+            opened.DueAt,
+            seat.Version,
+            reader.IsDBNull(1) ? null : reader.GetString(1),
+            reader.IsDBNull(2) ? null : new DateTimeOffset(reader.GetDateTime(2), TimeSpan.Zero));
+    }
 
     private static string Write(BallotItem last) =>
         Base64Url.EncodeToString(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{last.DueAt.UtcTicks}.{last.Id}")));

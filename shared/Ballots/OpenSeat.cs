@@ -1,17 +1,20 @@
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
+using Microsoft.Extensions.Logging;
+using Wolverine.Attributes;
+using Wolverine.Marten;
 
 namespace InteragencyReview.Ballots;
 
 /// <summary>The working group tells of a vote: perhaps twice, perhaps after it has told that the vote is closed.</summary>
-/// <param name="Here">The agency that hosts this ballot box.</param>
-public sealed record OpenSeat(Agency Here, VoteOpenedV1 Vote)
+[WolverineHandler]
+public static class OpenSeat
 {
-    public static Decision<SeatEvent> Decide(Seat seat, OpenSeat open)
+    public static Decision<SeatEvent> Decide(Seat seat, Agency here, VoteOpenedV1 vote)
     {
-        var vote = open.Vote;
-        if (vote.Agency != open.Here)
-            return new Refusal("another-agencys-seat", $"This is the ballot box of {open.Here}; the seat in vote {vote.VoteId} is {vote.Agency}'s.");
+        if (vote.Agency != here)
+            return new Refusal("another-agencys-seat", $"This is the ballot box of {here}; the seat in vote {vote.VoteId} is {vote.Agency}'s.");
         if (seat.Opened is not null)
             return [];
 
@@ -34,4 +37,10 @@ public sealed record OpenSeat(Agency Here, VoteOpenedV1 Vote)
                 vote.DueAt),
         ];
     }
+
+    public static Events Handle(
+        VoteOpenedV1 message, [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] Seat? seat, HostAgency here, ILogger<Seat> log) =>
+        Decide(seat ?? Seat.Initial, here.Agency, message).AsEvents(log);
+
+    public static string StreamOf(VoteOpenedV1 message) => Seat.StreamOf(Seat.IdOf(message.VoteId, message.Agency));
 }

@@ -1,59 +1,41 @@
 using System.Security.Claims;
-using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Routing;
-using Npgsql;
+using Wolverine;
+using Wolverine.Http;
+using Wolverine.Http.Marten;
+using Wolverine.Marten;
 
 namespace InteragencyReview.Ballots;
 
 /// <summary>
 /// An officer recuses the agency: it does not sit in this vote, and the vote knows. (An officer who only steps aside
-/// for a colleague gives up the claim, and the seat waits on.)
+/// for a colleague gives the claim back, and the seat waits on.)
 /// </summary>
-/// <param name="Reasons">Not compulsory: what keeps an agency from sitting may be nobody's business.</param>
-/// <param name="CommandId">What the sender repeats when it sends the same command again.</param>
-public sealed record Recuse(Guid SeatId, string Reasons, Person Officer, string? CommandId, DateTimeOffset At)
+public static class Recuse
 {
-    public static Decision<SeatEvent> Decide(Seat seat, Recuse recuse) =>
-        CastBallot.Decide(seat, new CastBallot(recuse.SeatId, Choice.Recuse, recuse.Reasons, recuse.Officer, recuse.CommandId, recuse.At));
-
+    /// <param name="Reasons">Not compulsory: what keeps an agency from sitting may be nobody's business.</param>
     public sealed record Body(string? Reasons);
 
-    internal static void Map(IEndpointRouteBuilder app, Access access) =>
-        app.MapPost("/ballots/{id:guid}/recuse", Post)
-            .RequireAccess(access)
-            .WithName("RecuseFromBallot")
-            .WithSummary("Recuses the agency from the vote")
-            .Produces<BallotCommand.Answer>()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict);
-
-    private static Task<IResult> Post(
+    [WolverinePost("/ballots/{id}/recuse", OperationId = "RecuseFromBallot")]
+    public static (IResult, Events, OutgoingMessages, IMartenOp) Post(
         Guid id,
-        Body? body,
-        Precondition seen,
+        Body body,
+        [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] Seat? seat,
+        [Document("id", Required = false)] BallotClaim? claim,
         [FromHeader(Name = "Idempotency-Key")] string? commandId,
+        HttpRequest request,
         ClaimsPrincipal user,
-        Decider<Seat, SeatEvent> seats,
-        NpgsqlDataSource database,
-        TimeProvider time,
-        CancellationToken stop)
-    {
-        var officer = user.Officer().AsPerson();
-        var now = time.GetUtcNow();
-        return BallotCommand.Run(
+        TimeProvider time) =>
+        BallotAnswer.Of(
             id,
-            seen,
-            commandId,
-            officer,
-            seats,
-            database,
-            now,
-            seat => Decide(seat, new(id, body?.Reasons ?? "", officer, commandId, now)),
-            stop);
-    }
+            new CastBallot(id, Choice.Recuse, body.Reasons ?? "", user.Officer().AsPerson(), commandId, time.GetUtcNow()),
+            Precondition.Of(request),
+            seat ?? Seat.Initial,
+            claim,
+            CastBallot.Decide);
+
+    public static string StreamOf(Guid id) => Seat.StreamOf(id);
 }

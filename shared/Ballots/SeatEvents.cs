@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 
 namespace InteragencyReview.Ballots;
@@ -37,11 +36,7 @@ public sealed record BallotCast(
     string Reasons,
     string Officer,
     string? CommandId,
-    DateTimeOffset At) : SeatEvent
-{
-    /// <summary>What the working group is told: all but the sender's command id.</summary>
-    public BallotCastV1 ToMessage() => new(VoteId, CaseId, Agency, Revision, Choice, Reasons, Officer, At);
-}
+    DateTimeOffset At) : SeatEvent;
 
 /// <summary>No further ballot counts.</summary>
 public sealed record SeatClosed(Guid VoteId, DateTimeOffset ClosedAt) : SeatEvent;

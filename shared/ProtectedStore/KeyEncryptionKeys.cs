@@ -40,15 +40,15 @@ public sealed class KeyEncryptionKeys
     }
 
     /// <summary>The stream of a record: only who has the key can tell whose it is, or that a record has one.</summary>
-    public StreamKey StreamOf(string recordKey) => StreamKey.Of("protected", _names.Of(recordKey));
+    public string StreamOf(string recordKey) => $"protected-{_names.Of(recordKey)}";
 
-    internal byte[] Wrap(ReadOnlySpan<byte> key, StreamKey stream)
+    internal byte[] Wrap(ReadOnlySpan<byte> key, string stream)
     {
         var (id, wrapping) = _keys[0];
         return [.. id, .. Encrypt(wrapping, key, stream)];
     }
 
-    internal byte[] Unwrap(byte[] wrapped, StreamKey stream)
+    internal byte[] Unwrap(byte[] wrapped, string stream)
     {
         var key = _keys.Find(k => k.Id.AsSpan().SequenceEqual(wrapped.AsSpan(0, IdBytes))).Key
             ?? throw new CryptographicException("The key-encryption key that wrapped this case's key is not configured.");
@@ -56,7 +56,7 @@ public sealed class KeyEncryptionKeys
     }
 
     /// <summary>AES-256-GCM, bound to the stream it belongs to: nonce, tag, ciphertext.</summary>
-    internal static byte[] Encrypt(byte[] key, ReadOnlySpan<byte> plain, StreamKey stream)
+    internal static byte[] Encrypt(byte[] key, ReadOnlySpan<byte> plain, string stream)
     {
         var sealedBytes = new byte[NonceBytes + TagBytes + plain.Length];
         RandomNumberGenerator.Fill(sealedBytes.AsSpan(0, NonceBytes));
@@ -66,11 +66,11 @@ public sealed class KeyEncryptionKeys
             plain,
             sealedBytes.AsSpan(NonceBytes + TagBytes),
             sealedBytes.AsSpan(NonceBytes, TagBytes),
-            Encoding.UTF8.GetBytes(stream.Value));
+            Encoding.UTF8.GetBytes(stream));
         return sealedBytes;
     }
 
-    internal static byte[] Decrypt(byte[] key, ReadOnlySpan<byte> sealedBytes, StreamKey stream)
+    internal static byte[] Decrypt(byte[] key, ReadOnlySpan<byte> sealedBytes, string stream)
     {
         var plain = new byte[sealedBytes.Length - NonceBytes - TagBytes];
         using var aes = new AesGcm(key, TagBytes);
@@ -79,7 +79,7 @@ public sealed class KeyEncryptionKeys
             sealedBytes[(NonceBytes + TagBytes)..],
             sealedBytes.Slice(NonceBytes, TagBytes),
             plain,
-            Encoding.UTF8.GetBytes(stream.Value));
+            Encoding.UTF8.GetBytes(stream));
         return plain;
     }
 }

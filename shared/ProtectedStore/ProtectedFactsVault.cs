@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using InteragencyReview.EventStore.PostgreSql;
 using InteragencyReview.Kernel;
 using Npgsql;
 
@@ -10,15 +9,25 @@ namespace InteragencyReview.ProtectedStore;
 /// Seals what is protected with the key of its case. Every record has a sealed part, also one with nothing to protect, and its
 /// length is rounded up: neither that it is there nor its size tells anything.
 /// </summary>
-public sealed class ProtectedFactsVault(NpgsqlDataSource database, KeyEncryptionKeys keys)
+/// <param name="schema">Of the service, where the table of the keys is.</param>
+public sealed class ProtectedFactsVault(NpgsqlDataSource database, string schema, KeyEncryptionKeys keys)
 {
     private const int PadTo = 1_024;
-    private static readonly string FindOrCreateKeys = Sql.Read(typeof(ProtectedFactsVault).Assembly, "find_or_create_keys.sql");
 
-    /// <summary>The vault's own table, as idempotent SQL.</summary>
-    public static string Schema => Sql.Read(typeof(ProtectedFactsVault).Assembly, "protected_keys.sql");
+    private readonly string _findOrCreateKeys =
+        $"""
+        with made as (
+            insert into {schema}.{ProtectedStoreRegistration.KeysTable} (stream_id, wrapped)
+            select k.stream, k.wrapped from unnest($1::text[], $2::bytea[]) as k(stream, wrapped) order by k.stream
+            on conflict (stream_id) do nothing
+            returning stream_id, wrapped
+        )
+        select stream_id, wrapped from made
+        union all
+        select stream_id, wrapped from {schema}.{ProtectedStoreRegistration.KeysTable} where stream_id = any ($1)
+        """;
 
-    public StreamKey StreamOf(string recordKey) => keys.StreamOf(recordKey);
+    public string StreamOf(string recordKey) => keys.StreamOf(recordKey);
 
     /// <param name="records">No record twice.</param>
     /// <param name="stop">Gives up; a key that was made stays, and is found the next time.</param>
@@ -42,10 +51,10 @@ public sealed class ProtectedFactsVault(NpgsqlDataSource database, KeyEncryption
         return Unpad(KeyEncryptionKeys.Decrypt((await KeysOf([stream], stop))[0], kept.Sealed, stream));
     }
 
-    private async Task<byte[][]> KeysOf(List<StreamKey> streams, CancellationToken stop)
+    private async Task<byte[][]> KeysOf(List<string> streams, CancellationToken stop)
     {
-        await using var command = database.CreateCommand(FindOrCreateKeys);
-        command.Parameters.Add(new() { Value = streams.Select(s => s.Value).ToArray() });
+        await using var command = database.CreateCommand(_findOrCreateKeys);
+        command.Parameters.Add(new() { Value = streams.ToArray() });
         command.Parameters.Add(new() { Value = streams.Select(s => keys.Wrap(RandomNumberGenerator.GetBytes(KeyedHash.KeyBytes), s)).ToArray() });
 
         var wrapped = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
@@ -59,7 +68,7 @@ public sealed class ProtectedFactsVault(NpgsqlDataSource database, KeyEncryption
 
         return
         [
-            .. streams.Select(s => wrapped.GetValueOrDefault(s.Value) is { } key
+            .. streams.Select(s => wrapped.GetValueOrDefault(s) is { } key
                 ? keys.Unwrap(key, s)
                 : throw new CryptographicException("The key of this case was destroyed.")),
         ];

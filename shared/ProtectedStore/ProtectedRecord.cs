@@ -1,4 +1,3 @@
-using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Kernel;
 
 namespace InteragencyReview.ProtectedStore;
@@ -11,17 +10,23 @@ public abstract record ProtectedEvent;
 public sealed record ProtectedRecordKept(byte[] Sealed, string Digest) : ProtectedEvent;
 
 /// <summary>What the log shows of a protected record: nothing but when it changed.</summary>
-public sealed record ProtectedRecord(ProtectedRecordKept? Last)
+public sealed record ProtectedRecord : IAggregate
 {
-    public static readonly DeciderDefinition<ProtectedRecord, ProtectedEvent> Definition =
-        new(new ProtectedRecord((ProtectedRecordKept?)null), (record, e) => record.Evolve(e));
+    public static readonly ProtectedRecord Initial = new();
 
-    public ProtectedRecord Evolve(ProtectedEvent e) => e switch
+    public string Id { get; init; } = "";
+
+    public long Version { get; init; }
+
+    /// <summary>Of the last one. The sealed part itself stands in the event alone.</summary>
+    public string? Digest { get; init; }
+
+    public ProtectedRecord Apply(ProtectedEvent e) => e switch
     {
-        ProtectedRecordKept kept => new ProtectedRecord(kept),
+        ProtectedRecordKept kept => this with { Digest = kept.Digest },
         _ => throw new UnreachableEventException(e),
     };
 
     public static Decision<ProtectedEvent> Keep(ProtectedRecord record, ProtectedRecordKept kept) =>
-        record.Last?.Digest == kept.Digest ? [] : [kept];
+        record.Digest == kept.Digest ? [] : [kept];
 }

@@ -55,8 +55,6 @@ public static class Defaults
 
         app.MapHealth();
         app.MapApiDescription();
-        if (app.Services.GetService<EventStore.Heads.LogHeads>() is not null)
-            app.MapLogHeads();
         return app;
     }
 

@@ -14,17 +14,22 @@ public sealed record DecisionReceived(
     Guid CaseId, Guid VoteId, string? DocketNumber, int DecisionVersion, Lane Lane, string RuleSet, DateTimeOffset DecidedAt) : FinalOrderEvent;
 
 /// <summary>OIL's record of one case: the petition it defends, and what was decided.</summary>
-public sealed record FinalOrderCase
+public sealed record FinalOrderCase : IAggregate
 {
     public static readonly FinalOrderCase Initial = new();
 
-    public DocketRecord? Docket { get; private init; }
+    public string Id { get; init; } = "";
 
-    public DecisionReceived? Decision { get; private init; }
+    public long Version { get; init; }
 
-    public static StreamKey StreamOf(string docketNumber) => StreamKey.Of("finalorder", docketNumber);
+    public DocketRecord? Docket { get; init; }
 
-    public FinalOrderCase Evolve(FinalOrderEvent e) => e switch
+    public DecisionReceived? Decision { get; init; }
+
+    /// <param name="docket">Circuit and number, since the same number stands in several circuits.</param>
+    public static string StreamOf(string docket) => $"finalorder-{docket}";
+
+    public FinalOrderCase Apply(FinalOrderEvent e) => e switch
     {
         DocketKept kept => this with { Docket = kept.Record },
         DecisionReceived decision => this with { Decision = decision },

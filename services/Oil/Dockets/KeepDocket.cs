@@ -1,66 +1,91 @@
+using System.Collections.Immutable;
+using System.Security.Claims;
 using System.Text;
-using InteragencyReview.EventStore.Deciding;
+using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Intake.Oil;
 using InteragencyReview.Kernel;
 using InteragencyReview.ProtectedStore;
 using InteragencyReview.ServiceDefaults;
+using Marten;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Wolverine;
+using Wolverine.Http;
 
 namespace InteragencyReview.Oil.Dockets;
 
 /// <summary>A petition for review comes in. Members that the format does not know count as protected and go sealed into the vault.</summary>
-public static class KeepDocket
+public sealed class KeepDocket(ProtectedFactsVault vault, KeyedHash aNumbers)
 {
-    public static Decision<FinalOrderEvent> Decide(FinalOrderCase order, DocketKept kept) =>
-        order.Docket == kept.Record || IsStale(order, kept.Record) ? [] : [kept];
+    public static Decision<FinalOrderEvent> Decide(FinalOrderCase order, DocketRecord record) =>
+        order.Docket == record || IsOlder(order, record) ? [] : [new DocketKept(record)];
 
-    public static void Map(IEndpointRouteBuilder app) =>
-        app.MapPost("/dockets", Post)
-            .RequireAccess(Access.For(Role.Records).At(Agency.Oil))
-            .TakesNdjson()
-            .WithName("KeepDockets")
-            .WithSummary("Takes petitions for review, one a line");
-
-    private static Task<IResult> Post(
-        HttpRequest request,
-        Sessions sessions,
-        DeciderDefinition<FinalOrderCase, FinalOrderEvent> cases,
-        ProtectedFactsVault vault,
-        CancellationToken stop) =>
-        NdjsonIntake.Take(
+    [WolverinePost("/dockets", OperationId = "KeepDockets")]
+    [RequireAccess(Role.Records, At = [Agency.Oil])]
+    [RequestTimeout(NdjsonIntake.Timeout)]
+    public static Task<IResult> Post(
+        HttpRequest request, ClaimsPrincipal user, KeepDocket keep, IntakeWork intake, TimeProvider time, CancellationToken stop)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        return NdjsonIntake.Take(
             request,
             line =>
             {
                 var reading = DocketReader.Read(line);
                 return reading.Record is { } record
-                    ? new IntakeLine<DocketReading>(record.DocketNumber, reading, reading.Findings)
+                    ? new IntakeLine<DocketReading>(KeyOf(record), reading, reading.Findings).UnlessFuture(record.AsOf, today)
                     : IntakeLine<DocketReading>.Rejected(reading.Findings);
             },
-            (readings, token) => Keep(readings, sessions, cases, vault, token),
-            stop);
-
-    private static async Task<IReadOnlyList<bool>> Keep(
-        IReadOnlyList<DocketReading> readings,
-        Sessions sessions,
-        DeciderDefinition<FinalOrderCase, FinalOrderEvent> cases,
-        ProtectedFactsVault vault,
-        CancellationToken stop)
-    {
-        var kept = await vault.Seal([.. readings.Select(r => (r.Record!.DocketNumber, Encoding.UTF8.GetBytes(r.Unknown ?? "{}")))], stop);
-        return await sessions.RunMany(
-            [.. readings.Zip(kept, (reading, secret) => (Record: reading.Record!, Secret: secret))],
-            item => [FinalOrderCase.StreamOf(item.Record.DocketNumber), vault.StreamOf(item.Record.DocketNumber)],
-            async (session, item) =>
-            {
-                var (record, secret) = item;
-                var order = await session.Load(cases, FinalOrderCase.StreamOf(record.DocketNumber));
-                var hidden = await session.Load(ProtectedRecord.Definition, vault.StreamOf(record.DocketNumber));
-                if (!IsStale(order.State, record))
-                    hidden.Append(ProtectedRecord.Keep(hidden.State, secret).Events);
-                order.Append(Decide(order.State, new(record)).Events);
-            },
+            (readings, token) => intake.Take(user.Officer().Subject, readings, keep.Take, token),
             stop);
     }
 
+    public static string KeyOf(DocketRecord record) => $"{record.Circuit}/{record.DocketNumber}";
+
+    private async Task<IReadOnlyList<Taken>> Take(IReadOnlyList<DocketReading> readings, IDocumentSession session, IMessageContext messages)
+    {
+        var keys = readings.Select(reading => KeyOf(reading.Record!)).ToList();
+        var orders = await session.LoadStates<FinalOrderCase>([.. keys.Select(FinalOrderCase.StreamOf)], CancellationToken.None);
+        var hidden = await session.LoadStates<ProtectedRecord>([.. keys.Select(vault.StreamOf)], CancellationToken.None);
+        var secrets = await vault.Seal([.. readings.Zip(keys, (r, key) => (key, Encoding.UTF8.GetBytes(r.Unknown ?? "{}")))], CancellationToken.None);
+
+        var taken = new List<Taken>();
+        var told = ImmutableArray.CreateBuilder<FinalOrderFactsV1>();
+        for (var n = 0; n < readings.Count; n++)
+        {
+            var record = readings[n].Record!;
+            var order = orders.GetValueOrDefault(FinalOrderCase.StreamOf(keys[n])) ?? FinalOrderCase.Initial;
+            if (IsOlder(order, record))
+            {
+                taken.Add(Taken.Older);
+                continue;
+            }
+
+            var secret = hidden.GetValueOrDefault(vault.StreamOf(keys[n])) ?? ProtectedRecord.Initial;
+            var kept = ProtectedRecord.Keep(secret, secrets[n]).Events;
+            var events = Decide(order, record).Events;
+            session.AppendTo<ProtectedRecord>(vault.StreamOf(keys[n]), secret.Version, kept);
+            session.AppendTo<FinalOrderCase>(FinalOrderCase.StreamOf(keys[n]), order.Version, events);
+            if (!events.IsEmpty)
+                told.Add(ToMessage(record, order.Version + events.Length));
+            taken.Add(events.IsEmpty && kept.IsEmpty ? Taken.Unchanged : Taken.Accepted);
+        }
+
+        if (told.Count > 0)
+            await messages.EndpointFor(Queues.ToWorkingGroup(Agency.Oil)).SendAsync(new FinalOrderFactsBatchV1(told.ToImmutable()));
+        return taken;
+    }
+
+    private FinalOrderFactsV1 ToMessage(DocketRecord record, long version) => new(
+        record.DocketNumber,
+        aNumbers.Of(record.ANumber),
+        record.AsOf,
+        record.Circuit,
+        record.FinalOrderOn,
+        record.Stay,
+        record.Status,
+        record.NextDueOn,
+        version);
+
     /// <summary>An older record never overwrites a newer one.</summary>
-    private static bool IsStale(FinalOrderCase order, DocketRecord record) => order.Docket?.AsOf > record.AsOf;
+    private static bool IsOlder(FinalOrderCase order, DocketRecord record) => order.Docket?.AsOf > record.AsOf;
 }

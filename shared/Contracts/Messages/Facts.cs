@@ -5,7 +5,13 @@ namespace InteragencyReview.Contracts.Messages;
 /// <summary>DHS → WorkingGroup: what the case file now says, as far as it is open.</summary>
 /// <param name="ANumberHash">Keyed hash of the A-number, the same key at all three agencies.</param>
 /// <param name="AsOf">The day the record speaks for.</param>
-public sealed record ChargingFactsV1(string CaseFileId, string ANumberHash, DateOnly AsOf, CaseFacts Facts);
+/// <param name="SourceVersion">Of the record at the agency: what is older than what is known is dropped.</param>
+/// <param name="RecordedAt">When the agency recorded it.</param>
+public sealed record ChargingFactsV1(
+    string CaseFileId, string ANumberHash, DateOnly AsOf, CaseFacts Facts, long SourceVersion = 0, DateTimeOffset RecordedAt = default) : IGroupedMessage
+{
+    string IGroupedMessage.Group => CaseFileId;
+}
 
 /// <summary>EOIR → WorkingGroup: where the case stands in court.</summary>
 /// <param name="Custody">detained, never or released; null when the court's record does not say.</param>
@@ -17,7 +23,11 @@ public sealed record HearingFactsV1(
     string? Custody,
     string? Court,
     DateOnly? NextHearingOn,
-    bool HasFinalOrder);
+    bool HasFinalOrder,
+    long SourceVersion = 0) : IGroupedMessage
+{
+    string IGroupedMessage.Group => IdnCase;
+}
 
 /// <summary>OIL → WorkingGroup: the petition for review.</summary>
 public sealed record FinalOrderFactsV1(
@@ -28,7 +38,14 @@ public sealed record FinalOrderFactsV1(
     DateOnly? FinalOrderOn,
     string? Stay,
     string? Status,
-    DateOnly? NextDueOn);
+    DateOnly? NextDueOn,
+    long SourceVersion = 0) : IGroupedMessage
+{
+    string IGroupedMessage.Group => DocketNumber;
+}
 
 /// <summary>DHS → WorkingGroup: one line of the crosswalk; at least two members are filled.</summary>
-public sealed record CrosswalkLineV1(string? ANumberHash, string? IdnCase, string? CaseFileId, string? DocketNumber);
+public sealed record CrosswalkLineV1(string? ANumberHash, string? IdnCase, string? CaseFileId, string? DocketNumber) : IGroupedMessage
+{
+    string IGroupedMessage.Group => CaseFileId ?? IdnCase ?? DocketNumber ?? "";
+}

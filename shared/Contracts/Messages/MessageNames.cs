@@ -11,18 +11,13 @@ public static class MessageNames
         [typeof(HearingFactsV1)] = "hearing_facts_v1",
         [typeof(FinalOrderFactsV1)] = "final_order_facts_v1",
         [typeof(CrosswalkLineV1)] = "crosswalk_line_v1",
+        [typeof(ChargingFactsBatchV1)] = "charging_facts_batch_v1",
+        [typeof(HearingFactsBatchV1)] = "hearing_facts_batch_v1",
+        [typeof(FinalOrderFactsBatchV1)] = "final_order_facts_batch_v1",
+        [typeof(CrosswalkBatchV1)] = "crosswalk_batch_v1",
         [typeof(VoteOpenedV1)] = "vote_opened_v1",
         [typeof(BallotCastV1)] = "ballot_cast_v1",
         [typeof(VoteClosedV1)] = "vote_closed_v1",
         [typeof(DecisionIssuedV1)] = "decision_issued_v1",
     }.ToFrozenDictionary();
-}
-
-/// <summary>The queue of each service.</summary>
-public static class Queues
-{
-    public const string WorkingGroup = "working-group";
-    public const string Dhs = "dhs";
-    public const string Eoir = "eoir";
-    public const string Oil = "oil";
 }

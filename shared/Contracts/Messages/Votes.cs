@@ -17,7 +17,10 @@ public sealed record VoteOpenedV1(
     int? PriorityLevel,
     string RuleSet,
     DateTimeOffset OpenedAt,
-    DateTimeOffset DueAt);
+    DateTimeOffset DueAt) : IGroupedMessage
+{
+    string IGroupedMessage.Group => CaseId.ToString();
+}
 
 /// <summary>An agency → WorkingGroup: its seat has spoken. A recusal is a choice too.</summary>
 /// <param name="Revision">1 for the first ballot of a seat, one more each time it is replaced.</param>
@@ -29,10 +32,17 @@ public sealed record BallotCastV1(
     Choice Choice,
     string Reasons,
     string Officer,
-    DateTimeOffset CastAt);
+    DateTimeOffset CastAt) : IGroupedMessage, IFromAgency
+{
+    string IGroupedMessage.Group => CaseId.ToString();
+}
 
 /// <summary>WorkingGroup → each agency of the panel: no further ballot counts.</summary>
-public sealed record VoteClosedV1(Guid VoteId, DateTimeOffset ClosedAt);
+/// <param name="CaseId">Empty in messages of before it was added.</param>
+public sealed record VoteClosedV1(Guid VoteId, DateTimeOffset ClosedAt, Guid CaseId = default) : IGroupedMessage
+{
+    string IGroupedMessage.Group => CaseId.ToString();
+}
 
 /// <summary>WorkingGroup → each agency: the review of a case is decided.</summary>
 /// <param name="AgencyKey">The receiving agency's own key of the case, or null when it has none (not yet filed, no petition).</param>
@@ -45,4 +55,7 @@ public sealed record DecisionIssuedV1(
     int DecisionVersion,
     Lane Lane,
     string RuleSet,
-    DateTimeOffset DecidedAt);
+    DateTimeOffset DecidedAt) : IGroupedMessage
+{
+    string IGroupedMessage.Group => CaseId.ToString();
+}

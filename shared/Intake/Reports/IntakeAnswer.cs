@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace InteragencyReview.Intake.Reports;
 
-/// <summary>What a service answers to one posted batch of lines. <c>Read = Accepted + Unchanged + Rejected</c>.</summary>
+/// <summary>What a service answers to one posted batch of lines. <c>Read = Accepted + Unchanged + Older + Rejected</c>.</summary>
 /// <param name="Accepted">Taken in: new, or different from what was there.</param>
-/// <param name="Unchanged">Already there, the same or newer: nothing was written.</param>
+/// <param name="Unchanged">It says nothing that was not known: nothing was written.</param>
 /// <param name="Places">The first <see cref="MostPlaces"/> findings; line numbers count from 1 within the batch.</param>
 public sealed record IntakeAnswer(int Read, int Accepted, int Unchanged, int Rejected, ImmutableArray<IntakePlace> Places)
 {
@@ -15,6 +15,11 @@ public sealed record IntakeAnswer(int Read, int Accepted, int Unchanged, int Rej
 
     /// <summary>The lines that were unchanged, so that a sender can tell which of its rows they were.</summary>
     public ImmutableArray<int> UnchangedLines { get; init; } = [];
+
+    /// <summary>How many speak for an earlier day than the record that is known: nothing was written.</summary>
+    public int Older { get; init; }
+
+    public ImmutableArray<int> OlderLines { get; init; } = [];
 
     /// <summary>The lines that were rejected; unlike <see cref="Places"/> it is never cut short.</summary>
     public ImmutableArray<int> RejectedLines { get; init; } = [];
@@ -28,6 +33,7 @@ public sealed class IntakeAnswerBuilder
 {
     private readonly List<IntakePlace> _places = [];
     private readonly List<int> _unchanged = [];
+    private readonly List<int> _older = [];
     private readonly List<int> _rejected = [];
     private int _accepted;
     private int _repaired;
@@ -46,6 +52,12 @@ public sealed class IntakeAnswerBuilder
         Keep(line, findings);
     }
 
+    public void Older(int line, IEnumerable<Finding> findings)
+    {
+        _older.Add(line);
+        Keep(line, findings);
+    }
+
     public void Rejected(int line, IEnumerable<Finding> findings)
     {
         _rejected.Add(line);
@@ -53,10 +65,12 @@ public sealed class IntakeAnswerBuilder
     }
 
     public IntakeAnswer Build() =>
-        new(_accepted + _unchanged.Count + _rejected.Count, _accepted, _unchanged.Count, _rejected.Count, [.. _places])
+        new(_accepted + _unchanged.Count + _older.Count + _rejected.Count, _accepted, _unchanged.Count, _rejected.Count, [.. _places])
         {
             Repaired = _repaired,
             UnchangedLines = [.. _unchanged],
+            Older = _older.Count,
+            OlderLines = [.. _older],
             RejectedLines = [.. _rejected],
         };
 

@@ -1,17 +1,17 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace InteragencyReview.ServiceDefaults;
 
 /// <summary>
-/// What the caller last saw, from <c>If-Match</c> (RFC 9110, 13.1.1). A parameter of this type is filled by the framework;
-/// the tag of a thing is the version of its stream.
+/// What the caller last saw, from <c>If-Match</c> (RFC 9110, 13.1.1). The tag of a thing is the version of its stream.
 /// </summary>
 public sealed record Precondition
 {
+    internal const string ChangedMeanwhile = "Somebody has changed this since you read it. Read it again, then decide.";
+
     private readonly bool _any;
     private readonly ImmutableArray<string> _tags;
 
@@ -43,8 +43,6 @@ public sealed record Precondition
             [.. tags.Where(tag => !tag.Equals(EntityTagHeaderValue.Any)).Select(tag => tag.IsWeak ? "weak" : tag.Tag.ToString())]);
     }
 
-    public static ValueTask<Precondition?> BindAsync(HttpContext http) => ValueTask.FromResult<Precondition?>(Of(http.Request));
-
     /// <summary>Null when the thing still is as the caller saw it, or the caller did not say; else 412, with the version it has now.</summary>
     public IResult? Against(long current) =>
         !IsStated || _any || _tags.Contains(TagOf(current), StringComparer.Ordinal) ? null : Mismatch(current);
@@ -54,7 +52,7 @@ public sealed record Precondition
         current,
         Problems.Of(
             StatusCodes.Status412PreconditionFailed,
-            detail: "Somebody has changed this since you read it. Read it again, then decide."));
+            detail: ChangedMeanwhile));
 
     /// <summary>An answer with the version as its <c>ETag</c>.</summary>
     public static IResult Tag(long version, IResult answer) => new Tagged(version, answer);
@@ -66,21 +64,5 @@ public sealed record Precondition
             httpContext.Response.Headers.ETag = TagOf(Version);
             return Answer.ExecuteAsync(httpContext);
         }
-    }
-}
-
-/// <summary>Metadata: a change through this endpoint must say which version it changes.</summary>
-public sealed record IfMatchRequired;
-
-public static class PreconditionOfAnEndpoint
-{
-    /// <summary>Answers 428 before the handler runs when the caller does not say which version it has seen.</summary>
-    public static TBuilder RequireIfMatch<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder
-    {
-        endpoint.WithMetadata(new IfMatchRequired());
-        return endpoint.AddEndpointFilter(static async (call, next) => Precondition.Of(call.HttpContext.Request).IsStated
-            ? await next(call)
-            : Problems.Of(StatusCodes.Status428PreconditionRequired, detail: "Say which version you have seen: send its ETag as If-Match."));
     }
 }

@@ -35,7 +35,11 @@ public sealed class Access : IAuthorizationRequirement
     public Access Cleared() => new(Roles, Agencies, clearedOnly: true);
 
     /// <summary>What an endpoint declares, or null when it declares nothing and every signed-in caller may use it.</summary>
-    public static Access? Of(Endpoint endpoint) => endpoint.Metadata.GetMetadata<Access>();
+    public static Access? Of(Endpoint endpoint) => Of(endpoint.Metadata);
+
+    public static Access? Of(IEnumerable<object> metadata) => metadata
+        .Select(one => one as Access ?? (one as RequireAccessAttribute)?.Access)
+        .LastOrDefault(access => access is not null);
 
     /// <summary>Null when the officer may; else why not, in words for that officer.</summary>
     public Refusal? Refuse(Officer officer)

@@ -1,5 +1,4 @@
 using InteragencyReview.Intake.Reports;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace InteragencyReview.ServiceDefaults;
@@ -12,6 +11,13 @@ public sealed record IntakeLine<TRecord>(string Key, TRecord? Record, IReadOnlyL
     where TRecord : class
 {
     public static IntakeLine<TRecord> Rejected(IReadOnlyList<Finding> findings) => new("", null, findings);
+
+    /// <summary>A record that speaks for a day that has not come is rejected: it would keep every true one out until then.</summary>
+    /// <param name="asOf">The day the record speaks for.</param>
+    /// <param name="today">The day of intake.</param>
+    public IntakeLine<TRecord> UnlessFuture(DateOnly? asOf, DateOnly today) => Record is null || asOf is null || asOf <= today
+        ? this
+        : Rejected([.. Findings, new Finding(FindingKind.Rejection, "future", "asOf", $"{asOf:yyyy-MM-dd}", $"The record speaks for a day after today, {today:yyyy-MM-dd}.")]);
 }
 
 /// <summary>A body of records, one JSON object a line: each is taken or rejected by itself, and each is answered for.</summary>
@@ -20,27 +26,17 @@ public static class NdjsonIntake
     public const string ContentType = "application/x-ndjson";
     public const int MostLines = 1_000;
 
-    /// <summary>A batch is many transactions. Cut off in the middle, its sender would learn nothing of what was taken.</summary>
-    private static readonly TimeSpan LongestBatch = TimeSpan.FromMinutes(5);
-
-    /// <summary>What the endpoints of this kind have in common.</summary>
-    public static RouteHandlerBuilder TakesNdjson(this RouteHandlerBuilder endpoint)
-    {
-        endpoint.WithRequestTimeout(LongestBatch);
-        return endpoint
-            .Accepts<string>(ContentType)
-            .Produces<IntakeAnswer>()
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
-    }
+    /// <summary>In milliseconds. A request is many transactions: cut off in the middle, its sender would learn nothing of what was taken.</summary>
+    public const int Timeout = 300_000;
 
     /// <param name="request">Its body is bounded by the service's limit.</param>
     /// <param name="read">Reads one line; never throws.</param>
-    /// <param name="keep">Takes records of different keys, each in a transaction of its own, and tells which of them said anything new.</param>
+    /// <param name="keep">Takes records of different keys, and tells what became of each.</param>
     /// <param name="stop">Gives up; what was taken until then stays taken.</param>
     public static async Task<IResult> Take<TRecord>(
         HttpRequest request,
         Func<ReadOnlyMemory<byte>, IntakeLine<TRecord>> read,
-        Func<IReadOnlyList<TRecord>, CancellationToken, Task<IReadOnlyList<bool>>> keep,
+        Func<IReadOnlyList<TRecord>, CancellationToken, Task<IReadOnlyList<Taken>>> keep,
         CancellationToken stop)
         where TRecord : class
     {
@@ -51,14 +47,16 @@ public static class NdjsonIntake
             return Problems.Of(StatusCodes.Status413PayloadTooLarge, "too-many-lines", $"A batch has at most {MostLines} lines; this one has {lines.Count}.");
 
         var readings = lines.ConvertAll(line => read(line.Utf8));
-        var isNew = await Keep(readings, keep, stop);
+        var taken = await Keep(readings, keep, stop);
         var answer = new IntakeAnswerBuilder();
         for (var n = 0; n < readings.Count; n++)
         {
             if (readings[n].Record is null)
                 answer.Rejected(lines[n].Number, readings[n].Findings);
-            else if (isNew[n])
+            else if (taken[n] == Taken.Accepted)
                 answer.Accepted(lines[n].Number, readings[n].Findings);
+            else if (taken[n] == Taken.Older)
+                answer.Older(lines[n].Number, readings[n].Findings);
             else
                 answer.Unchanged(lines[n].Number, readings[n].Findings);
         }
@@ -67,22 +65,22 @@ public static class NdjsonIntake
     }
 
     /// <summary>All records at once, but for those whose key stands in the batch before them: these follow, in their order.</summary>
-    private static async Task<bool[]> Keep<TRecord>(
-        List<IntakeLine<TRecord>> readings, Func<IReadOnlyList<TRecord>, CancellationToken, Task<IReadOnlyList<bool>>> keep, CancellationToken stop)
+    private static async Task<Taken[]> Keep<TRecord>(
+        List<IntakeLine<TRecord>> readings, Func<IReadOnlyList<TRecord>, CancellationToken, Task<IReadOnlyList<Taken>>> keep, CancellationToken stop)
         where TRecord : class
     {
-        var isNew = new bool[readings.Count];
+        var taken = new Taken[readings.Count];
         var waiting = Enumerable.Range(0, readings.Count).Where(n => readings[n].Record is not null).ToList();
         while (waiting.Count > 0)
         {
             var turn = waiting.DistinctBy(n => readings[n].Key, StringComparer.Ordinal).ToList();
             var kept = await keep(turn.ConvertAll(n => readings[n].Record!), stop);
             for (var i = 0; i < turn.Count; i++)
-                isNew[turn[i]] = kept[i];
+                taken[turn[i]] = kept[i];
             waiting = [.. waiting.Except(turn)];
         }
 
-        return isNew;
+        return taken;
     }
 
     /// <summary>Blank lines are passed over, but counted, so that line numbers are those of the sender.</summary>

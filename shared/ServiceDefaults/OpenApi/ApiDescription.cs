@@ -17,7 +17,6 @@ internal static class ApiDescription
     private const string ProblemSchema = "Problem";
     private static readonly int[] Always = [400, 429, 500];
     private static readonly int[] Guarded = [401, 403];
-    private static readonly int[] Conditional = [412, 428];
 
     public static void AddApiDescription(this IServiceCollection services, string serviceName) => services.AddOpenApi("v1", options =>
     {
@@ -52,11 +51,10 @@ internal static class ApiDescription
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var anonymous = metadata.OfType<IAllowAnonymous>().Any();
-        var conditional = metadata.OfType<IfMatchRequired>().Any();
         var document = context.Document!;
 
         operation.Responses ??= [];
-        int[] statuses = [.. Always, .. anonymous ? [] : Guarded, .. conditional ? Conditional : []];
+        int[] statuses = [.. Always, .. anonymous ? [] : Guarded];
         foreach (var status in statuses)
         {
             operation.Responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), new OpenApiResponse
@@ -69,23 +67,10 @@ internal static class ApiDescription
             });
         }
 
-        if (conditional)
-        {
-            operation.Parameters ??= [];
-            operation.Parameters.Add(new OpenApiParameter
-            {
-                Name = "If-Match",
-                In = ParameterLocation.Header,
-                Required = true,
-                Description = "The ETag of the version you have seen.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            });
-        }
-
         if (anonymous)
             return;
         operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
-        var access = metadata.OfType<Access>().LastOrDefault() ?? Access.Anyone;
+        var access = Access.Of(metadata) ?? Access.Anyone;
         operation.Description = string.Join("\n\n", new[] { operation.Description, $"Access: {access}." }.Where(text => !string.IsNullOrEmpty(text)));
     }
 

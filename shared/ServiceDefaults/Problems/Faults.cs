@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using InteragencyReview.EventStore;
-using InteragencyReview.EventStore.Deciding;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,23 +22,11 @@ internal sealed partial class Faults(ILogger<Faults> log) : IExceptionHandler
             return true;
         }
 
-        if (exception is ConflictException)
-        {
-            await Problems.Write(httpContext, StatusCodes.Status409Conflict, "changed-meanwhile", exception.Message);
-            return true;
-        }
-
         log.LogError(
             exception,
             "{Method} {Route} failed",
             httpContext.Request.Method,
             (httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)");
-        if (exception is UnknownEventException)
-        {
-            await Problems.Write(httpContext, StatusCodes.Status503ServiceUnavailable, "event-not-understood", exception.Message);
-            return true;
-        }
-
         await Problems.Write(
             httpContext,
             StatusCodes.Status500InternalServerError,

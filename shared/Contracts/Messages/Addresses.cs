@@ -1,0 +1,37 @@
+using InteragencyReview.Kernel;
+
+namespace InteragencyReview.Contracts.Messages;
+
+/// <summary>Messages of one group are handled one after the other within a process, which saves conflicts; nothing depends on it.</summary>
+public interface IGroupedMessage
+{
+    /// <summary>The case, the record or the vote that the message is about.</summary>
+    string Group { get; }
+}
+
+/// <summary>A message that only this agency may send: it is refused in any other sender's queue.</summary>
+public interface IFromAgency
+{
+    Agency Agency { get; }
+}
+
+/// <summary>The services as they are named in queues, schemas and telemetry.</summary>
+public static class ServiceNames
+{
+    public const string WorkingGroup = "working-group";
+    public const string Dhs = "dhs";
+    public const string Eoir = "eoir";
+    public const string Oil = "oil";
+}
+
+/// <summary>There is one queue for each sender and receiver: the sender's database role may add to it, the receiver's may do everything.</summary>
+public static class Queues
+{
+    public static string Between(string sender, string receiver) => $"{Name(sender)}_to_{Name(receiver)}";
+
+    public static string ToWorkingGroup(Agency agency) => Between(agency.Code(), ServiceNames.WorkingGroup);
+
+    public static string FromWorkingGroup(Agency agency) => Between(ServiceNames.WorkingGroup, agency.Code());
+
+    private static string Name(string service) => service.Replace('-', '_');
+}

@@ -1,1 +1,0 @@
-delete from consumers where number = any ($1)

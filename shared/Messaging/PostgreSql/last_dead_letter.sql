@@ -1,1 +1,0 @@
-select max(number) from dead_letters where queue = $1

@@ -1,0 +1,105 @@
+using InteragencyReview.Kernel;
+using JasperFx;
+using JasperFx.Events;
+using JasperFx.Events.Daemon;
+using Marten;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Weasel.Core;
+using Wolverine.Marten;
+
+namespace InteragencyReview.ServiceDefaults;
+
+/// <summary>The event store of a service: Marten, set up the same way everywhere.</summary>
+public static class EventSourcing
+{
+    /// <summary>Services, tests and tools of one machine stay together under PostgreSQL's default of 100 connections.</summary>
+    public const int ConnectionsPerService = 20;
+
+    /// <summary>What a session that died in the middle of a transaction may hold up, at most.</summary>
+    private const int IdleInTransactionMilliseconds = 30_000;
+
+    /// <param name="builder">Of the service. It is configured by ConnectionStrings:Database.</param>
+    /// <param name="service">As in <see cref="Contracts.Messages.ServiceNames"/>.</param>
+    /// <param name="configure">The service's event names, snapshots and documents.</param>
+    /// <exception cref="StartRefusedException">There is no connection string.</exception>
+    public static WebApplicationBuilder AddEventSourcing(this WebApplicationBuilder builder, string service, Action<StoreOptions> configure)
+    {
+        var schemas = new Schemas(service);
+        builder.Services.AddSingleton(schemas).AddSingleton<UnitsOfWork>().AddSingleton<IntakeWork>();
+        builder.Services.AddSingleton(new NpgsqlDataSourceBuilder(ConnectionString(builder.Configuration, service)).Build());
+        builder.Services.AddMarten(options =>
+            {
+                Configure(options, schemas);
+                configure(options);
+            })
+            .UseLightweightSessions()
+            .UseNpgsqlDataSource()
+            .IntegrateWithWolverine(integration =>
+            {
+                integration.MessageStorageSchemaName = schemas.Messages;
+                integration.TransportSchemaName = Schemas.Queues;
+            })
+            .AddAsyncDaemon(DaemonMode.HotCold);
+        return builder;
+    }
+
+    private static void Configure(StoreOptions options, Schemas schemas)
+    {
+        options.DatabaseSchemaName = schemas.Events;
+
+        // The owner of the database creates everything (db-apply); the service's role could not.
+        options.AutoCreateSchemaObjects = AutoCreate.None;
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, LikeWireJson);
+        options.DisableNpgsqlLogging = true;
+        options.Events.StreamIdentity = StreamIdentity.AsString;
+        options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
+        options.Events.MetadataConfig.EnableAll();
+        options.Events.MetadataConfig.UserNameEnabled = true;
+
+        // Who loses at a stream burns no sequence number, so nothing stalls the high-water mark.
+        options.Events.UseExclusiveLockOnConcurrentAppends = true;
+        options.Events.UseListenNotifyForEventAppends = true;
+        options.Events.UseAdvisoryLockTransaction = false;
+        options.Listeners.Add(new EventOrigins(schemas.Service));
+    }
+
+    private static void LikeWireJson(System.Text.Json.JsonSerializerOptions json)
+    {
+        json.DefaultIgnoreCondition = WireJson.Options.DefaultIgnoreCondition;
+        json.NumberHandling = WireJson.Options.NumberHandling;
+
+        // What a state computes about itself is no part of what is stored.
+        json.IgnoreReadOnlyProperties = true;
+        json.IgnoreReadOnlyFields = true;
+    }
+
+    private static string ConnectionString(ConfigurationManager configuration, string service)
+    {
+        var setting = configuration.GetConnectionString("Database") is { Length: > 0 } set
+            ? set
+            : throw new StartRefusedException("Set ConnectionStrings:Database (environment: ConnectionStrings__Database) to the database of this service.");
+        try
+        {
+            var connection = new NpgsqlConnectionStringBuilder(setting)
+            {
+                ApplicationName = $"review-{service}",
+                NoResetOnClose = true,
+                MaxAutoPrepare = 50,
+                AutoPrepareMinUsages = 2,
+                KeepAlive = 30,
+                TcpKeepAlive = true,
+            };
+            if (!setting.Contains("Maximum Pool Size", StringComparison.OrdinalIgnoreCase) && !setting.Contains("MaxPoolSize", StringComparison.OrdinalIgnoreCase))
+                connection.MaxPoolSize = ConnectionsPerService;
+            connection.Options = $"{connection.Options} -c idle_in_transaction_session_timeout={IdleInTransactionMilliseconds}".Trim();
+            return connection.ConnectionString;
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartRefusedException("ConnectionStrings:Database is no connection string of PostgreSQL: write Host=…;Port=…;Database=…;Username=…;Password=….", e);
+        }
+    }
+}

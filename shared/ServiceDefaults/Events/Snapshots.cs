@@ -1,0 +1,68 @@
+using InteragencyReview.Kernel;
+using Marten;
+using Npgsql;
+
+namespace InteragencyReview.ServiceDefaults;
+
+/// <summary>
+/// The states of many streams at once, for work in batches. A snapshot that is missing although its stream has events, or is
+/// behind it, is folded from the events and put back; it is never taken for a new aggregate.
+/// </summary>
+public static class Snapshots
+{
+    /// <returns>Those that exist, by the name of their stream.</returns>
+    public static async Task<IReadOnlyDictionary<string, T>> LoadStates<T>(this IDocumentSession session, IReadOnlyCollection<string> streams, CancellationToken stop)
+        where T : class, IAggregate
+    {
+        if (streams.Count == 0)
+            return new Dictionary<string, T>(StringComparer.Ordinal);
+        var keys = streams.Distinct(StringComparer.Ordinal).ToArray();
+        var versions = await Versions(session, keys, stop);
+        if (versions.Count == 0)
+            return new Dictionary<string, T>(StringComparer.Ordinal);
+        var states = (await session.LoadManyAsync<T>(stop, versions.Keys)).ToDictionary(state => state.Id, StringComparer.Ordinal);
+        foreach (var (stream, version) in versions)
+        {
+            if (!states.TryGetValue(stream, out var state) || state.Version < version)
+                states[stream] = await Mend<T>(session.DocumentStore, stream, stop);
+        }
+
+        return states;
+    }
+
+    /// <summary>Appends what was decided on a state, unless the stream has moved on since it was read.</summary>
+    /// <param name="version">Of the state; 0 starts the stream.</param>
+    public static void AppendTo<T>(this IDocumentSession session, string stream, long version, IEnumerable<object> events)
+        where T : class
+    {
+        object[] all = [.. events];
+        if (all.Length == 0)
+            return;
+        if (version == 0)
+            session.Events.StartStream<T>(stream, all);
+        else
+            session.Events.Append(stream, version + all.Length, all);
+    }
+
+    /// <summary>Makes the snapshot of one stream again from its events, and returns it.</summary>
+    internal static async Task<T> Mend<T>(IDocumentStore store, string stream, CancellationToken stop)
+        where T : class, IAggregate
+    {
+        await store.Advanced.RebuildSingleStreamAsync<T>(stream, stop);
+        await using var session = store.QuerySession();
+        return await session.LoadAsync<T>(stream, stop)
+            ?? throw new InvalidOperationException($"The snapshot of {stream} could not be made again from its events.");
+    }
+
+    private static async Task<Dictionary<string, long>> Versions(IQuerySession session, string[] streams, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(
+            $"select id, version from {session.DocumentStore.Options.Events.DatabaseSchemaName}.mt_streams where id = any ($1)");
+        command.Parameters.Add(new() { Value = streams });
+        await using var reader = await session.ExecuteReaderAsync(command, stop);
+        var versions = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(stop))
+            versions[reader.GetString(0)] = reader.GetInt64(1);
+        return versions;
+    }
+}

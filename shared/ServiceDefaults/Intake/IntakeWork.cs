@@ -1,0 +1,82 @@
+using Marten;
+using Wolverine;
+
+namespace InteragencyReview.ServiceDefaults;
+
+/// <summary>What became of one record.</summary>
+public enum Taken
+{
+    Accepted,
+
+    /// <summary>It says nothing that was not known.</summary>
+    Unchanged,
+
+    /// <summary>It speaks for an earlier day than the record that is known, and changes nothing.</summary>
+    Older,
+}
+
+/// <summary>
+/// Takes records in batches, each batch in one transaction. Where somebody else changed one of them at the same time, the records
+/// of that batch are taken one by one.
+/// </summary>
+public sealed class IntakeWork(UnitsOfWork units)
+{
+    /// <summary>Small enough that others do not wait for its transaction.</summary>
+    private const int BatchSize = 250;
+
+    private const int MostTries = 8;
+
+    /// <param name="user">Who sends the records.</param>
+    /// <param name="records">Of different keys.</param>
+    /// <param name="take">Decides all of a batch within one session, and says what became of each.</param>
+    /// <param name="stop">Gives up; what was taken until then stays taken.</param>
+    public async Task<IReadOnlyList<Taken>> Take<TRecord>(
+        string user,
+        IReadOnlyList<TRecord> records,
+        Func<IReadOnlyList<TRecord>, IDocumentSession, IMessageContext, Task<IReadOnlyList<Taken>>> take,
+        CancellationToken stop)
+    {
+        var taken = new List<Taken>(records.Count);
+        foreach (var batch in records.Chunk(BatchSize))
+            taken.AddRange(await TakeBatch(user, batch, take, stop));
+        return taken;
+    }
+
+    private async Task<IReadOnlyList<Taken>> TakeBatch<TRecord>(
+        string user,
+        TRecord[] batch,
+        Func<IReadOnlyList<TRecord>, IDocumentSession, IMessageContext, Task<IReadOnlyList<Taken>>> take,
+        CancellationToken stop)
+    {
+        try
+        {
+            return await units.Run(user, (session, messages) => take(batch, session, messages), stop);
+        }
+        catch (Exception e) when (Conflicts.IsConflict(e))
+        {
+            var taken = new List<Taken>(batch.Length);
+            foreach (var record in batch)
+                taken.AddRange(await TakeOne(user, record, take, stop));
+            return taken;
+        }
+    }
+
+    private async Task<IReadOnlyList<Taken>> TakeOne<TRecord>(
+        string user,
+        TRecord record,
+        Func<IReadOnlyList<TRecord>, IDocumentSession, IMessageContext, Task<IReadOnlyList<Taken>>> take,
+        CancellationToken stop)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await units.Run(user, (session, messages) => take([record], session, messages), stop);
+            }
+            catch (Exception e) when (Conflicts.IsConflict(e) && attempt < MostTries)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(10 * attempt), stop);
+            }
+        }
+    }
+}

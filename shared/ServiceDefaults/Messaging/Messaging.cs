@@ -1,0 +1,120 @@
+using InteragencyReview.Contracts.Messages;
+using InteragencyReview.Kernel;
+using JasperFx;
+using JasperFx.Core;
+using Marten.Exceptions;
+using Microsoft.AspNetCore.Builder;
+using Npgsql;
+using Wolverine;
+using Wolverine.Configuration;
+using Wolverine.ErrorHandling;
+using Wolverine.Http;
+using Wolverine.Postgresql;
+using Wolverine.Postgresql.Transport;
+
+namespace InteragencyReview.ServiceDefaults;
+
+/// <summary>Messages between services, timers, inbox and outbox: Wolverine, set up the same way everywhere.</summary>
+public static class ServiceMessaging
+{
+    /// <summary>How many messages a listener takes from its queue at a time.</summary>
+    private const int MessagesAtATime = 200;
+
+    /// <param name="builder">Of the service.</param>
+    /// <param name="service">As in <see cref="ServiceNames"/>.</param>
+    /// <param name="program">A type of the service's own assembly, where its handlers and endpoints are.</param>
+    /// <param name="configure">Whom it listens to and sends to.</param>
+    public static WebApplicationBuilder AddMessaging(
+        this WebApplicationBuilder builder, string service, Type program, Action<WolverineOptions> configure)
+    {
+        builder.Host.UseWolverine(options =>
+        {
+            options.ServiceName = service;
+            options.ApplicationAssembly = program.Assembly;
+            options.AutoBuildMessageStorageOnStartup = AutoCreate.None;
+            options.EnableRelayOfUserName = true;
+            options.UseSystemTextJsonForSerialization(LikeWireJson);
+            foreach (var (type, name) in MessageNames.All)
+                options.RegisterMessageType(type, name);
+
+            options.Policies.AutoApplyTransactions();
+            options.Policies.UseDurableInboxOnAllListeners();
+            options.Policies.UseDurableOutboxOnAllSendingEndpoints();
+            options.Policies.UseDurableLocalQueues();
+            options.Policies.AddMiddleware(typeof(SenderCheck), chain => chain.MessageType.IsAssignableTo(typeof(IFromAgency)));
+            options.MessagePartitioning.ByMessage<IGroupedMessage>(message => message.Group);
+            options.Transports.GetOrCreate<PostgresqlTransport>().EnableQueueNotifications = true;
+            RetryFailures(options);
+            KeepQuiet(options.Durability);
+            configure(options);
+        });
+        builder.Services.AddWolverineHttp();
+        return builder;
+    }
+
+    /// <summary>Takes what another service sends here.</summary>
+    public static void ListenTo(this WolverineOptions options, string queue) => options
+        .ListenToPostgresqlQueue(queue)
+        .MaximumMessagesToReceive(MessagesAtATime)
+        .PollingInterval(5.Seconds())
+        .UseDurableInbox()
+        .PartitionProcessingByGroupId(PartitionSlots.Five);
+
+    /// <summary>Makes a queue known under its own name, so that messages can be addressed to it.</summary>
+    public static void SendTo(this WolverineOptions options, string queue) =>
+        options.Transports.GetOrCreate<PostgresqlTransport>().Queues[queue].EndpointName = queue;
+
+    private static void LikeWireJson(System.Text.Json.JsonSerializerOptions json)
+    {
+        json.DefaultIgnoreCondition = WireJson.Options.DefaultIgnoreCondition;
+        json.NumberHandling = WireJson.Options.NumberHandling;
+        json.PropertyNamingPolicy = WireJson.Options.PropertyNamingPolicy;
+        json.PropertyNameCaseInsensitive = true;
+        foreach (var converter in WireJson.Options.Converters)
+            json.Converters.Add(converter);
+    }
+
+    /// <summary>
+    /// A conflict is tried again at once, then later. A database that is away pauses the listener and dead-letters nothing.
+    /// Everything else is tried a few times, then becomes a dead letter for a person.
+    /// </summary>
+    private static void RetryFailures(WolverineOptions options)
+    {
+        options.OnException<MessageRefusedException>().MoveToErrorQueue();
+        options.OnException(Conflicts.IsConflict)
+            .RetryWithCooldown(20.Milliseconds(), 50.Milliseconds(), 150.Milliseconds()).WithFullJitter()
+            .Then.ScheduleRetryIndefinitely(5.Seconds(), 30.Seconds(), 2.Minutes());
+        options.OnException(IsDatabaseAway).ScheduleRetryIndefinitely(1.Seconds(), 5.Seconds(), 15.Seconds()).AndPauseProcessing(5.Seconds());
+        options.OnAnyException()
+            .RetryWithCooldown(100.Milliseconds()).WithFullJitter()
+            .Then.ScheduleRetry(2.Seconds(), 10.Seconds())
+            .Then.MoveToErrorQueue();
+    }
+
+    private static bool IsDatabaseAway(Exception e) => e switch
+    {
+        MartenCommandException { InnerException: { } inner } => IsDatabaseAway(inner),
+        NpgsqlException { IsTransient: true } => true,
+        NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException or TimeoutException } => true,
+        _ => false,
+    };
+
+    /// <summary>
+    /// LISTEN/NOTIFY wakes those who wait; what is looked at by the clock is looked at seldom, but for what a takeover waits for.
+    /// </summary>
+    private static void KeepQuiet(DurabilitySettings durability)
+    {
+        durability.DurabilityMetricsEnabled = false;
+        durability.NodeAssignmentHealthCheckTracingEnabled = false;
+        durability.KeepAfterMessageHandling = 30.Seconds();
+        durability.HandledMessageCleanupPollingTime = 30.Seconds();
+        durability.OrphanedMessageSweepPollingTime = 5.Seconds();
+        durability.HealthCheckPollingTime = 3.Seconds();
+        durability.FirstHealthCheckExecution = 1.Seconds();
+        durability.StaleNodeTimeout = 8.Seconds();
+        durability.NodeReassignmentPollingTime = 3.Seconds();
+        durability.CheckAssignmentPeriod = 5.Seconds();
+        durability.ScheduledJobPollingTime = 1.Seconds();
+        durability.DeadLetterQueueExpirationEnabled = false;
+    }
+}
