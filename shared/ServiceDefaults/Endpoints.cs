@@ -13,10 +13,24 @@ public static class Endpoints
         app.MapWolverineEndpoints(options =>
         {
             options.WarmUpRoutes = RouteWarmup.Eager;
+            options.RejectUnparseableQueryValues = true;
             configure?.Invoke(options);
         });
     }
 
-    /// <summary>Serves, or carries out a command of the command line (<c>db-apply</c>, <c>describe</c>, …).</summary>
-    public static Task<int> Run(this WebApplication app, string[] args) => app.RunJasperFxCommands(args);
+    /// <summary>Serves; or makes the database ready (<c>db-setup</c>), or carries out a command of Wolverine's command line (<c>describe</c>, …).</summary>
+    public static async Task<int> Run(this WebApplication app, string[] args)
+    {
+        switch (args)
+        {
+            case []:
+                await app.RunAsync();
+                return 0;
+            case [DatabaseSetup.Command]:
+                await DatabaseSetup.Apply(app.Services, app.Lifetime.ApplicationStopping);
+                return 0;
+            default:
+                return await app.RunJasperFxCommands(args);
+        }
+    }
 }

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Marten;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Wolverine.Postgresql.Transport;
+using Wolverine.Runtime;
+
+namespace InteragencyReview.ServiceDefaults;
+
+/// <summary>
+/// What the owner of the database does before a service starts: schemas, tables and queues, and what the service's role may do with
+/// them. Services sign in with roles that own nothing. May be repeated, also while the service runs.
+/// </summary>
+public static class DatabaseSetup
+{
+    /// <summary>The command of the command line that does it.</summary>
+    public const string Command = "db-setup";
+
+    private const string RolePassword = "Database:RolePassword";
+
+    /// <param name="services">Of the service, whose ConnectionStrings:Database signs in as the owner.</param>
+    /// <exception cref="StartRefusedException">The role does not exist and there is no password to make it with.</exception>
+    public static async Task Apply(IServiceProvider services, CancellationToken stop)
+    {
+        await services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync(JasperFx.AutoCreate.CreateOrUpdate);
+        var wolverine = services.GetRequiredService<IWolverineRuntime>();
+        var transport = wolverine.Options.Transports.GetOrCreate<PostgresqlTransport>();
+        await transport.ConfigureAsync(wolverine);
+        await ((Weasel.Core.Migrations.IDatabase)wolverine.Storage).ApplyAllConfiguredChangesToDatabaseAsync(JasperFx.AutoCreate.CreateOrUpdate);
+
+        var schemas = services.GetRequiredService<Schemas>();
+        await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(stop);
+        await EnsureRole(connection, schemas.Role, services.GetRequiredService<IConfiguration>()[RolePassword], stop);
+        foreach (var statement in Grants(schemas, transport))
+            await Execute(connection, statement, stop);
+    }
+
+    private static async Task EnsureRole(NpgsqlConnection connection, string role, string? password, CancellationToken stop)
+    {
+        await using var known = new NpgsqlCommand("select 1 from pg_roles where rolname = $1", connection);
+        known.Parameters.Add(new() { Value = role });
+        var exists = await known.ExecuteScalarAsync(stop) is not null;
+        if (!exists && string.IsNullOrEmpty(password))
+            throw new StartRefusedException($"The role {role} does not exist: make it, or set {RolePassword} (environment: Database__RolePassword) to the password it gets.");
+        if (string.IsNullOrEmpty(password))
+            return;
+
+        // A statement that makes a role takes no parameters: the server quotes the password.
+        await using var quote = new NpgsqlCommand("select quote_literal($1)", connection);
+        quote.Parameters.Add(new() { Value = password });
+        await Execute(connection, $"{(exists ? "alter" : "create")} role {role} login password {(string)(await quote.ExecuteScalarAsync(stop))!}", stop);
+    }
+
+    private static IEnumerable<string> Grants(Schemas schemas, PostgresqlTransport transport)
+    {
+        foreach (var schema in new[] { schemas.Events, schemas.Messages, schemas.Ledger })
+        {
+            yield return $"create schema if not exists {schema}";
+            yield return $"grant usage on schema {schema} to {schemas.Role}";
+            yield return $"grant select, insert, update, delete on all tables in schema {schema} to {schemas.Role}";
+            yield return $"grant usage, select on all sequences in schema {schema} to {schemas.Role}";
+            yield return $"grant execute on all functions in schema {schema} to {schemas.Role}";
+        }
+
+        yield return $"grant usage on schema {Schemas.Queues} to {schemas.Role}";
+        foreach (var queue in transport.Queues)
+        {
+            // Wolverine looks at what it sends to, so the sender may read what it wrote; only the receiver takes it away.
+            var rights = queue.IsListener ? "select, insert, update, delete" : "select, insert";
+            var table = string.Create(CultureInfo.InvariantCulture, $"{Schemas.Queues}.wolverine_queue_{queue.Name}");
+            yield return $"grant {rights} on {table}, {table}_scheduled to {schemas.Role}";
+        }
+    }
+
+    private static async Task Execute(NpgsqlConnection connection, string statement, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(statement, connection);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+}
