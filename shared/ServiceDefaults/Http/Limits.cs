@@ -10,7 +10,9 @@ namespace InteragencyReview.ServiceDefaults;
 /// <summary>Bounds on what one caller can ask of a service. Section <c>Limits</c> of the configuration.</summary>
 public sealed record Limits
 {
-    internal const string LongPollPolicy = "long-poll";
+    /// <summary>For the attribute of an endpoint that may hold a request for <see cref="LongPoll"/> before it must have answered.</summary>
+    public const string LongPollPolicy = "long-poll";
+
     private const int MaxHeaderBytes = 16 * 1024;
     private const int MaxHeaders = 64;
     private const int BytesPerSecond = 240;
@@ -72,14 +74,6 @@ public static class LimitsOfAnEndpoint
         builder.Services.AddRequestTimeouts();
         builder.Services.AddOptions<RequestTimeoutOptions>().Configure<Limits>(Limits.Apply);
         builder.Services.AddSingleton<CallerLimit>();
-    }
-
-    /// <summary>This endpoint may hold a request for <see cref="Limits.LongPoll"/> before it must have answered.</summary>
-    public static TBuilder AllowLongPoll<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder
-    {
-        endpoint.WithRequestTimeout(Limits.LongPollPolicy);
-        return endpoint;
     }
 
     /// <summary>This endpoint takes larger (or only smaller) bodies than the rest of the service: imports of files, for instance.</summary>

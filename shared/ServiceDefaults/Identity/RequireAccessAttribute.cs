@@ -9,7 +9,10 @@ public sealed class RequireAccessAttribute(Role role, params Role[] others) : At
 {
     public Agency[] At { get; init; } = [];
 
-    public Access Access => At is [var first, .. var rest] ? Access.For(role, others).At(first, rest) : Access.For(role, others);
+    /// <summary>Further roles, whose holders may call from every agency and from none.</summary>
+    public Role[] Anywhere { get; init; } = [];
+
+    public Access Access => (At is [var first, .. var rest] ? Access.For(role, others).At(first, rest) : Access.For(role, others)).Anywhere(Anywhere);
 
     public IEnumerable<IAuthorizationRequirement> GetRequirements() => [Access];
 }
