@@ -12,10 +12,10 @@ public sealed class CrosswalkRun
     private readonly Dictionary<string, List<object>> _streams = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _documents = new(StringComparer.Ordinal);
 
+    private readonly HashSet<string> _loaded = new(StringComparer.Ordinal);
+
     /// <summary>How often streams were loaded for the last batch.</summary>
     public int Rounds { get; private set; }
-
-    public int Events => _streams.Values.Sum(stream => stream.Count);
 
     public static CrosswalkRun After(IEnumerable<Sent> messages, int batch = 1)
     {
@@ -100,12 +100,14 @@ public sealed class CrosswalkRun
     private Settlement Settle(IReadOnlyList<object> messages)
     {
         Rounds = 0;
+        _loaded.Clear();
         return CrosswalkSettlement.Run(messages, RuleSets.Of2011November17, Load, CancellationToken.None).GetAwaiter().GetResult();
     }
 
     private Task<LoadedStreams> Load(MissingStreams missing, CancellationToken stop)
     {
         Rounds++;
+        Assert.All(missing.Reviews.Concat(missing.Records).Concat(missing.ANumbers), stream => Assert.True(_loaded.Add(stream), $"{stream} is loaded twice."));
         return Task.FromResult(new LoadedStreams(Read<Review>(missing.Reviews), Read<AgencyRecord>(missing.Records), Read<SharedANumber>(missing.ANumbers)));
     }
 
