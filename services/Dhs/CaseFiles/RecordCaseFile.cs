@@ -83,7 +83,7 @@ public sealed class RecordCaseFile(ProtectedFactsVault vault, KeyedHash aNumbers
         }
 
         if (facts.Count > 0)
-            await messages.EndpointFor(Queues.ToWorkingGroup(Agency.Dhs)).SendAsync(new ChargingFactsBatchV1(facts.ToImmutable()));
+            await messages.EndpointFor(QueueNames.ToWorkingGroup(Agency.Dhs)).SendAsync(new ChargingFactsBatchV1(facts.ToImmutable()));
         return taken;
     }
 

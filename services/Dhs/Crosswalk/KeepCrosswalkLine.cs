@@ -69,7 +69,7 @@ public sealed class KeepCrosswalkLine(KeyedHash aNumbers)
         }
 
         if (items.Count > 0)
-            await messages.EndpointFor(Queues.ToWorkingGroup(Agency.Dhs)).SendAsync(new CrosswalkBatchV1(items.ToImmutable()));
+            await messages.EndpointFor(QueueNames.ToWorkingGroup(Agency.Dhs)).SendAsync(new CrosswalkBatchV1(items.ToImmutable()));
         return taken;
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 using InteragencyReview.Contracts.Facts;
 using InteragencyReview.Kernel;
 using InteragencyReview.Screening;
@@ -18,8 +17,11 @@ public enum ReviewState
 }
 
 /// <summary>The working group's handling of one case: the facts of the three agencies, the screening, the votes, the decision.</summary>
-public sealed record Review
+public sealed record Review : IAggregate
 {
+    public const int FirstPriorityLevel = 1;
+    public const int NoPriorityLevel = 4;
+
     public static readonly Review Initial = new();
 
     public string Id { get; init; } = "";
@@ -37,11 +39,9 @@ public sealed record Review
     public ImmutableDictionary<string, FinalOrderFactsRecorded> FinalOrders { get; init; } = ImmutableDictionary<string, FinalOrderFactsRecorded>.Empty;
 
     /// <summary>Of several records of the court the one with the highest number counts, whichever came last.</summary>
-    [JsonIgnore]
     public HearingFactsRecorded? Hearing => Hearings.OrderBy(hearing => hearing.Key, KeyOrder.Instance).LastOrDefault().Value;
 
     /// <summary>There may be a second petition after the first is decided, and it has the higher docket number.</summary>
-    [JsonIgnore]
     public FinalOrderFactsRecorded? FinalOrder =>
         FinalOrders.OrderBy(order => order.Value.Facts.DocketNumber, KeyOrder.Instance).ThenBy(order => order.Key, KeyOrder.Instance).LastOrDefault().Value;
 
@@ -80,7 +80,7 @@ public sealed record Review
     public ReviewState State =>
         HasOpenVote ? Escalation?.VoteId == Vote!.VoteId ? ReviewState.Escalated : ReviewState.InVote
         : Decision is null ? ReviewState.Screened
-        : Decision.Lane == Lane.ContinueNormally ? ReviewState.Done
+        : Decision.Lane == Kernel.Lane.ContinueNormally ? ReviewState.Done
         : ReviewState.Decided;
 
     /// <summary>A case is one charging document: whoever hears of the same case file mints the same id.</summary>
@@ -109,9 +109,30 @@ public sealed record Review
         _ => throw new UnreachableEventException(e),
     };
 
+    /// <summary>Where the case stands in the queues: the lane decided, else proposed; null before it is screened.</summary>
+    public Lane? Lane => Screening is null ? null : DecidedLane ?? ProposedLane;
+
+    public string? CaseFileId => Charging?.CaseFileId;
+
+    /// <summary>The priority level, with a number for those that have none, so that they come last.</summary>
+    public int Priority => Screening?.PriorityLevel ?? NoPriorityLevel;
+
+    public string? Office => Charging?.Facts.FieldOffice;
+
+    public string? Court => Hearing?.Facts.Court;
+
+    public string[] Indicators => [.. Screening?.Met ?? []];
+
+    public string[] Unknown => [.. Screening?.Unknown ?? []];
+
+    public string[] Reasons => [.. Screening?.Reasons ?? []];
+
+    public Guid? VoteId => Vote?.VoteId;
+
+    public bool Questioned => Question is not null;
+
     /// <summary>The custody that counts: the court's record is refreshed by every hearing, the case file only when it is looked at.</summary>
     public string? Custody => Hearing?.Facts.Custody ?? Charging?.Facts.Custody;
 
-    [JsonIgnore]
     public CaseFacts Facts => Charging?.Facts ?? new CaseFacts();
 }

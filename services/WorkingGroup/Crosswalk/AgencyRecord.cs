@@ -39,7 +39,7 @@ public enum TieBasis
 /// worked out anew from all of it whenever any of it changes; so the order in which it came does not matter.
 /// A docket number without a circuit has one too: it keeps the lines of the crosswalk that name no circuit, and is itself never tied.
 /// </summary>
-public sealed record AgencyRecord
+public sealed record AgencyRecord : IAggregate
 {
     /// <summary>More case files, A-numbers or paired records than this are not taken from the crosswalk for one record.</summary>
     public const int MostNamed = 100;
@@ -78,6 +78,12 @@ public sealed record AgencyRecord
 
     /// <summary>The agency has sent it: until then only the crosswalk speaks of it.</summary>
     public bool IsReceived => Hearing is not null || FinalOrder is not null;
+
+    /// <summary>Where it stands in the list of records: agency and key.</summary>
+    public string? ListKey => Ref is null ? null : $"{Ref.Agency}/{Ref.Key}";
+
+    /// <summary>The case it is tied to, whether that has come in or not.</summary>
+    public Guid? TiedTo => Tie is null ? null : Cases.Review.IdOf(Tie.CaseFileId);
 
     /// <summary>The A-number that it carries itself.</summary>
     public string? OwnANumberHash => Hearing?.Facts.ANumberHash ?? FinalOrder?.Facts.ANumberHash;

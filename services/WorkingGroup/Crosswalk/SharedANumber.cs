@@ -12,7 +12,7 @@ public sealed record RecordSeen(RecordRef Record) : SharedANumberEvent;
 public sealed record RecordLeft(RecordRef Record) : SharedANumberEvent;
 
 /// <summary>All records that carry one A-number, known here only by its keyed hash.</summary>
-public sealed record SharedANumber
+public sealed record SharedANumber : IAggregate
 {
     /// <summary>
     /// More records than this under one A-number are not sorted by it, whichever of them came first: somebody has typed a dummy.
