@@ -33,17 +33,20 @@ public sealed record Review : IAggregate
     public ChargingFactsRecorded? Charging { get; init; }
 
     /// <summary>The court's records tied to the case, by canonical key.</summary>
-    public ImmutableDictionary<string, HearingFactsRecorded> Hearings { get; init; } = ImmutableDictionary<string, HearingFactsRecorded>.Empty;
+    public ImmutableDictionary<string, HearingFactsRecorded> Hearings { get; init; } =
+        ImmutableDictionary<string, HearingFactsRecorded>.Empty;
 
     /// <summary>The petitions tied to the case, by circuit and docket number.</summary>
-    public ImmutableDictionary<string, FinalOrderFactsRecorded> FinalOrders { get; init; } = ImmutableDictionary<string, FinalOrderFactsRecorded>.Empty;
+    public ImmutableDictionary<string, FinalOrderFactsRecorded> FinalOrders { get; init; } =
+        ImmutableDictionary<string, FinalOrderFactsRecorded>.Empty;
 
     /// <summary>Of several records of the court the one with the highest number counts, whichever came last.</summary>
     public HearingFactsRecorded? Hearing => Hearings.OrderBy(hearing => hearing.Key, KeyOrder.Instance).LastOrDefault().Value;
 
     /// <summary>There may be a second petition after the first is decided, and it has the higher docket number.</summary>
-    public FinalOrderFactsRecorded? FinalOrder =>
-        FinalOrders.OrderBy(order => order.Value.Facts.DocketNumber, KeyOrder.Instance).ThenBy(order => order.Key, KeyOrder.Instance).LastOrDefault().Value;
+    public FinalOrderFactsRecorded? FinalOrder => FinalOrders
+        .OrderBy(order => order.Value.Facts.DocketNumber, KeyOrder.Instance).ThenBy(order => order.Key, KeyOrder.Instance)
+        .LastOrDefault().Value;
 
     public ScreeningResult? Screening { get; init; }
 

@@ -27,8 +27,8 @@ public static class CrosswalkSettlement
     public const int MostRecordsTogether = 40;
 
     /// <summary>
-    /// Each round loads at least the next of records that are strung together, and the records of their A-numbers with all that these are strung
-    /// together with: two chains one behind the other, and the reviews.
+    /// Each round loads at least the next of the records that are strung together; then those that share their A-numbers, and what is strung
+    /// together with these; then the reviews.
     /// </summary>
     private const int MostRounds = 4 * MostRecordsTogether;
 
@@ -40,7 +40,10 @@ public static class CrosswalkSettlement
     /// <param name="rules">In force: what a case file that is new is screened by.</param>
     /// <param name="load">Loads the named streams, in one query, as they stand now.</param>
     public static async Task<Settlement> Run(
-        IReadOnlyList<object> messages, RuleSet rules, Func<MissingStreams, CancellationToken, Task<LoadedStreams>> load, CancellationToken stop)
+        IReadOnlyList<object> messages,
+        RuleSet rules,
+        Func<MissingStreams, CancellationToken, Task<LoadedStreams>> load,
+        CancellationToken stop)
     {
         var set = WorkingSet.Empty;
         for (var round = 0; round < MostRounds; round++)
@@ -166,9 +169,9 @@ public static class CrosswalkSettlement
     {
         var self = tie.Record;
         if (self.Agency == Agency.Dhs || !draft.Record(self).IsReceived)
-            return new Refusal("no-such-record", $"{self.Agency} has told of no record {self.Key}.");
+            return new Refusal("no-such-record", $"{self.Agency} has sent no record {self.Key}.");
         if (!draft.Review(tie.CaseFileId).Exists)
-            return new Refusal("no-such-case-file", $"DHS has told of no case file {tie.CaseFileId}.");
+            return new Refusal("no-such-case-file", $"DHS has sent no case file {tie.CaseFileId}.");
         var ties = new Ties(draft);
         var due = new RecordTied(self, RecordRef.CaseFile(tie.CaseFileId).Key, TieBasis.Person, tie.By);
         ties.Change([self], () => ties.Append(self, AgencyRecord.Retie(draft.Record(self), self, due).Events));
@@ -176,8 +179,8 @@ public static class CrosswalkSettlement
     }
 
     /// <summary>
-    /// The records on which a message about one may bear. A circuit that is not known to have its number changes what lines say that name no
-    /// circuit: of the docket that the number stood for until now, and of all that are paired with the number.
+    /// The records on which a message about one may bear. A circuit that was not known to have its number changes what lines without a
+    /// circuit say: of the docket that the number stood for until now, and of all that are paired with the number.
     /// </summary>
     private static IEnumerable<RecordRef> Touched(Draft draft, RecordRef named)
     {
@@ -207,5 +210,6 @@ public static class CrosswalkSettlement
         RecordKey.TryReadIdnCase(key, out _, out var fault) ? null : new Refusal("bad-key", $"idnCase {fault}.");
 
     private static Refusal? FaultyCircuit(string circuit) =>
-        Faulty("circuit", circuit) ?? (circuit.Contains('/', StringComparison.Ordinal) ? new Refusal("bad-key", "circuit must not contain a slash.") : null);
+        Faulty("circuit", circuit)
+        ?? (circuit.Contains('/', StringComparison.Ordinal) ? new Refusal("bad-key", "circuit must not contain a slash.") : null);
 }

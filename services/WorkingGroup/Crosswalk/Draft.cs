@@ -4,8 +4,8 @@ using InteragencyReview.WorkingGroup.Cases;
 namespace InteragencyReview.WorkingGroup.Crosswalk;
 
 /// <summary>
-/// What one message comes to, while it is worked out. A stream that is not in the working set is noted as missing and taken for empty, so that
-/// one attempt finds as many of them as it can; a draft that misses any is thrown away.
+/// What one message comes to, while it is worked out. A stream that is not in the working set is noted as missing and taken for empty,
+/// so that one attempt finds as many of them as it can; a draft that misses any is thrown away.
 /// </summary>
 internal sealed class Draft(WorkingSet before)
 {
@@ -39,7 +39,7 @@ internal sealed class Draft(WorkingSet before)
 
     private static Decided<TState> After<TState, TEvent>(Decided<TState> stream, ImmutableArray<TEvent> events, Func<TState, TEvent, TState> apply)
         where TEvent : class =>
-        stream with { State = events.Aggregate(stream.State, apply), Events = stream.Events.AddRange(events) };
+        events.IsEmpty ? stream : stream with { State = events.Aggregate(stream.State, apply), Events = stream.Events.AddRange(events) };
 
     private Decided<Review> ReviewAt(string stream)
     {

@@ -7,7 +7,7 @@ namespace InteragencyReview.WorkingGroup.Crosswalk;
 /// </summary>
 /// <param name="ByHand">A person's word.</param>
 /// <param name="Named">The case files that its own lines name.</param>
-/// <param name="OfPaired">The case files that records paired with it, directly or by way of others, have by a person's word or their own lines.</param>
+/// <param name="OfPaired">The case files that those paired with it, directly or by way of others, have by a person's word or their lines.</param>
 /// <param name="ByANumber">The case files that the A-numbers of all of them point to.</param>
 public sealed record DueTie(RecordTied? ByHand, IEnumerable<string> Named, IEnumerable<string> OfPaired, IEnumerable<string> ByANumber)
 {

@@ -57,7 +57,9 @@ public sealed record SharedANumber : IAggregate
     /// agency has one record. One person may have several cases, and a decision booked on the wrong one harms; that is for a person.
     /// </summary>
     public string? CaseFileOf(Agency agency) =>
-        Records.Length <= MostRecords && Records.Count(r => r.Agency == agency) == 1 && Records.Where(r => r.Agency == Agency.Dhs).Take(2).ToList() is [var only]
+        Records.Length <= MostRecords
+        && Records.Count(record => record.Agency == agency) == 1
+        && Records.Where(record => record.Agency == Agency.Dhs).Take(2).ToList() is [var only]
             ? only.Key
             : null;
 }

@@ -4,7 +4,7 @@ using InteragencyReview.WorkingGroup.Cases;
 
 namespace InteragencyReview.WorkingGroup.Crosswalk;
 
-/// <summary>The ties of records in a draft: who belongs together, what ties each of them, and what follows where something of it changes.</summary>
+/// <summary>The ties of records in a draft: which belong together, what ties each of them, what follows where some of it changes.</summary>
 internal sealed class Ties(Draft draft)
 {
     private static readonly ImmutableArray<Agency> Tied = [Agency.Eoir, Agency.Oil];
@@ -44,7 +44,10 @@ internal sealed class Ties(Draft draft)
     {
         draft.Append(self, events);
         foreach (var untied in events.OfType<RecordUntied>())
-            draft.Append(untied.CaseFileId, RecordFacts.Withdraw(draft.Review(untied.CaseFileId), self.Agency, self.Key, untied.Why).Events);
+        {
+            var left = draft.Review(untied.CaseFileId);
+            draft.Append(untied.CaseFileId, RecordFacts.Withdraw(left, self.Agency, self.Key, untied.Why).Events);
+        }
     }
 
     /// <summary>Takes a record from the A-numbers that it is no longer under to those that it now is under.</summary>
@@ -68,13 +71,14 @@ internal sealed class Ties(Draft draft)
         }
     }
 
+    /// <summary>Brings one tie to what it must be now.</summary>
     private void Settle(RecordRef self)
     {
         var together = Together(self);
         var due = new DueTie(
             draft.Record(self).ByHand,
             CaseFiles(self),
-            [.. together.Where(other => other != self).SelectMany(other => draft.Record(other).ByHand is { } hand ? [hand.CaseFileId] : CaseFiles(other))],
+            [.. together.Where(other => other != self).SelectMany(CaseFilesForOthers)],
             [.. together.SelectMany(each => ANumberHashes(each).Select(hash => draft.ANumber(hash).CaseFileOf(each.Agency))).OfType<string>()]);
         Append(self, AgencyRecord.Retie(draft.Record(self), self, due.Of(self)).Events);
         PassOn(draft.Record(self));
@@ -85,10 +89,11 @@ internal sealed class Ties(Draft draft)
     {
         if (record.Tie is not { } tie)
             return;
+        var review = draft.Review(tie.CaseFileId);
         if (record.Hearing is { } hearing)
-            draft.Append(tie.CaseFileId, RecordFacts.Decide(draft.Review(tie.CaseFileId), new HearingFactsRecorded(hearing.Facts, hearing.SourceVersion)).Events);
+            draft.Append(tie.CaseFileId, RecordFacts.Decide(review, new HearingFactsRecorded(hearing.Facts, hearing.SourceVersion)).Events);
         if (record.FinalOrder is { } order)
-            draft.Append(tie.CaseFileId, RecordFacts.Decide(draft.Review(tie.CaseFileId), new FinalOrderFactsRecorded(order.Facts, order.SourceVersion)).Events);
+            draft.Append(tie.CaseFileId, RecordFacts.Decide(review, new FinalOrderFactsRecorded(order.Facts, order.SourceVersion)).Events);
     }
 
     /// <summary>
@@ -111,9 +116,13 @@ internal sealed class Ties(Draft draft)
         return found;
     }
 
-    private IEnumerable<RecordRef> Pairs(RecordRef record) => Lines(record).SelectMany(lines => lines.Pairs).Select(Resolve).OfType<RecordRef>();
+    private IEnumerable<RecordRef> Pairs(RecordRef record) =>
+        Lines(record).SelectMany(lines => lines.Pairs).Select(Resolve).OfType<RecordRef>();
 
-    private ImmutableArray<string> CaseFiles(RecordRef record) => [.. Lines(record).SelectMany(lines => lines.CaseFiles).Distinct(StringComparer.Ordinal)];
+    private IEnumerable<string> CaseFiles(RecordRef record) => Lines(record).SelectMany(lines => lines.CaseFiles);
+
+    private IEnumerable<string> CaseFilesForOthers(RecordRef record) =>
+        draft.Record(record).ByHand is { } hand ? [hand.CaseFileId] : CaseFiles(record);
 
     /// <summary>The A-numbers that a record goes under, by its own word and by the crosswalk's.</summary>
     private ImmutableArray<string> ANumberHashes(RecordRef record)
@@ -122,7 +131,7 @@ internal sealed class Ties(Draft draft)
         return [.. (draft.Record(record).OwnANumberHash is { } own ? named.Append(own) : named).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>The states that keep lines of the crosswalk of a record: its own, and that of its docket number where this stands for it.</summary>
+    /// <summary>Where lines of the crosswalk about a record are kept: with it, and with its docket number where this stands for it.</summary>
     private IEnumerable<AgencyRecord> Lines(RecordRef record)
     {
         yield return draft.Record(record);

@@ -9,7 +9,8 @@ namespace InteragencyReview.WorkingGroup.Crosswalk;
 public sealed record Decided<TState>(TState State, long Version, ImmutableArray<object> Events);
 
 /// <summary>Streams by name that a settlement needs to know.</summary>
-public sealed record MissingStreams(ImmutableSortedSet<string> Reviews, ImmutableSortedSet<string> Records, ImmutableSortedSet<string> ANumbers)
+public sealed record MissingStreams(
+    ImmutableSortedSet<string> Reviews, ImmutableSortedSet<string> Records, ImmutableSortedSet<string> ANumbers)
 {
     private static readonly ImmutableSortedSet<string> NoNames = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 

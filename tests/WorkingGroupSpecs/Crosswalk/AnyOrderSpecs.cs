@@ -80,7 +80,7 @@ public sealed class AnyOrderSpecs
             Assert.Equal(expected, StateAfter(shuffled, 1 + chance.Next(LargestBatch)));
             Assert.Equal(expected, StateAfter(tried.Messages, batch: tried.Messages.Length + 1));
         },
-        tests: 300);
+        tests: 150);
 
     [Fact]
     public void What_a_correction_replaced_might_as_well_never_have_been_sent() => Chance.Holds(
@@ -90,7 +90,7 @@ public sealed class AnyOrderSpecs
             Sent[] newest = [.. messages.GroupBy(sent => sent.Subject, StringComparer.Ordinal).Select(of => of.MaxBy(sent => sent.Version)!)];
             Assert.Equal(StateAfter(newest), StateAfter(messages));
         },
-        tests: 300);
+        tests: 150);
 
     [Fact]
     public void The_same_messages_again_write_nothing()
