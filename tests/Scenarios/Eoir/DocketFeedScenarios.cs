@@ -97,7 +97,7 @@ public sealed class DocketFeedScenarios(TwoEoirs eoirs)
     [Fact]
     public async Task Those_who_wait_for_an_entry_have_it_within_a_second_and_share_two_connections()
     {
-        var waiting = await Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => AtTheEnd()));
+        var waiting = await ManyAtTheEnd();
         var before = await Connections();
         using var requests = new RequestsUnderWay();
         var answers = waiting.Select(follower => follower.ReadOn(waitSeconds: 20)).ToList();
@@ -120,7 +120,7 @@ public sealed class DocketFeedScenarios(TwoEoirs eoirs)
     [Fact]
     public async Task Those_who_wait_for_nothing_are_told_so_in_time()
     {
-        var waiting = await Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => AtTheEnd()));
+        var waiting = await ManyAtTheEnd();
         var clock = Stopwatch.StartNew();
 
         Assert.All(await Task.WhenAll(waiting.Select(follower => follower.ReadOn(waitSeconds: 2))), entries => Assert.Equal(0, entries));
@@ -146,6 +146,12 @@ public sealed class DocketFeedScenarios(TwoEoirs eoirs)
     {
         using var whole = await new FeedFollower(eoirs.First, "/docket-feed?limit=1000").ToTheEnd();
         return new FeedFollower(eoirs.First, whole.Next.Replace("limit=1000", "limit=3", StringComparison.Ordinal));
+    }
+
+    private async Task<List<FeedFollower>> ManyAtTheEnd()
+    {
+        using var one = await AtTheEnd();
+        return [.. Enumerable.Range(0, Readers).Select(_ => new FeedFollower(eoirs.First, one.Next))];
     }
 
     private async Task AssertGone(string cursor, string why)
