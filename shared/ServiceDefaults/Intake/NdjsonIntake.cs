@@ -20,13 +20,10 @@ public static class NdjsonIntake
     public const string ContentType = "application/x-ndjson";
     public const int MostLines = 1_000;
 
-    /// <summary>A batch is many transactions. Cut off in the middle, its sender would learn nothing of what was taken.</summary>
-    private static readonly TimeSpan LongestBatch = TimeSpan.FromMinutes(5);
-
     /// <summary>What the endpoints of this kind have in common.</summary>
     public static RouteHandlerBuilder TakesNdjson(this RouteHandlerBuilder endpoint)
     {
-        endpoint.WithRequestTimeout(LongestBatch);
+        endpoint.WithRequestTimeout(Limits.Batch);
         return endpoint
             .Accepts<string>(ContentType)
             .Produces<IntakeAnswer>()

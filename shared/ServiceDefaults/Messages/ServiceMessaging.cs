@@ -10,6 +10,7 @@ using InteragencyReview.Messaging.PostgreSql;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -63,11 +64,14 @@ public static class ServiceMessaging
             provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<TimerHost>>()));
-        services.AddReadinessCheck("log", static (provider, stop) => LogAnswers(provider.GetRequiredService<IEventStore>(), stop));
-        services.AddReadinessCheck("subscriptions", static (provider, stop) =>
+        Check("log", static (provider, stop) => LogAnswers(provider.GetRequiredService<IEventStore>(), stop));
+        Check("subscriptions", static (provider, stop) =>
             SubscriptionReadiness.Check(provider.GetRequiredService<Standings>(), provider.GetRequiredService<TimeProvider>(), stop));
-        services.AddReadinessCheck("messages", (provider, stop) => QueueMoves(provider.GetRequiredService<ITransport>(), queue, stop));
+        Check("messages", (provider, stop) => QueueMoves(provider.GetRequiredService<ITransport>(), queue, stop));
         return builder;
+
+        void Check(string name, Func<IServiceProvider, CancellationToken, Task<HealthCheckResult>> check) => services.AddHealthChecks()
+            .Add(new(name, provider => new Asking(stop => check(provider, stop)), HealthStatus.Unhealthy, tags: null, HealthEndpoints.Within));
     }
 
     /// <summary>What a request of this caller causes is written down as caused by this caller.</summary>
@@ -89,35 +93,35 @@ public static class ServiceMessaging
         return app;
     }
 
-    private static async Task<Readiness> LogAnswers(IEventStore store, CancellationToken stop)
+    private static async Task<HealthCheckResult> LogAnswers(IEventStore store, CancellationToken stop)
     {
         try
         {
             await store.Head(stop);
-            return Readiness.Ready;
+            return HealthCheckResult.Healthy();
         }
         catch (DbException)
         {
-            return Readiness.NotReady("The database of the log does not answer.");
+            return HealthCheckResult.Unhealthy("The database of the log does not answer.");
         }
     }
 
     /// <summary>Requests are served without the queue; what it holds up must be seen all the same.</summary>
-    private static async Task<Readiness> QueueMoves(ITransport transport, string queue, CancellationToken stop)
+    private static async Task<HealthCheckResult> QueueMoves(ITransport transport, string queue, CancellationToken stop)
     {
         try
         {
             var backlog = await transport.Backlog(queue, stop);
             return backlog switch
             {
-                { OldestAge: { } age } when age > LongestWait => Readiness.Degraded($"The oldest of {backlog.Ready + backlog.Delayed} messages has waited {age.TotalSeconds:F0} s."),
-                { Dead: > 0 } => Readiness.Degraded($"{backlog.Dead} dead letters wait for an operator: GET /dead-letters."),
-                _ => Readiness.Ready,
+                { OldestAge: { } age } when age > LongestWait => HealthCheckResult.Degraded($"The oldest of {backlog.Ready + backlog.Delayed} messages has waited {age.TotalSeconds:F0} s."),
+                { Dead: > 0 } => HealthCheckResult.Degraded($"{backlog.Dead} dead letters wait for an operator: GET /dead-letters."),
+                _ => HealthCheckResult.Healthy(),
             };
         }
         catch (DbException)
         {
-            return Readiness.Degraded("The database of the queues does not answer: what is decided here is told to others later.");
+            return HealthCheckResult.Degraded("The database of the queues does not answer: what is decided here is told to others later.");
         }
     }
 
@@ -125,4 +129,9 @@ public static class ServiceMessaging
         builder.Configuration.GetConnectionString(name) is { Length: > 0 } setting
             ? setting
             : throw new StartRefusedException($"Set ConnectionStrings:{name} (environment: ConnectionStrings__{name}).");
+
+    private sealed class Asking(Func<CancellationToken, Task<HealthCheckResult>> ask) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => ask(cancellationToken);
+    }
 }

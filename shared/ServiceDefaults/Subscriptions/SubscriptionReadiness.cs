@@ -1,5 +1,6 @@
 using System.Data.Common;
 using InteragencyReview.EventStore.Subscriptions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace InteragencyReview.ServiceDefaults;
 
@@ -10,9 +11,9 @@ public static class SubscriptionReadiness
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     /// <summary>Less than a check may take at all: an answer that is late takes nobody out of service.</summary>
-    private static readonly TimeSpan Patience = ReadinessChecks.Within / 2;
+    private static readonly TimeSpan Patience = HealthEndpoints.Within / 2;
 
-    public static async Task<Readiness> Check(Standings standings, TimeProvider time, CancellationToken stop)
+    public static async Task<HealthCheckResult> Check(Standings standings, TimeProvider time, CancellationToken stop)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(Patience);
@@ -22,15 +23,15 @@ public static class SubscriptionReadiness
         }
         catch (Exception e) when (e is DbException || (e is OperationCanceledException && !stop.IsCancellationRequested))
         {
-            return Readiness.Degraded("How the subscriptions stand is not known: the database of the log does not answer in time.");
+            return HealthCheckResult.Degraded("How the subscriptions stand is not known: the database of the log does not answer in time.");
         }
     }
 
     /// <summary>A sentence for each subscription that somebody should look at.</summary>
-    public static Readiness Of(IReadOnlyList<SubscriptionStanding> standings, DateTimeOffset now)
+    public static HealthCheckResult Of(IReadOnlyList<SubscriptionStanding> standings, DateTimeOffset now)
     {
         var notes = standings.SelectMany(standing => Notes(standing, now)).ToList();
-        return notes.Count == 0 ? Readiness.Ready : Readiness.Degraded(string.Join(' ', notes));
+        return notes.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join(' ', notes));
     }
 
     private static IEnumerable<string> Notes(SubscriptionStanding standing, DateTimeOffset now)
