@@ -40,7 +40,7 @@ public static class GetDocketFeed
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapGet("/docket-feed", Get)
             .RequireAccess(Access.For(Role.DocketSystem, Role.Oversight).At(Agency.Eoir))
-            .AllowLongPoll()
+            .WithRequestTimeout(Limits.LongPoll)
             .WithName("GetDocketFeed")
             .WithSummary("Decisions for docket systems, from a cursor on")
             .Produces<CloudEvent[]>(StatusCodes.Status200OK, ContentType)
