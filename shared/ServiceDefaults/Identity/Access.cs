@@ -12,11 +12,11 @@ namespace InteragencyReview.ServiceDefaults;
 /// </summary>
 public sealed class Access : IAuthorizationRequirement
 {
-    private Access(ImmutableArray<Role> roles, ImmutableArray<Agency> agencies, bool clearedOnly) =>
-        (Roles, Agencies, ClearedOnly) = (roles, agencies, clearedOnly);
+    private Access(ImmutableArray<Role> roles, ImmutableArray<Agency> agencies, ImmutableArray<Role> rolesAnywhere, bool clearedOnly) =>
+        (Roles, Agencies, RolesAnywhere, ClearedOnly) = (roles, agencies, rolesAnywhere, clearedOnly);
 
     /// <summary>Everybody who is signed in.</summary>
-    public static Access Anyone { get; } = new([], [], clearedOnly: false);
+    public static Access Anyone { get; } = new([], [], [], clearedOnly: false);
 
     /// <summary>Any of them will do; none named, any caller who is signed in.</summary>
     public ImmutableArray<Role> Roles { get; }
@@ -24,16 +24,21 @@ public sealed class Access : IAuthorizationRequirement
     /// <summary>Any of them will do; none named, callers of every agency and of none.</summary>
     public ImmutableArray<Agency> Agencies { get; }
 
+    /// <summary>These will do as well, at every agency and at none.</summary>
+    public ImmutableArray<Role> RolesAnywhere { get; }
+
     public bool ClearedOnly { get; }
 
-    public static Access For(Role role, params ReadOnlySpan<Role> others) => Of([role, .. others], [], clearedOnly: false);
+    public static Access For(Role role, params ReadOnlySpan<Role> others) => Of([role, .. others], [], [], clearedOnly: false);
 
-    public Access At(Agency agency, params ReadOnlySpan<Agency> others) => Of(Roles, [agency, .. others], ClearedOnly);
+    public Access At(Agency agency, params ReadOnlySpan<Agency> others) => Of(Roles, [agency, .. others], RolesAnywhere, ClearedOnly);
 
-    public Access Cleared() => new(Roles, Agencies, clearedOnly: true);
+    public Access Anywhere(params ReadOnlySpan<Role> roles) => Of(Roles, Agencies, [.. roles], ClearedOnly);
 
-    internal static Access Of(IEnumerable<Role> roles, IEnumerable<Agency> agencies, bool clearedOnly) =>
-        new([.. roles.Distinct().Order()], [.. agencies.Distinct().Order()], clearedOnly);
+    public Access Cleared() => new(Roles, Agencies, RolesAnywhere, clearedOnly: true);
+
+    internal static Access Of(IEnumerable<Role> roles, IEnumerable<Agency> agencies, IEnumerable<Role> rolesAnywhere, bool clearedOnly) =>
+        new([.. roles.Distinct().Order()], [.. agencies.Distinct().Order()], [.. rolesAnywhere.Distinct().Order()], clearedOnly);
 
     /// <summary>What an endpoint declares, or null when it declares nothing and every signed-in caller may use it.</summary>
     public static Access? Of(Endpoint endpoint) => endpoint.Metadata.GetMetadata<RequireAccessAttribute>()?.Access;
@@ -41,14 +46,15 @@ public sealed class Access : IAuthorizationRequirement
     /// <summary>Null when the officer may; else why not, in words for that officer.</summary>
     public Refusal? Refuse(Officer officer)
     {
-        if (Roles.Length > 0 && !Roles.Any(officer.ActsAs))
+        var isAnywhere = RolesAnywhere.Any(officer.ActsAs);
+        if (Roles.Length > 0 && !isAnywhere && !Roles.Any(officer.ActsAs))
         {
             return Roles.Any(officer.Roles.Contains)
                 ? new("adjudicator-takes-no-part", "A judge or Board member, who may have to rule on the motion, takes no part in a review.")
-                : new("role-missing", $"This needs the role {Listed(Roles.Select(role => role.Code()))}.");
+                : new("role-missing", $"This needs the role {Listed(Roles.Concat(RolesAnywhere).Select(role => role.Code()))}.");
         }
 
-        if (Agencies.Length > 0 && !Agencies.Any(agency => agency == officer.Agency))
+        if (Agencies.Length > 0 && !isAnywhere && !Agencies.Any(agency => agency == officer.Agency))
             return new("other-agency", $"This is for {Listed(Agencies.Select(agency => agency.Code().ToUpperInvariant()))} only.");
         return ClearedOnly && !officer.Cleared ? new("clearance-missing", "This needs clearance for protected facts.") : null;
     }
@@ -57,6 +63,7 @@ public sealed class Access : IAuthorizationRequirement
     public override string ToString() => string.Concat(
         Roles.Length > 0 ? string.Join('|', Roles.Select(role => role.Code())) : "anyone",
         Agencies.Length > 0 ? " at " + string.Join('|', Agencies.Select(agency => agency.Code().ToUpperInvariant())) : "",
+        RolesAnywhere.Length > 0 ? ", " + string.Join('|', RolesAnywhere.Select(role => role.Code())) + " anywhere" : "",
         ClearedOnly ? " cleared" : "");
 
     private static string Listed(IEnumerable<string> names) => string.Join(" or ", names);
@@ -72,15 +79,18 @@ public class RequireAccessAttribute(params Role[] roles) : Attribute, IAuthoriza
     private Access? _access;
 
     internal RequireAccessAttribute(Access access)
-        : this([.. access.Roles]) => (_access, At, Cleared) = (access, [.. access.Agencies], access.ClearedOnly);
+        : this([.. access.Roles]) => (_access, At, Anywhere, Cleared) = (access, [.. access.Agencies], [.. access.RolesAnywhere], access.ClearedOnly);
 
     public IReadOnlyList<Role> Roles => roles;
 
     public Agency[] At { get; init; } = [];
 
+    /// <summary>Further roles, whose holders may call from every agency and from none.</summary>
+    public Role[] Anywhere { get; init; } = [];
+
     public bool Cleared { get; init; }
 
-    public Access Access => _access ??= Access.Of(roles, At, Cleared);
+    public Access Access => _access ??= Access.Of(roles, At, Anywhere, Cleared);
 
     public IEnumerable<IAuthorizationRequirement> GetRequirements() => [Access];
 }
