@@ -43,7 +43,7 @@ public sealed record BallotAnswer(Guid Id, Guid VoteId, SeatState State, int Rev
 
     private static object ToMessage(BallotCast cast) => new BallotCastV1(
         cast.VoteId, cast.CaseId, cast.Agency, cast.Revision, cast.Choice, cast.Reasons, cast.Officer, cast.At)
-        .ToEndpoint(Queues.ToWorkingGroup(cast.Agency));
+        .ToEndpoint(QueueNames.ToWorkingGroup(cast.Agency));
 
     private static int StatusOf(Refusal refusal) => refusal.Type switch
     {

@@ -29,8 +29,8 @@ public static class BallotBox
     public static void AddBallotBox(this WolverineOptions options, Agency here)
     {
         options.Discovery.IncludeAssembly(typeof(BallotBox).Assembly);
-        options.ListenTo(Queues.FromWorkingGroup(here));
-        options.SendTo(Queues.ToWorkingGroup(here));
+        options.ListenTo(QueueNames.FromWorkingGroup(here));
+        options.SendTo(QueueNames.ToWorkingGroup(here));
     }
 
     /// <summary>Only officers of the agency itself reach its ballots; a judge or Board member never does.</summary>

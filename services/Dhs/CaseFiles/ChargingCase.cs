@@ -14,17 +14,21 @@ public sealed record DecisionReceived(
     Guid CaseId, Guid VoteId, string? CaseFileId, int DecisionVersion, Lane Lane, string RuleSet, DateTimeOffset DecidedAt) : ChargingEvent;
 
 /// <summary>DHS's record of one case: its file, and what was decided on it.</summary>
-public sealed record ChargingCase
+public sealed record ChargingCase : IAggregate
 {
     public static readonly ChargingCase Initial = new();
 
-    public CaseFileRecorded? File { get; private init; }
+    public string Id { get; init; } = "";
 
-    public DecisionReceived? Decision { get; private init; }
+    public long Version { get; init; }
 
-    public static StreamKey StreamOf(string caseFileId) => StreamKey.Of("charging", caseFileId);
+    public CaseFileRecorded? File { get; init; }
 
-    public ChargingCase Evolve(ChargingEvent e) => e switch
+    public DecisionReceived? Decision { get; init; }
+
+    public static string StreamOf(string caseFileId) => $"charging-{caseFileId}";
+
+    public ChargingCase Apply(ChargingEvent e) => e switch
     {
         CaseFileRecorded file => this with { File = file },
         DecisionReceived decision => this with { Decision = decision },

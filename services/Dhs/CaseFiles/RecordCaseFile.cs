@@ -1,11 +1,17 @@
+using System.Collections.Immutable;
+using System.Security.Claims;
 using System.Text.Json;
-using InteragencyReview.EventStore.Deciding;
+using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Intake.CaseFiles;
 using InteragencyReview.Intake.Reports;
 using InteragencyReview.Kernel;
 using InteragencyReview.ProtectedStore;
 using InteragencyReview.Screening;
 using InteragencyReview.ServiceDefaults;
+using Marten;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Wolverine;
+using Wolverine.Http;
 
 namespace InteragencyReview.Dhs.CaseFiles;
 
@@ -13,17 +19,30 @@ namespace InteragencyReview.Dhs.CaseFiles;
 /// A case file comes in. It is split at the door: the open facts go into the case's stream, what is protected goes sealed into
 /// the vault, with the screening that takes it into account; both in one transaction.
 /// </summary>
-public static class RecordCaseFile
+public sealed class RecordCaseFile(ProtectedFactsVault vault, KeyedHash aNumbers, TimeProvider time)
 {
     public static Decision<ChargingEvent> Decide(ChargingCase charging, CaseFileRecorded file) =>
-        IsStale(charging, file.AsOf) || Same(charging.File, file) ? [] : [file];
+        IsOlder(charging, file.AsOf) || Same(charging.File, file) ? [] : [file];
 
-    public static void Map(IEndpointRouteBuilder app) =>
-        app.MapPost("/case-files", Post)
-            .RequireAccess(Access.For(Role.Records).At(Agency.Dhs))
-            .TakesNdjson()
-            .WithName("RecordCaseFiles")
-            .WithSummary("Takes case files, one a line");
+    [WolverinePost("/case-files", OperationId = "RecordCaseFiles")]
+    [RequireAccess(Role.Records, At = [Agency.Dhs])]
+    [RequestTimeout(NdjsonIntake.Timeout)]
+    public static Task<IResult> Post(
+        HttpRequest request, ClaimsPrincipal user, RecordCaseFile record, IntakeWork intake, TimeProvider time, CancellationToken stop)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        return NdjsonIntake.Take(
+            request,
+            line => CaseFileReader.Read(line.Span) switch
+            {
+                CaseFile file => new IntakeLine<CaseFile>(
+                    file.CaseFileId, file, [.. file.Suspicions.Select(Finding), .. file.Unknown.Select(Finding)]).UnlessFuture(file.AsOf, today),
+                RejectedCaseFile rejected => IntakeLine<CaseFile>.Rejected([.. rejected.Faults.Select(Finding)]),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            },
+            (files, token) => intake.Take(user.Officer().Subject, files, record.Take, token),
+            stop);
+    }
 
     /// <summary>What the vault keeps of a case file: everything that may not travel, and what follows from it.</summary>
     internal sealed record Sealed(
@@ -33,45 +52,43 @@ public static class RecordCaseFile
         IReadOnlyList<KeptMember> SplitOff,
         ScreeningResult ClearedScreening);
 
-    private static Task<IResult> Post(
-        HttpRequest request,
-        Sessions sessions,
-        DeciderDefinition<ChargingCase, ChargingEvent> cases,
-        ProtectedFactsVault vault,
-        CancellationToken stop) =>
-        NdjsonIntake.Take(
-            request,
-            line => CaseFileReader.Read(line.Span) switch
-            {
-                CaseFile file => new(file.CaseFileId, file, [.. file.Suspicions.Select(Finding), .. file.Unknown.Select(Finding)]),
-                RejectedCaseFile rejected => IntakeLine<CaseFile>.Rejected([.. rejected.Faults.Select(Finding)]),
-                _ => throw new System.Diagnostics.UnreachableException(),
-            },
-            (files, token) => Keep(files, sessions, cases, vault, token),
-            stop);
-
-    private static async Task<IReadOnlyList<bool>> Keep(
-        IReadOnlyList<CaseFile> files,
-        Sessions sessions,
-        DeciderDefinition<ChargingCase, ChargingEvent> cases,
-        ProtectedFactsVault vault,
-        CancellationToken stop)
+    private async Task<IReadOnlyList<Taken>> Take(IReadOnlyList<CaseFile> files, IDocumentSession session, IMessageContext messages)
     {
-        var kept = await vault.Seal([.. files.Select(f => (f.CaseFileId, Secret(f)))], stop);
-        return await sessions.RunMany(
-            [.. files.Zip(kept)],
-            item => [ChargingCase.StreamOf(item.First.CaseFileId), vault.StreamOf(item.First.CaseFileId)],
-            async (session, item) =>
+        var cases = await session.LoadStates<ChargingCase>([.. files.Select(file => ChargingCase.StreamOf(file.CaseFileId))], CancellationToken.None);
+        var hidden = await session.LoadStates<ProtectedRecord>([.. files.Select(file => vault.StreamOf(file.CaseFileId))], CancellationToken.None);
+        var secrets = await vault.Seal([.. files.Select(file => (file.CaseFileId, Secret(file)))], CancellationToken.None);
+
+        var taken = new List<Taken>();
+        var facts = ImmutableArray.CreateBuilder<ChargingFactsV1>();
+        for (var n = 0; n < files.Count; n++)
+        {
+            var file = files[n];
+            var stream = ChargingCase.StreamOf(file.CaseFileId);
+            var charging = cases.GetValueOrDefault(stream) ?? ChargingCase.Initial;
+            if (IsOlder(charging, file.AsOf))
             {
-                var (file, secret) = item;
-                var charging = await session.Load(cases, ChargingCase.StreamOf(file.CaseFileId));
-                var hidden = await session.Load(ProtectedRecord.Definition, vault.StreamOf(file.CaseFileId));
-                if (!IsStale(charging.State, file.AsOf))
-                    hidden.Append(ProtectedRecord.Keep(hidden.State, secret).Events);
-                charging.Append(Decide(charging.State, new(file.CaseFileId, file.ANumber, file.AsOf, file.Facts)).Events);
-            },
-            stop);
+                taken.Add(Taken.Older);
+                continue;
+            }
+
+            var protectedStream = vault.StreamOf(file.CaseFileId);
+            var secret = hidden.GetValueOrDefault(protectedStream) ?? ProtectedRecord.Initial;
+            var kept = ProtectedRecord.Keep(secret, secrets[n]).Events;
+            var events = Decide(charging, new(file.CaseFileId, file.ANumber, file.AsOf, file.Facts)).Events;
+            session.AppendTo<ProtectedRecord>(protectedStream, secret.Version, kept);
+            session.AppendTo<ChargingCase>(stream, charging.Version, events);
+            if (!events.IsEmpty)
+                facts.Add(ToMessage(file, charging.Version + events.Length));
+            taken.Add(events.IsEmpty && kept.IsEmpty ? Taken.Unchanged : Taken.Accepted);
+        }
+
+        if (facts.Count > 0)
+            await messages.EndpointFor(QueueNames.ToWorkingGroup(Agency.Dhs)).SendAsync(new ChargingFactsBatchV1(facts.ToImmutable()));
+        return taken;
     }
+
+    private ChargingFactsV1 ToMessage(CaseFile file, long version) =>
+        new(file.CaseFileId, aNumbers.Of(file.ANumber), file.AsOf, file.Facts, version, time.GetUtcNow());
 
     private static byte[] Secret(CaseFile file) => JsonSerializer.SerializeToUtf8Bytes(
         new Sealed(
@@ -83,7 +100,7 @@ public static class RecordCaseFile
         WireJson.Options);
 
     /// <summary>An older record never overwrites a newer one.</summary>
-    private static bool IsStale(ChargingCase charging, DateOnly asOf) => charging.File?.AsOf > asOf;
+    private static bool IsOlder(ChargingCase charging, DateOnly asOf) => charging.File?.AsOf > asOf;
 
     private static bool Same(CaseFileRecorded? known, CaseFileRecorded now) =>
         known is not null

@@ -1,7 +1,13 @@
-using InteragencyReview.EventStore.Deciding;
+using System.Collections.Immutable;
+using System.Security.Claims;
+using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Intake.Crosswalk;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
+using Marten;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Wolverine;
+using Wolverine.Http;
 
 namespace InteragencyReview.Dhs.Crosswalk;
 
@@ -10,32 +16,33 @@ public abstract record CrosswalkEvent;
 public sealed record CrosswalkLineKept(string? ANumber, string? IdnCase, string? CaseFileId, string? DocketNumber) : CrosswalkEvent;
 
 /// <summary>A line of the crosswalk, which DHS takes because it holds A-numbers. Its natural key is the line itself.</summary>
-public sealed record KeptLine(CrosswalkLineKept? Kept)
+public sealed record KeptLine : IAggregate
 {
-    public static readonly KeptLine Initial = new((CrosswalkLineKept?)null);
+    public static readonly KeptLine Initial = new();
 
-    public static readonly DeciderDefinition<KeptLine, CrosswalkEvent> Definition = new(Initial, (line, e) => line.Evolve(e));
+    public string Id { get; init; } = "";
 
-    public KeptLine Evolve(CrosswalkEvent e) => e switch
+    public long Version { get; init; }
+
+    public CrosswalkLineKept? Kept { get; init; }
+
+    public KeptLine Apply(CrosswalkEvent e) => e switch
     {
-        CrosswalkLineKept kept => new KeptLine(kept),
+        CrosswalkLineKept kept => this with { Kept = kept },
         _ => throw new UnreachableEventException(e),
     };
 }
 
-/// <summary>One line of the crosswalk comes in; the working group is told of it without the A-number.</summary>
-public static class KeepCrosswalkLine
+/// <summary>Lines of the crosswalk come in; the working group is told of them without the A-number.</summary>
+public sealed class KeepCrosswalkLine(KeyedHash aNumbers)
 {
     public static Decision<CrosswalkEvent> Decide(KeptLine line, CrosswalkLineKept kept) => line.Kept is null ? [kept] : [];
 
-    public static void Map(IEndpointRouteBuilder app) =>
-        app.MapPost("/crosswalk", Post)
-            .RequireAccess(Access.For(Role.Records).At(Agency.Dhs))
-            .TakesNdjson()
-            .WithName("KeepCrosswalk")
-            .WithSummary("Takes lines of the crosswalk, one JSON object a line");
-
-    private static Task<IResult> Post(HttpRequest request, Sessions sessions, CancellationToken stop) =>
+    [WolverinePost("/crosswalk", OperationId = "KeepCrosswalk")]
+    [RequireAccess(Role.Records, At = [Agency.Dhs])]
+    [RequestTimeout(NdjsonIntake.Timeout)]
+    public static Task<IResult> Post(
+        HttpRequest request, ClaimsPrincipal user, KeepCrosswalkLine keep, IntakeWork intake, CancellationToken stop) =>
         NdjsonIntake.Take(
             request,
             line =>
@@ -43,18 +50,33 @@ public static class KeepCrosswalkLine
                 var reading = CrosswalkReader.Read(line);
                 return reading.Line is { } read ? new(KeyOf(read), read, reading.Findings) : IntakeLine<CrosswalkLine>.Rejected(reading.Findings);
             },
-            (lines, token) => sessions.RunMany(
-                lines,
-                line => [StreamOf(line)],
-                async (session, line) =>
-                {
-                    var kept = await session.Load(KeptLine.Definition, StreamOf(line));
-                    kept.Append(Decide(kept.State, new(line.ANumber, line.IdnCase, line.CaseFileId, line.DocketNumber)).Events);
-                },
-                token),
+            (lines, token) => intake.Take(user.Officer().Subject, lines, keep.Take, token),
             stop);
 
-    private static StreamKey StreamOf(CrosswalkLine line) => StreamKey.Of("crosswalk", KeyOf(line));
+    private async Task<IReadOnlyList<Taken>> Take(IReadOnlyList<CrosswalkLine> lines, IDocumentSession session, IMessageContext messages)
+    {
+        var known = await session.LoadStates<KeptLine>([.. lines.Select(StreamOf)], CancellationToken.None);
+        var taken = new List<Taken>();
+        var items = ImmutableArray.CreateBuilder<CrosswalkLineV1>();
+        foreach (var line in lines)
+        {
+            var kept = known.GetValueOrDefault(StreamOf(line)) ?? KeptLine.Initial;
+            var events = Decide(kept, new(line.ANumber, line.IdnCase, line.CaseFileId, line.DocketNumber)).Events;
+            session.AppendTo<KeptLine>(StreamOf(line), kept.Version, events);
+            if (!events.IsEmpty)
+                items.Add(ToMessage(line));
+            taken.Add(events.IsEmpty ? Taken.Unchanged : Taken.Accepted);
+        }
+
+        if (items.Count > 0)
+            await messages.EndpointFor(QueueNames.ToWorkingGroup(Agency.Dhs)).SendAsync(new CrosswalkBatchV1(items.ToImmutable()));
+        return taken;
+    }
+
+    private CrosswalkLineV1 ToMessage(CrosswalkLine line) =>
+        new(line.ANumber is null ? null : aNumbers.Of(line.ANumber), line.IdnCase, line.CaseFileId, line.DocketNumber);
+
+    private static string StreamOf(CrosswalkLine line) => $"crosswalk-{KeyOf(line)}";
 
     private static string KeyOf(CrosswalkLine line) =>
         DeterministicGuid.Of("crosswalk", line.ANumber ?? "", line.IdnCase ?? "", line.CaseFileId ?? "", line.DocketNumber ?? "").ToString();

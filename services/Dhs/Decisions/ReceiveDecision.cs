@@ -1,21 +1,34 @@
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Dhs.CaseFiles;
-using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
+using Wolverine.Attributes;
+using Wolverine.Marten;
 
 namespace InteragencyReview.Dhs.Decisions;
 
 /// <summary>The working group tells of a decision: perhaps twice, perhaps after a later one.</summary>
+[WolverineHandler]
 public static class ReceiveDecision
 {
-    public static Decision<ChargingEvent> Decide(ChargingCase charging, DecisionReceived decision) =>
-        charging.Decision?.DecisionVersion >= decision.DecisionVersion ? [] : [decision];
+    public static Decision<ChargingEvent> Decide(ChargingCase charging, DecisionIssuedV1 decision) =>
+        charging.Decision?.DecisionVersion >= decision.DecisionVersion
+            ? []
+            :
+            [
+                new DecisionReceived(
+                    decision.CaseId,
+                    decision.VoteId,
+                    decision.AgencyKey,
+                    decision.DecisionVersion,
+                    decision.Lane,
+                    decision.RuleSet,
+                    decision.DecidedAt),
+            ];
 
-    public static async Task<Refusal?> Handle(DecisionIssuedV1 message, Decider<ChargingCase, ChargingEvent> cases, CancellationToken stop) =>
-        (await cases.Decide(
-            ChargingCase.StreamOf(message.AgencyKey ?? $"unknown-{message.CaseId}"),
-            charging => Decide(
-                charging,
-                new(message.CaseId, message.VoteId, message.AgencyKey, message.DecisionVersion, message.Lane, message.RuleSet, message.DecidedAt)),
-            stop)).Refusal;
+    public static Events Handle(
+        DecisionIssuedV1 message, [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] ChargingCase? charging) =>
+        Decide(charging ?? ChargingCase.Initial, message).AsEvents();
+
+    public static string StreamOf(DecisionIssuedV1 message) => ChargingCase.StreamOf(message.AgencyKey ?? $"unknown-{message.CaseId}");
 }

@@ -71,7 +71,7 @@ public sealed class KeepDocket(ProtectedFactsVault vault, KeyedHash aNumbers)
         }
 
         if (told.Count > 0)
-            await messages.EndpointFor(Queues.ToWorkingGroup(Agency.Oil)).SendAsync(new FinalOrderFactsBatchV1(told.ToImmutable()));
+            await messages.EndpointFor(QueueNames.ToWorkingGroup(Agency.Oil)).SendAsync(new FinalOrderFactsBatchV1(told.ToImmutable()));
         return taken;
     }
 

@@ -1,9 +1,10 @@
 using InteragencyReview.Contracts.Facts;
-using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Kernel;
 using InteragencyReview.Screening;
 using InteragencyReview.ServiceDefaults;
 using InteragencyReview.WorkingGroup.Votes;
+using Marten;
+using Wolverine.Http;
 
 namespace InteragencyReview.WorkingGroup.Cases;
 
@@ -34,22 +35,14 @@ public static class GetCase
 
     public sealed record DecisionAnswer(Guid VoteId, int DecisionVersion, Lane Lane, string RuleSet, DateTimeOffset DecidedAt);
 
-    public static void Map(IEndpointRouteBuilder app) =>
-        app.MapGet("/cases/{caseId:guid}", Get)
-            .RequireAccess(Readers.OfCases)
-            .WithName("GetCase")
-            .WithSummary("What is known of a case")
-            .Produces<CaseAnswer>()
-            .ProducesProblem(StatusCodes.Status404NotFound);
-
-    private static async Task<IResult> Get(
-        Guid caseId, Decider<Review, ReviewEvent> reviews, Decider<Vote, VoteEvent> votes, CancellationToken stop)
+    [WolverineGet("/cases/{caseId}", OperationId = "GetCase")]
+    [ReadCases]
+    public static async Task<IResult> Get(Guid caseId, IQuerySession session, CancellationToken stop)
     {
-        var (review, version) = await reviews.Read(Review.StreamOf(caseId), stop);
-        if (!review.Exists)
+        if (await session.LoadAsync<Review>(Review.StreamOf(caseId), stop) is not { Exists: true } review)
             return NotFound(caseId);
-        var vote = review.Vote is null ? null : (await votes.Read(Votes.Vote.StreamOf(review.Vote.VoteId), stop)).State;
-        return Precondition.Tag(version, TypedResults.Ok(new CaseAnswer(
+        var vote = review.Vote is null ? null : await session.LoadAsync<Vote>(Votes.Vote.StreamOf(review.Vote.VoteId), stop);
+        return Precondition.Tag(review.Version, TypedResults.Ok(new CaseAnswer(
             caseId,
             review.Keys,
             review.Stage,

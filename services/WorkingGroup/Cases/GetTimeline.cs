@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using InteragencyReview.EventStore;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
 using InteragencyReview.WorkingGroup.Votes;
+using Marten;
+using Wolverine.Http;
 
 namespace InteragencyReview.WorkingGroup.Cases;
 
@@ -11,37 +12,26 @@ public static class GetTimeline
 {
     /// <param name="What">Name of the event.</param>
     /// <param name="By">The person who caused it; null where the system recorded what an agency told it.</param>
-    /// <param name="Hash">Under which the event stands in the tamper-evident log.</param>
-    public sealed record Entry(DateTimeOffset At, string What, string? By, string Summary, string Hash);
+    public sealed record Entry(DateTimeOffset At, string What, string? By, string Summary);
 
     public sealed record Answer(Guid CaseId, ImmutableArray<Entry> Entries);
 
-    public static void Map(IEndpointRouteBuilder app) =>
-        app.MapGet("/cases/{caseId:guid}/timeline", Get)
-            .RequireAccess(Readers.OfCases)
-            .WithName("GetTimeline")
-            .WithSummary("What happened to a case")
-            .Produces<Answer>()
-            .ProducesProblem(StatusCodes.Status404NotFound);
-
-    private static async Task<IResult> Get(Guid caseId, IEventStore store, CancellationToken stop)
+    [WolverineGet("/cases/{caseId}/timeline", OperationId = "GetTimeline")]
+    [ReadCases]
+    public static async Task<IResult> Get(Guid caseId, IQuerySession session, CancellationToken stop)
     {
-        var review = await store.ReadStream(Review.StreamOf(caseId).Value, stop);
-        if (!review.Events.Any(e => e.Data is ChargingFactsRecorded))
+        var review = await session.Events.FetchStreamAsync(Review.StreamOf(caseId), token: stop);
+        if (!review.Any(e => e.Data is ChargingFactsRecorded))
             return GetCase.NotFound(caseId);
 
-        var events = review.Events.ToList();
-        foreach (var called in review.Events.Select(e => e.Data).OfType<VoteCalled>())
-            events.AddRange((await store.ReadStream(Vote.StreamOf(called.VoteId).Value, stop)).Events);
+        var events = review.ToList();
+        foreach (var called in review.Select(e => e.Data).OfType<VoteCalled>())
+            events.AddRange(await session.Events.FetchStreamAsync(Vote.StreamOf(called.VoteId), token: stop));
         return TypedResults.Ok(new Answer(
             caseId,
             [
-                .. events.OrderBy(e => e.Position).Select(e => new Entry(
-                    e.Time,
-                    e.Type,
-                    e.User,
-                    Summary(e.Data),
-                    e.Hash)),
+                .. events.OrderBy(e => e.Timestamp).ThenBy(e => e.StreamKey, StringComparer.Ordinal).ThenBy(e => e.Version)
+                    .Select(e => new Entry(e.Timestamp, e.EventTypeName, e.UserName, Summary(e.Data))),
             ]));
     }
 
@@ -68,7 +58,6 @@ public static class GetTimeline
         VoteEscalated escalated => $"Escalated to {string.Join(" and ", escalated.To)} ({escalated.Why}), due {escalated.DueAt:yyyy-MM-dd}.",
         SettlementStated stated => $"{stated.By} as {stated.Role}: {stated.Lane}.",
         VoteSettled settled => $"Settled: {settled.Lane}.",
-        UnknownEvent unknown => unknown.Why,
         _ => throw new UnreachableEventException(e),
     };
 }

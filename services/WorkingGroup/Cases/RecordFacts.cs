@@ -3,7 +3,7 @@ using InteragencyReview.Screening;
 
 namespace InteragencyReview.WorkingGroup.Cases;
 
-/// <summary>An agency has told what it has on the case: perhaps again, perhaps in another order than it happened.</summary>
+/// <summary>An agency has sent what it has on the case: perhaps again, perhaps in another order than it happened.</summary>
 public static class RecordFacts
 {
     /// <summary>The case file's facts, and the screening that follows from them.</summary>
@@ -25,28 +25,30 @@ public static class RecordFacts
     }
 
     public static Decision<ReviewEvent> Decide(Review review, HearingFactsRecorded facts) =>
-        review.Hearings.TryGetValue(facts.Facts.IdnCase, out var known) && known.SourceVersion >= facts.SourceVersion
+        review.Hearings.TryGetValue(facts.Key, out var known) && known.SourceVersion >= facts.SourceVersion
             ? []
-            : [facts, .. Readdress(review, review.Evolve(facts), Agency.Eoir)];
+            : [facts, .. Readdress(review, review.Apply(facts), Agency.Eoir)];
 
     public static Decision<ReviewEvent> Decide(Review review, FinalOrderFactsRecorded facts) =>
-        review.FinalOrders.TryGetValue(facts.Facts.DocketNumber, out var known) && known.SourceVersion >= facts.SourceVersion
+        review.FinalOrders.TryGetValue(facts.Key, out var known) && known.SourceVersion >= facts.SourceVersion
             ? []
-            : [facts, .. Readdress(review, review.Evolve(facts), Agency.Oil)];
+            : [facts, .. Readdress(review, review.Apply(facts), Agency.Oil)];
 
     public static Decision<ReviewEvent> Withdraw(Review review, Agency agency, string key, string why)
     {
         if (!(agency == Agency.Eoir ? review.Hearings.ContainsKey(key) : review.FinalOrders.ContainsKey(key)))
             return [];
         var withdrawn = new RecordWithdrawn(agency, key, why);
-        return [withdrawn, .. Readdress(review, review.Evolve(withdrawn), agency)];
+        return [withdrawn, .. Readdress(review, review.Apply(withdrawn), agency)];
     }
 
-    /// <summary>An agency that was told of the decision without a key of its own, or under another, is told again.</summary>
+    /// <summary>An agency that was sent the decision without a key of its own, or under another, is sent it again.</summary>
     private static IEnumerable<ReviewEvent> Readdress(Review before, Review after, Agency agency) =>
-        before.Decision is { } decision && after.Keys.Of(agency) is { } key && before.Keys.Of(agency) != key && decision.Keys.Of(agency) != key
+        before.Decision is { } decision && after.Keys.Of(agency) is { } key && !Same(before.Keys.Of(agency), key) && !Same(decision.Keys.Of(agency), key)
             ? [new DecisionReaddressed(decision.CaseId, decision.VoteId, decision.DecisionVersion, decision.Lane, decision.RuleSet, agency, key, decision.DecidedAt)]
             : [];
+
+    private static bool Same(string? one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     private static bool SameProposal(ScreeningResult? known, ScreeningResult now) =>
         known is not null

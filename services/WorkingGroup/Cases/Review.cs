@@ -16,47 +16,60 @@ public enum ReviewState
     Done,
 }
 
-/// <summary>The working group's handling of one case: the facts the three agencies told, the screening, the votes, the decision.</summary>
-public sealed record Review
+/// <summary>The working group's handling of one case: the facts of the three agencies, the screening, the votes, the decision.</summary>
+public sealed record Review : IAggregate
 {
+    public const int FirstPriorityLevel = 1;
+    public const int NoPriorityLevel = 4;
+
     public static readonly Review Initial = new();
 
-    public Guid CaseId { get; private init; }
+    public string Id { get; init; } = "";
 
-    public ChargingFactsRecorded? Charging { get; private init; }
+    public long Version { get; init; }
 
-    /// <summary>The court's records tied to the case. Usually one; of several the one with the highest number counts, whichever came last.</summary>
-    public ImmutableSortedDictionary<string, HearingFactsRecorded> Hearings { get; private init; } =
-        ImmutableSortedDictionary.Create<string, HearingFactsRecorded>(StringComparer.Ordinal);
+    public Guid CaseId { get; init; }
 
-    /// <summary>The petitions tied to the case: there may be a second after the first is decided, and it has the higher docket number.</summary>
-    public ImmutableSortedDictionary<string, FinalOrderFactsRecorded> FinalOrders { get; private init; } =
-        ImmutableSortedDictionary.Create<string, FinalOrderFactsRecorded>(StringComparer.Ordinal);
+    public ChargingFactsRecorded? Charging { get; init; }
 
-    public HearingFactsRecorded? Hearing => Hearings.Values.LastOrDefault();
+    /// <summary>The court's records tied to the case, by canonical key.</summary>
+    public ImmutableDictionary<string, HearingFactsRecorded> Hearings { get; init; } =
+        ImmutableDictionary<string, HearingFactsRecorded>.Empty;
 
-    public FinalOrderFactsRecorded? FinalOrder => FinalOrders.Values.LastOrDefault();
+    /// <summary>The petitions tied to the case, by circuit and docket number.</summary>
+    public ImmutableDictionary<string, FinalOrderFactsRecorded> FinalOrders { get; init; } =
+        ImmutableDictionary<string, FinalOrderFactsRecorded>.Empty;
 
-    public ScreeningResult? Screening { get; private init; }
+    /// <summary>Of several records of the court the one with the highest number counts, whichever came last.</summary>
+    public HearingFactsRecorded? Hearing => Hearings.OrderBy(hearing => hearing.Key, KeyOrder.Instance).LastOrDefault().Value;
+
+    /// <summary>There may be a second petition after the first is decided, and it has the higher docket number.</summary>
+    public FinalOrderFactsRecorded? FinalOrder => FinalOrders
+        .OrderBy(order => order.Value.Facts.DocketNumber, KeyOrder.Instance).ThenBy(order => order.Key, KeyOrder.Instance)
+        .LastOrDefault().Value;
+
+    public ScreeningResult? Screening { get; init; }
 
     /// <summary>The last vote that was called, whether it is still open or not.</summary>
-    public VoteCalled? Vote { get; private init; }
+    public VoteCalled? Vote { get; init; }
 
-    public ReviewEscalated? Escalation { get; private init; }
+    public ReviewEscalated? Escalation { get; init; }
 
-    public DecisionIssued? Decision { get; private init; }
+    public DecisionIssued? Decision { get; init; }
 
-    public DecisionQuestioned? Question { get; private init; }
+    public DecisionQuestioned? Question { get; init; }
 
     /// <summary>Since when the case waits for the working group.</summary>
-    public DateTimeOffset? FirstToldAt { get; private init; }
+    public DateTimeOffset? WaitingSince { get; init; }
 
-    /// <summary>DHS has told of it: until then other agencies' records wait without a case.</summary>
+    /// <summary>DHS has sent its case file: until then other agencies' records wait without a case.</summary>
     public bool Exists => Charging is not null;
 
     public bool HasOpenVote => Vote is not null && Decision?.VoteId != Vote.VoteId;
 
-    public AgencyKeys Keys => new(Charging?.CaseFileId, Hearing?.Facts.IdnCase, FinalOrder?.Facts.DocketNumber);
+    /// <summary>In each agency's own spelling; that of OIL is circuit and docket number, <c>circuit/number</c>.</summary>
+    public AgencyKeys Keys =>
+        new(Charging?.CaseFileId, Hearing?.Facts.IdnCase, FinalOrder?.Facts is { } order ? $"{order.Circuit}/{order.DocketNumber}" : null);
 
     public Stage Stage =>
         FinalOrder is not null || Hearing?.Facts.HasFinalOrder == true ? Stage.FinalOrder
@@ -70,24 +83,24 @@ public sealed record Review
     public ReviewState State =>
         HasOpenVote ? Escalation?.VoteId == Vote!.VoteId ? ReviewState.Escalated : ReviewState.InVote
         : Decision is null ? ReviewState.Screened
-        : Decision.Lane == Lane.ContinueNormally ? ReviewState.Done
+        : Decision.Lane == Kernel.Lane.ContinueNormally ? ReviewState.Done
         : ReviewState.Decided;
 
     /// <summary>A case is one charging document: whoever hears of the same case file mints the same id.</summary>
-    public static Guid IdOf(string caseFileId) => DeterministicGuid.Of("case", caseFileId);
+    public static Guid IdOf(string caseFileId) => DeterministicGuid.Of("case", RecordKey.Canonical(caseFileId));
 
-    public static StreamKey StreamOf(Guid caseId) => StreamKey.Of("review", caseId.ToString());
+    public static string StreamOf(Guid caseId) => $"review-{caseId}";
 
-    public Review Evolve(ReviewEvent e) => e switch
+    public Review Apply(ReviewEvent e) => e switch
     {
         ChargingFactsRecorded charging => this with
         {
             CaseId = charging.CaseId,
             Charging = charging,
-            FirstToldAt = FirstToldAt ?? charging.ToldAt,
+            WaitingSince = WaitingSince ?? charging.RecordedAt,
         },
-        HearingFactsRecorded hearing => this with { Hearings = Hearings.SetItem(hearing.Facts.IdnCase, hearing) },
-        FinalOrderFactsRecorded order => this with { FinalOrders = FinalOrders.SetItem(order.Facts.DocketNumber, order) },
+        HearingFactsRecorded hearing => this with { Hearings = Hearings.SetItem(hearing.Key, hearing) },
+        FinalOrderFactsRecorded order => this with { FinalOrders = FinalOrders.SetItem(order.Key, order) },
         RecordWithdrawn { Agency: Agency.Eoir } withdrawn => this with { Hearings = Hearings.Remove(withdrawn.Key) },
         RecordWithdrawn { Agency: Agency.Oil } withdrawn => this with { FinalOrders = FinalOrders.Remove(withdrawn.Key) },
         CaseScreened screened => this with { Screening = screened.Screening },
@@ -98,6 +111,28 @@ public sealed record Review
         DecisionQuestioned questioned => this with { Question = questioned },
         _ => throw new UnreachableEventException(e),
     };
+
+    /// <summary>Where the case stands in the queues: the lane decided, else proposed; null before it is screened.</summary>
+    public Lane? Lane => Screening is null ? null : DecidedLane ?? ProposedLane;
+
+    public string? CaseFileId => Charging?.CaseFileId;
+
+    /// <summary>The priority level, with a number for those that have none, so that they come last.</summary>
+    public int Priority => Screening?.PriorityLevel ?? NoPriorityLevel;
+
+    public string? Office => Charging?.Facts.FieldOffice;
+
+    public string? Court => Hearing?.Facts.Court;
+
+    public string[] Indicators => [.. Screening?.Met ?? []];
+
+    public string[] Unknown => [.. Screening?.Unknown ?? []];
+
+    public string[] Reasons => [.. Screening?.Reasons ?? []];
+
+    public Guid? VoteId => Vote?.VoteId;
+
+    public bool Questioned => Question is not null;
 
     /// <summary>The custody that counts: the court's record is refreshed by every hearing, the case file only when it is looked at.</summary>
     public string? Custody => Hearing?.Facts.Custody ?? Charging?.Facts.Custody;

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using InteragencyReview.Contracts.Facts;
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using InteragencyReview.Screening;
+using InteragencyReview.WorkingGroup.Crosswalk;
 using InteragencyReview.WorkingGroup.Votes;
 
 namespace InteragencyReview.WorkingGroup.Cases;
@@ -10,21 +12,33 @@ namespace InteragencyReview.WorkingGroup.Cases;
 /// <summary>What can happen to a case while the working group has it.</summary>
 public abstract record ReviewEvent;
 
-/// <summary>DHS has told what its case file says. The first time makes the case.</summary>
+/// <summary>DHS has sent what its case file says. The first time makes the case.</summary>
 /// <param name="SourceVersion">Of the case file's stream at DHS: what is older than what is known is dropped.</param>
+/// <param name="RecordedAt">When DHS recorded it.</param>
+/// <param name="ANumberHash">Of the case file. Where it changes, DHS has corrected the A-number.</param>
 public sealed record ChargingFactsRecorded(
     Guid CaseId,
     string CaseFileId,
     DateOnly AsOf,
     long SourceVersion,
     CaseFacts Facts,
-    DateTimeOffset ToldAt) : ReviewEvent;
+    [property: JsonPropertyName("toldAt")] DateTimeOffset RecordedAt,
+    string? ANumberHash = null) : ReviewEvent;
 
-public sealed record HearingFactsRecorded(HearingFactsV1 Facts, long SourceVersion) : ReviewEvent;
+public sealed record HearingFactsRecorded(HearingFactsV1 Facts, long SourceVersion) : ReviewEvent
+{
+    [JsonIgnore]
+    public string Key => RecordRef.Hearing(Facts.IdnCase).Key;
+}
 
-public sealed record FinalOrderFactsRecorded(FinalOrderFactsV1 Facts, long SourceVersion) : ReviewEvent;
+public sealed record FinalOrderFactsRecorded(FinalOrderFactsV1 Facts, long SourceVersion) : ReviewEvent
+{
+    [JsonIgnore]
+    public string Key => RecordRef.Docket(Facts.Circuit, Facts.DocketNumber).Key;
+}
 
 /// <summary>A record of EOIR or OIL turned out not to be known to belong to this case.</summary>
+/// <param name="Key">As in a <see cref="RecordRef"/>.</param>
 public sealed record RecordWithdrawn(Agency Agency, string Key, string Why) : ReviewEvent;
 
 /// <summary>The rules' proposal from the open facts. Never a decision.</summary>
@@ -47,7 +61,7 @@ public sealed record DecisionIssued(
     AgencyKeys Keys,
     DateTimeOffset DecidedAt) : ReviewEvent;
 
-/// <summary>An agency's record was tied to the case after it had been decided: that agency must be told under its own key.</summary>
+/// <summary>An agency's record was tied to the case after it had been decided: that agency is sent it under its own key.</summary>
 public sealed record DecisionReaddressed(
     Guid CaseId,
     Guid VoteId,

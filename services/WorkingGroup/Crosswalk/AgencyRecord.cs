@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
 using InteragencyReview.Contracts.Messages;
-using InteragencyReview.EventStore;
 using InteragencyReview.Kernel;
 
 namespace InteragencyReview.WorkingGroup.Crosswalk;
 
 public abstract record AgencyRecordEvent;
 
-public sealed record HearingRecordTold(HearingFactsV1 Facts, long SourceVersion) : AgencyRecordEvent;
+public sealed record HearingRecordReceived(HearingFactsV1 Facts, long SourceVersion) : AgencyRecordEvent;
 
-public sealed record FinalOrderRecordTold(FinalOrderFactsV1 Facts, long SourceVersion) : AgencyRecordEvent;
+public sealed record FinalOrderRecordReceived(FinalOrderFactsV1 Facts, long SourceVersion) : AgencyRecordEvent;
 
 /// <param name="By">Who tied them by hand, else null.</param>
 public sealed record RecordTied(RecordRef Record, string CaseFileId, TieBasis Basis, string? By) : AgencyRecordEvent;
@@ -23,6 +22,10 @@ public sealed record RecordNamed(RecordRef Record, string? CaseFileId, string? A
 /// <summary>A line of the crosswalk names both and no case file: what ties one of them ties the other.</summary>
 public sealed record RecordPaired(RecordRef Record, RecordRef With) : AgencyRecordEvent;
 
+/// <summary>A docket of this number is known in this circuit.</summary>
+/// <param name="Record">The docket number without a circuit.</param>
+public sealed record DocketCircuitKnown(RecordRef Record, string Circuit) : AgencyRecordEvent;
+
 /// <summary>What a record was tied to a case by, the weakest first: a stronger basis is never overridden by a weaker one.</summary>
 public enum TieBasis
 {
@@ -34,104 +37,103 @@ public enum TieBasis
 /// <summary>
 /// One record of EOIR or OIL: what it says, all that bears on whose it is, and the case that this ties it to. The tie is
 /// worked out anew from all of it whenever any of it changes; so the order in which it came does not matter.
+/// A docket number without a circuit has one too: it keeps the lines of the crosswalk that name no circuit, and is itself never tied.
 /// </summary>
-public sealed record AgencyRecord
+public sealed record AgencyRecord : IAggregate
 {
+    /// <summary>More case files, A-numbers or paired records than this are not taken from the crosswalk for one record.</summary>
+    public const int MostNamed = 100;
+
+    /// <summary>With two the number alone names no docket, and never will.</summary>
+    public const int MostCircuits = 2;
+
     public static readonly AgencyRecord Initial = new();
 
-    /// <summary>Rows that tell which record belongs to which case, and which belong to none.</summary>
-    public static readonly ViewTable Table = new(
-        "agency_records",
-        [
-            new("agency", ColumnType.Text),
-            new("record_key", ColumnType.Text),
-            new("case_file_id", ColumnType.Text),
-            new("case_id", ColumnType.Uuid),
-            new("basis", ColumnType.Text),
-            new("told", ColumnType.Boolean),
-        ],
-        KeyColumns: 2);
+    public string Id { get; init; } = "";
 
-    public RecordRef? Ref { get; private init; }
+    public long Version { get; init; }
 
-    public HearingRecordTold? Hearing { get; private init; }
+    public RecordRef? Ref { get; init; }
 
-    public FinalOrderRecordTold? FinalOrder { get; private init; }
+    public HearingRecordReceived? Hearing { get; init; }
 
-    public RecordTied? Tie { get; private init; }
+    public FinalOrderRecordReceived? FinalOrder { get; init; }
+
+    public RecordTied? Tie { get; init; }
 
     /// <summary>A person's word goes before everything else. The last one holds.</summary>
-    public RecordTied? ByHand { get; private init; }
+    public RecordTied? ByHand { get; init; }
 
-    /// <summary>The case files that lines of the crosswalk name with it.</summary>
-    public ImmutableSortedSet<string> CaseFiles { get; private init; } = Ordinal;
+    /// <summary>The case files that lines of the crosswalk name with it; sorted.</summary>
+    public ImmutableArray<string> CaseFiles { get; init; } = [];
 
-    /// <summary>The records that lines of the crosswalk name with it.</summary>
-    public ImmutableHashSet<RecordRef> Pairs { get; private init; } = [];
+    /// <summary>The A-numbers that lines of the crosswalk name with it; sorted.</summary>
+    public ImmutableArray<string> NamedANumberHashes { get; init; } = [];
 
-    public bool IsTold => Hearing is not null || FinalOrder is not null;
+    /// <summary>The records that lines of the crosswalk name with it; sorted.</summary>
+    public ImmutableArray<RecordRef> Pairs { get; init; } = [];
 
-    /// <summary>The A-numbers it goes under, by its own word and by the crosswalk's.</summary>
-    public ImmutableSortedSet<string> ANumberHashes =>
-        (Hearing?.Facts.ANumberHash ?? FinalOrder?.Facts.ANumberHash) is { } own ? HashesNamed.Add(own) : HashesNamed;
+    /// <summary>Of a docket number without a circuit: the circuits known to have a docket of this number.</summary>
+    public ImmutableArray<string> Circuits { get; init; } = [];
 
-    private ImmutableSortedSet<string> HashesNamed { get; init; } = Ordinal;
+    /// <summary>The agency has sent it: until then only the crosswalk speaks of it.</summary>
+    public bool IsReceived => Hearing is not null || FinalOrder is not null;
 
-    private static ImmutableSortedSet<string> Ordinal => ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    /// <summary>Where it stands in the list of records: agency and key.</summary>
+    public string? ListKey => Ref is null ? null : $"{Ref.Agency}/{Ref.Key}";
 
-    public static StreamKey StreamOf(RecordRef record) => StreamKey.Of("record", $"{record.Agency.Code()}-{record.Key}");
+    /// <summary>The case it is tied to, whether that has come in or not.</summary>
+    public Guid? TiedTo => Tie is null ? null : Cases.Review.IdOf(Tie.CaseFileId);
 
-    public AgencyRecord Evolve(AgencyRecordEvent e) => e switch
+    /// <summary>The A-number that it carries itself.</summary>
+    public string? OwnANumberHash => Hearing?.Facts.ANumberHash ?? FinalOrder?.Facts.ANumberHash;
+
+    public static string StreamOf(RecordRef record) => $"record-{record.Agency.Code()}-{record.Key}";
+
+    public AgencyRecord Apply(AgencyRecordEvent e) => e switch
     {
-        HearingRecordTold told => this with { Ref = new(Agency.Eoir, told.Facts.IdnCase), Hearing = told },
-        FinalOrderRecordTold told => this with { Ref = new(Agency.Oil, told.Facts.DocketNumber), FinalOrder = told },
+        HearingRecordReceived received => this with { Ref = RecordRef.Hearing(received.Facts.IdnCase), Hearing = received },
+        FinalOrderRecordReceived received => this with
+        {
+            Ref = RecordRef.Docket(received.Facts.Circuit, received.Facts.DocketNumber),
+            FinalOrder = received,
+        },
         RecordTied tied => this with { Ref = tied.Record, Tie = tied, ByHand = tied.Basis == TieBasis.Person ? tied : ByHand },
         RecordUntied untied => this with { Ref = untied.Record, Tie = null },
         RecordNamed named => this with
         {
             Ref = named.Record,
-            CaseFiles = named.CaseFileId is { } file ? CaseFiles.Add(file) : CaseFiles,
-            HashesNamed = named.ANumberHash is { } hash ? HashesNamed.Add(hash) : HashesNamed,
+            CaseFiles = named.CaseFileId is { } file ? CaseFiles.With(file, StringComparer.Ordinal) : CaseFiles,
+            NamedANumberHashes = named.ANumberHash is { } hash ? NamedANumberHashes.With(hash, StringComparer.Ordinal) : NamedANumberHashes,
         },
-        RecordPaired paired => this with { Ref = paired.Record, Pairs = Pairs.Add(paired.With) },
+        RecordPaired paired => this with { Ref = paired.Record, Pairs = Pairs.With(paired.With, RecordRef.Order) },
+        DocketCircuitKnown known => this with { Ref = known.Record, Circuits = Circuits.With(known.Circuit, StringComparer.Ordinal) },
         _ => throw new UnreachableEventException(e),
     };
 
-    public static Decision<AgencyRecordEvent> Told(AgencyRecord record, HearingRecordTold told) =>
-        record.Hearing?.SourceVersion >= told.SourceVersion ? [] : [told];
+    public static Decision<AgencyRecordEvent> Receive(AgencyRecord record, HearingRecordReceived received) =>
+        record.Hearing?.SourceVersion >= received.SourceVersion ? [] : [received];
 
-    public static Decision<AgencyRecordEvent> Told(AgencyRecord record, FinalOrderRecordTold told) =>
-        record.FinalOrder?.SourceVersion >= told.SourceVersion ? [] : [told];
+    public static Decision<AgencyRecordEvent> Receive(AgencyRecord record, FinalOrderRecordReceived received) =>
+        record.FinalOrder?.SourceVersion >= received.SourceVersion ? [] : [received];
 
-    public static Decision<AgencyRecordEvent> Name(AgencyRecord record, RecordNamed named) =>
-        (named.CaseFileId is null || record.CaseFiles.Contains(named.CaseFileId))
-        && (named.ANumberHash is null || record.HashesNamed.Contains(named.ANumberHash)) ? [] : [named];
-
-    public static Decision<AgencyRecordEvent> Pair(AgencyRecord record, RecordRef self, RecordRef with) =>
-        record.Pairs.Contains(with) ? [] : [new RecordPaired(self, with)];
-
-    /// <summary>
-    /// What ties the record now: a person's word, else its own lines of the crosswalk, else those of the records paired with it,
-    /// else the A-numbers. The first of them that says anything counts, and only where it says one thing: two case files are a
-    /// contradiction, and a decision booked on the wrong one harms; that is for a person.
-    /// </summary>
-    /// <param name="paired">The other records that lines of the crosswalk pair with it, directly or by way of others.</param>
-    /// <param name="byANumber">The case files that the A-numbers of all of them point to.</param>
-    public static RecordTied? Due(AgencyRecord record, RecordRef self, IEnumerable<AgencyRecord> paired, IEnumerable<string> byANumber)
+    public static Decision<AgencyRecordEvent> Name(AgencyRecord record, RecordNamed named)
     {
-        if (record.ByHand is { } hand)
-            return hand;
-        if (!record.CaseFiles.IsEmpty)
-            return Only(record.CaseFiles, TieBasis.Crosswalk);
-        var ofPairs = Ordinal.Union(paired.SelectMany(pair => pair.ByHand is { } tied ? [tied.CaseFileId] : pair.CaseFiles.AsEnumerable()));
-        return ofPairs.IsEmpty ? Only(Ordinal.Union(byANumber), TieBasis.ANumber) : Only(ofPairs, TieBasis.Crosswalk);
+        var file = IsNews(record.CaseFiles, named.CaseFileId) ? named.CaseFileId : null;
+        var hash = IsNews(record.NamedANumberHashes, named.ANumberHash) ? named.ANumberHash : null;
+        return file is null && hash is null ? [] : [named with { CaseFileId = file, ANumberHash = hash }];
 
-        RecordTied? Only(ImmutableSortedSet<string> caseFiles, TieBasis basis) =>
-            caseFiles is [var only] ? new RecordTied(self, only, basis, null) : null;
+        static bool IsNews(ImmutableArray<string> known, string? said) => said is not null && known.Length < MostNamed && !known.Contains(said);
     }
 
-    /// <summary>Ties, unties or leaves.</summary>
-    public static Decision<AgencyRecordEvent> Settle(AgencyRecord record, RecordRef self, RecordTied? due) => (record.Tie, due) switch
+    public static Decision<AgencyRecordEvent> Pair(AgencyRecord record, RecordPaired paired) =>
+        record.Pairs.Length >= MostNamed || record.Pairs.Contains(paired.With) ? [] : [paired];
+
+    public static Decision<AgencyRecordEvent> KnowCircuit(AgencyRecord docketNumber, DocketCircuitKnown known) =>
+        docketNumber.Circuits.Length >= MostCircuits || docketNumber.Circuits.Contains(known.Circuit) ? [] : [known];
+
+    /// <summary>Brings the tie to what it must be: ties, unties, moves or leaves.</summary>
+    public static Decision<AgencyRecordEvent> Retie(AgencyRecord record, RecordRef self, RecordTied? due) => (record.Tie, due) switch
     {
         (null, null) => [],
         (null, { } to) => [to],
@@ -139,13 +141,4 @@ public sealed record AgencyRecord
         ({ } old, { } to) when old.CaseFileId == to.CaseFileId => old.Basis == to.Basis ? [] : [to],
         ({ } old, { } to) => [new RecordUntied(self, old.CaseFileId, $"It belongs to {to.CaseFileId}."), to],
     };
-
-    /// <summary>A row for the list of records and what they are tied to.</summary>
-    public static ViewRow? Row(StreamKey stream, AgencyRecord record) => record.Ref is not { } self ? null : Table.Row(
-        self.Agency.ToString(),
-        self.Key,
-        record.Tie?.CaseFileId,
-        record.Tie is null ? null : Cases.Review.IdOf(record.Tie.CaseFileId),
-        record.Tie?.Basis.ToString(),
-        record.IsTold);
 }

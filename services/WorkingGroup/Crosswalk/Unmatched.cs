@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Claims;
-using InteragencyReview.EventStore.PostgreSql;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
+using Marten;
 using Npgsql;
+using Wolverine;
+using Wolverine.Http;
 
 namespace InteragencyReview.WorkingGroup.Crosswalk;
 
@@ -12,7 +15,16 @@ public static class Unmatched
 {
     private const int UsualPage = 100;
     private const int LargestPage = 1_000;
-    private static readonly string Page = Sql.Read(typeof(Unmatched).Assembly, "Crosswalk/unmatched.sql");
+    private const string PageSql =
+        """
+        select r.list_key, r.tied_to
+        from {0}.mt_doc_agencyrecord r
+        where r.list_key > $1
+          and r.is_received
+          and (r.tied_to is null or not exists (select 1 from {0}.mt_doc_review c where c.case_id = r.tied_to and c.lane is not null))
+        order by r.list_key
+        limit $2
+        """;
 
     public sealed record Item(Agency Agency, string Key, string Reason);
 
@@ -21,60 +33,42 @@ public static class Unmatched
 
     public sealed record TieBody(string CaseFileId);
 
-    public static void Map(IEndpointRouteBuilder app)
-    {
-        app.MapGet("/unmatched", Get)
-            .RequireAccess(Access.For(Role.Chair, Role.Records, Role.Oversight))
-            .WithName("GetUnmatched")
-            .WithSummary("Records that belong to no case yet")
-            .Produces<Answer>();
-        app.MapPost("/unmatched/{agency}/{key}/tie", Tie)
-            .RequireAccess(Access.For(Role.Chair, Role.Records).At(Agency.Dhs, Agency.Eoir, Agency.Oil))
-            .WithName("TieRecord")
-            .WithSummary("Ties a record to a case by hand")
-            .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblem(StatusCodes.Status404NotFound);
-    }
-
-    private static async Task<IResult> Get(string? after, int? limit, NpgsqlDataSource database, CancellationToken stop)
+    [WolverineGet("/unmatched", OperationId = "GetUnmatched")]
+    [RequireAccess(Role.Chair, Role.Records, Role.Oversight)]
+    public static async Task<IResult> Get(string? after, int? limit, NpgsqlDataSource database, Schemas schemas, CancellationToken stop)
     {
         if (limit is < 1 or > LargestPage)
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-limit", $"limit is a number from 1 to {LargestPage}.");
         var size = limit ?? UsualPage;
-        await using var command = database.CreateCommand(Page);
+        await using var command = database.CreateCommand(string.Format(CultureInfo.InvariantCulture, PageSql, schemas.Events));
         command.Parameters.Add(new() { Value = after ?? "" });
         command.Parameters.Add(new() { Value = size + 1 });
         await using var reader = await command.ExecuteReaderAsync(stop);
         var items = ImmutableArray.CreateBuilder<Item>();
-        while (await reader.ReadAsync(stop))
+        var last = "";
+        while (await reader.ReadAsync(stop) && items.Count < size)
         {
+            last = reader.GetString(0);
+            var slash = last.IndexOf('/', StringComparison.Ordinal);
             items.Add(new(
-                Enum.Parse<Agency>(reader.GetString(0)),
-                reader.GetString(1),
-                reader.IsDBNull(2) ? "Neither the crosswalk nor an A-number ties it to one case." : $"Its case file {reader.GetString(2)} has not come in."));
+                Enum.Parse<Agency>(last[..slash]),
+                last[(slash + 1)..],
+                await reader.IsDBNullAsync(1, stop)
+                    ? "Neither the crosswalk nor an A-number ties it to one case."
+                    : "The case file that it is tied to has not come in."));
         }
 
-        var more = items.Count > size;
-        if (more)
-            items.RemoveAt(size);
-        return TypedResults.Ok(new Answer(items.ToImmutable(), more ? $"{items[^1].Agency}/{items[^1].Key}" : null));
+        return TypedResults.Ok(new Answer(items.ToImmutable(), items.Count == size ? last : null));
     }
 
-    private static async Task<IResult> Tie(Agency agency, string key, TieBody body, ClaimsPrincipal user, CaseDesk desk, CancellationToken stop)
+    /// <param name="key">As the list shows it; of OIL circuit and docket number, <c>9/11-72345</c>, escaped.</param>
+    [WolverinePost("/unmatched/{agency}/{key}/tie", OperationId = "TieRecord")]
+    [RequireAccess(Role.Chair, Role.Records, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
+    public static async Task<(IResult, OutgoingMessages)> Tie(
+        Agency agency, string key, TieBody body, ClaimsPrincipal user, IDocumentSession session, CancellationToken stop)
     {
-        var by = user.Officer().Subject;
-        var refusal = await desk.Run(
-            async session =>
-            {
-                var self = new RecordRef(agency, key);
-                if (agency == Agency.Dhs || !(await desk.Record(session, self)).State.IsTold)
-                    return new Refusal("no-such-record", $"{agency} has told of no record {key}.");
-                if (!(await desk.Review(session, body.CaseFileId)).State.Exists)
-                    return new Refusal("no-such-case-file", $"DHS has told of no case file {body.CaseFileId}.");
-                await desk.TieByHand(session, self, body.CaseFileId, by);
-                return null;
-            },
-            stop);
-        return refusal is null ? TypedResults.NoContent() : Refused.As(refusal, StatusCodes.Status404NotFound);
+        var record = RecordRef.Of(agency, Uri.UnescapeDataString(key));
+        var (messages, refusal) = await CrosswalkTransaction.Tie(new TieByHand(record, body.CaseFileId, user.Officer().Subject), session, stop);
+        return refusal is null ? (TypedResults.NoContent(), messages) : (Refused.As(refusal, StatusCodes.Status404NotFound), []);
     }
 }

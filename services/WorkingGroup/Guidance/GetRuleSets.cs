@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InteragencyReview.Screening;
 using InteragencyReview.ServiceDefaults;
+using Wolverine.Http;
 
 namespace InteragencyReview.WorkingGroup.Guidance;
 
@@ -9,9 +10,7 @@ public static class GetRuleSets
 {
     public sealed record Answer(ImmutableArray<RuleSet> RuleSets);
 
-    public static void Map(IEndpointRouteBuilder app) =>
-        app.MapGet("/rule-sets", () => new Answer(RuleSets.All))
-            .RequireAccess(Access.Anyone)
-            .WithName("GetRuleSets")
-            .WithSummary("Versions of the guidance");
+    /// <summary>For everybody who is signed in.</summary>
+    [WolverineGet("/rule-sets", OperationId = "GetRuleSets")]
+    public static Answer Get() => new(Screening.RuleSets.All);
 }

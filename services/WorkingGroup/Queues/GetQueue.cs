@@ -9,6 +9,7 @@ using InteragencyReview.ServiceDefaults;
 using InteragencyReview.WorkingGroup.Cases;
 using Npgsql;
 using NpgsqlTypes;
+using Wolverine.Http;
 
 namespace InteragencyReview.WorkingGroup.Queues;
 
@@ -20,7 +21,7 @@ public static class GetQueue
     private const string Columns =
         """
         case_id, case_file_id, lane, proposed_lane, decided_lane, state, stage, priority, waiting_since, office, court, custody,
-        indicators, unknown, reasons, vote_id, questioned, position
+        indicators, unknown, reasons, vote_id, questioned
         """;
     private static readonly FrozenSet<string> Indicators = RuleSets.All.SelectMany(rules => rules.Criteria).Select(c => c.Id).ToFrozenSet(StringComparer.Ordinal);
 
@@ -41,23 +42,39 @@ public static class GetQueue
         ImmutableArray<string> Unknown,
         ImmutableArray<string> Reasons,
         Guid? VoteId,
-        bool Questioned,
-        long Position);
+        bool Questioned);
 
     /// <param name="Next">Send it as <c>after</c> for the next page; null on the last.</param>
     public sealed record Page(ImmutableArray<QueueItem> Items, string? Next);
 
-    /// <param name="WaitingDays">At least so many days.</param>
-    public sealed record Filter(
-        Stage? Stage, string? Office, string? Court, string? Custody, string? Indicator, ReviewState? State, int? WaitingDays, string? After, int? Limit);
+    public sealed record Filter
+    {
+        public Stage? Stage { get; init; }
+
+        public string? Office { get; init; }
+
+        public string? Court { get; init; }
+
+        public string? Custody { get; init; }
+
+        public string? Indicator { get; init; }
+
+        public ReviewState? State { get; init; }
+
+        /// <summary>At least so many days.</summary>
+        public int? WaitingDays { get; init; }
+
+        public string? After { get; init; }
+
+        public int? Limit { get; init; }
+    }
 
     internal sealed record Cursor(int Priority, DateTimeOffset WaitingSince, Guid CaseId);
 
-    public static void Map(IEndpointRouteBuilder app) =>
-        app.MapGet("/queues/{lane}", Get).RequireAccess(Readers.OfCases).WithName("GetQueue").WithSummary("A page of one lane");
-
-    private static async Task<IResult> Get(
-        Lane lane, [AsParameters] Filter filter, NpgsqlDataSource database, TimeProvider time, CancellationToken stop)
+    [WolverineGet("/queues/{lane}", OperationId = "GetQueue")]
+    [ReadCases]
+    public static async Task<IResult> Get(
+        Lane lane, [AsParameters] Filter filter, NpgsqlDataSource database, Schemas schemas, TimeProvider time, CancellationToken stop)
     {
         if (filter.Limit is < 1 or > LargestPage)
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-limit", $"limit is a number from 1 to {LargestPage}.");
@@ -66,7 +83,7 @@ public static class GetQueue
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-cursor", "after is not a cursor of this list: send the next of the page before, unchanged.");
 
         var limit = filter.Limit ?? UsualPage;
-        await using var command = Command(database, lane, filter, cursor, limit, time.GetUtcNow());
+        await using var command = Command(database, schemas, lane, filter, cursor, limit, time.GetUtcNow());
         await using var reader = await command.ExecuteReaderAsync(stop);
         var items = ImmutableArray.CreateBuilder<QueueItem>();
         while (await reader.ReadAsync(stop))
@@ -80,7 +97,8 @@ public static class GetQueue
 
     /// <summary>Only what is asked for stands in the statement, so that each combination gets the plan of its index.</summary>
     /// <param name="limit">One row more is read, to tell whether a page follows.</param>
-    internal static NpgsqlCommand Command(NpgsqlDataSource database, Lane lane, Filter filter, Cursor? cursor, int limit, DateTimeOffset now)
+    internal static NpgsqlCommand Command(
+        NpgsqlDataSource database, Schemas schemas, Lane lane, Filter filter, Cursor? cursor, int limit, DateTimeOffset now)
     {
         var command = database.CreateCommand();
         var page = $"order by priority, waiting_since, case_id limit {Parameter(limit + 1, NpgsqlDbType.Integer)}";
@@ -99,7 +117,7 @@ public static class GetQueue
         command.CommandText = filter.WaitingDays is { } days ? LevelByLevel(now.AddDays(-days)) : OnePage(cursor is null ? "" : AfterCursor(cursor));
         return command;
 
-        string OnePage(string more) => $"select {Columns} from queue where {condition}{more} {page}";
+        string OnePage(string more) => $"select {Columns} from {schemas.Events}.mt_doc_review where {condition}{more} {page}";
 
         string AfterCursor(Cursor c) =>
             $" and (priority, waiting_since, case_id) > ({Parameter(c.Priority, NpgsqlDbType.Integer)}, {Parameter(c.WaitingSince.UtcDateTime, NpgsqlDbType.TimestampTz)}, {Parameter(c.CaseId, NpgsqlDbType.Uuid)})";
@@ -111,8 +129,8 @@ public static class GetQueue
             var after = cursor is null
                 ? ""
                 : $" and (waiting_since, case_id) > ({Parameter(cursor.WaitingSince.UtcDateTime, NpgsqlDbType.TimestampTz)}, {Parameter(cursor.CaseId, NpgsqlDbType.Uuid)})";
-            var from = cursor?.Priority ?? QueueRow.FirstPriorityLevel;
-            var levels = Enumerable.Range(from, QueueRow.NoPriorityLevel - from + 1)
+            var from = cursor?.Priority ?? Review.FirstPriorityLevel;
+            var levels = Enumerable.Range(from, Review.NoPriorityLevel - from + 1)
                 .Select(level => $"({OnePage($" and priority = {level}{waiting}{(level == from ? after : "")}")})");
             return $"select * from ({string.Join(" union all ", levels)}) levels {page}";
         }
@@ -138,7 +156,7 @@ public static class GetQueue
         reader.IsDBNull(4) ? null : Enum.Parse<Lane>(reader.GetString(4)),
         Enum.Parse<ReviewState>(reader.GetString(5)),
         Enum.Parse<Stage>(reader.GetString(6)),
-        reader.GetInt32(7) is var priority && priority == QueueRow.NoPriorityLevel ? null : priority,
+        reader.GetInt32(7) is var priority && priority == Review.NoPriorityLevel ? null : priority,
         new DateTimeOffset(reader.GetDateTime(8), TimeSpan.Zero),
         Text(reader, 9),
         Text(reader, 10),
@@ -147,20 +165,19 @@ public static class GetQueue
         [.. reader.GetFieldValue<string[]>(13)],
         [.. reader.GetFieldValue<string[]>(14)],
         reader.IsDBNull(15) ? null : reader.GetGuid(15),
-        reader.GetBoolean(16),
-        reader.GetInt64(17));
+        reader.GetBoolean(16));
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private static string Write(QueueItem last) => Base64Url.EncodeToString(
-        JsonSerializer.SerializeToUtf8Bytes(new Cursor(last.PriorityLevel ?? QueueRow.NoPriorityLevel, last.WaitingSince, last.CaseId), WireJson.Options));
+        JsonSerializer.SerializeToUtf8Bytes(new Cursor(last.PriorityLevel ?? Review.NoPriorityLevel, last.WaitingSince, last.CaseId), WireJson.Options));
 
     private static Cursor? Read(string cursor)
     {
         try
         {
             return JsonSerializer.Deserialize<Cursor>(Base64Url.DecodeFromChars(cursor), WireJson.Options)
-                is { Priority: >= QueueRow.FirstPriorityLevel and <= QueueRow.NoPriorityLevel } read ? read : null;
+                is { Priority: >= Review.FirstPriorityLevel and <= Review.NoPriorityLevel } read ? read : null;
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {

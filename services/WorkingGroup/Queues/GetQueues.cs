@@ -1,5 +1,5 @@
 using InteragencyReview.Kernel;
-using InteragencyReview.ServiceDefaults;
+using Wolverine.Http;
 
 namespace InteragencyReview.WorkingGroup.Queues;
 
@@ -9,11 +9,10 @@ public static class GetQueues
     public sealed record QueueCount(
         Lane Lane, long Cases, long InVote, long Escalated, long Decided, long Questioned, DateTimeOffset? OldestWaitingSince);
 
-    /// <param name="Position">Position of the log that the numbers reflect.</param>
-    public sealed record Answer(IReadOnlyList<QueueCount> Queues, long Cases, long Position);
+    /// <param name="CountedAt">When they were counted: at most a second ago.</param>
+    public sealed record Answer(IReadOnlyList<QueueCount> Queues, long Cases, DateTimeOffset CountedAt);
 
-    public static void Map(IEndpointRouteBuilder app) =>
-        app.MapGet("/queues", Get).RequireAccess(Readers.OfCases).WithName("GetQueues").WithSummary("Cases in each lane");
-
-    private static Task<Answer> Get(LaneCounts counts, CancellationToken stop) => counts.Count().WaitAsync(stop);
+    [WolverineGet("/queues", OperationId = "GetQueues")]
+    [ReadCases]
+    public static Task<Answer> Get(LaneCounts counts, CancellationToken stop) => counts.Count().WaitAsync(stop);
 }

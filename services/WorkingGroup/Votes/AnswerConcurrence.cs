@@ -1,7 +1,10 @@
 using System.Security.Claims;
-using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
+using Marten;
+using Microsoft.AspNetCore.Mvc;
+using Wolverine;
+using Wolverine.Http;
 
 namespace InteragencyReview.WorkingGroup.Votes;
 
@@ -12,34 +15,29 @@ public static class AnswerConcurrence
     /// <param name="Reasons">Compulsory for a refusal.</param>
     public sealed record Body(bool Concurs, string? Reasons);
 
-    public static void Map(IEndpointRouteBuilder app) =>
-        app.MapPost("/votes/{voteId:guid}/concurrence", Post)
-            .RequireAccess(Access.For(Role.Supervisor).At(Agency.Dhs))
-            .WithName("AnswerConcurrence")
-            .WithSummary("Concurs in a decision for discretion, or refuses to")
-            .Produces<GetVote.VoteAnswer>()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict);
-
-    private static async Task<IResult> Post(
+    [WolverinePost("/votes/{voteId}/concurrence", OperationId = "AnswerConcurrence")]
+    [RequireAccess(Role.Supervisor, At = [Agency.Dhs])]
+    public static Task<(IResult, OutgoingMessages)> Post(
         Guid voteId,
         Body body,
-        Precondition seen,
-        [Microsoft.AspNetCore.Mvc.FromHeader(Name = "Idempotency-Key")] string? commandId,
+        [FromHeader(Name = "Idempotency-Key")] string? commandId,
+        HttpRequest request,
         ClaimsPrincipal user,
-        Decider<Vote, VoteEvent> votes,
+        IDocumentSession session,
         TimeProvider time,
         CancellationToken stop)
     {
         var supervisor = user.Officer().AsPerson();
-        return await VoteCommand.Run(
+        var now = time.GetUtcNow();
+        return VoteCommand.Run(
             voteId,
-            seen,
+            Precondition.Of(request),
             commandId,
-            votes,
+            session,
+            now,
             vote => body.Concurs
-                ? GiveConcurrence.Decide(vote, new(voteId, supervisor, body.Reasons ?? "", commandId, time.GetUtcNow()))
-                : RefuseConcurrence.Decide(vote, new(voteId, supervisor, body.Reasons ?? "", commandId, time.GetUtcNow())),
+                ? GiveConcurrence.Decide(vote, new(voteId, supervisor, body.Reasons ?? "", commandId, now))
+                : RefuseConcurrence.Decide(vote, new(voteId, supervisor, body.Reasons ?? "", commandId, now)),
             stop);
     }
 }

@@ -1,10 +1,15 @@
-using InteragencyReview.EventStore.Deciding;
+using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
-using Timer = InteragencyReview.EventStore.Timer;
+using InteragencyReview.WorkingGroup.Cases;
+using JasperFx.Events;
+using Wolverine;
+using Wolverine.Attributes;
+using Wolverine.Marten;
 
 namespace InteragencyReview.WorkingGroup.Votes;
 
 /// <summary>A timer of the vote has gone off: perhaps early, perhaps twice, perhaps long after it mattered. The state decides.</summary>
+[WolverineHandler]
 public sealed record CloseWhenDue(Guid VoteId, DateTimeOffset At)
 {
     public static Decision<VoteEvent> Decide(Vote vote, CloseWhenDue timer)
@@ -14,28 +19,29 @@ public sealed record CloseWhenDue(Guid VoteId, DateTimeOffset At)
         if (!vote.IsClosed)
             return [.. Escalation.Close(vote, vote.Tally(final: true)!, timer.At)];
 
-        var why = vote.Desk!.Roles.Contains(Escalation.DhsSupervisor, StringComparer.Ordinal)
+        var why = vote.Assignment!.Roles.Contains(Escalation.DhsSupervisor, StringComparer.Ordinal)
             ? EscalationReason.ConcurrenceOverdue
             : EscalationReason.Overdue;
         return [Escalation.Next(vote, why, timer.At)];
     }
 
-    public static async Task<Refusal?> Handle(VoteDue timer, Decider<Vote, VoteEvent> votes, TimeProvider time, CancellationToken stop) =>
-        (await votes.Decide(Vote.StreamOf(timer.VoteId), vote => Decide(vote, new(timer.VoteId, time.GetUtcNow())), stop)).Refusal;
+    public static OutgoingMessages Handle(
+        VoteDue message,
+        [WriteAggregate(FromMethod = nameof(VoteStream), Required = false)] IEventStream<Vote> vote,
+        [WriteAggregate(FromMethod = nameof(ReviewStream), Required = false)] IEventStream<Review> review,
+        TimeProvider time)
+    {
+        var now = time.GetUtcNow();
+        return VoteConsequences.Append(Decide(vote.Aggregate ?? Vote.Initial, new(message.VoteId, now)), vote, review, now);
+    }
+
+    public static string VoteStream(VoteDue message) => Vote.StreamOf(message.VoteId);
+
+    public static string ReviewStream(VoteDue message) => Review.StreamOf(message.CaseId);
 }
 
 /// <summary>A date on which a vote must be looked at, whatever happens until then.</summary>
-public sealed record VoteDue(Guid VoteId)
+public sealed record VoteDue(Guid VoteId, Guid CaseId) : IGroupedMessage
 {
-    /// <summary>Each event that sets a date sets a timer for it.</summary>
-    public static Timer? After(Vote vote, VoteEvent e) => e switch
-    {
-        VoteOpened opened => At(opened.VoteId, opened.DueAt),
-        ConcurrenceRequested requested => At(vote.Opened!.VoteId, requested.DueAt),
-        VoteEscalated escalated => At(vote.Opened!.VoteId, escalated.DueAt),
-        _ => null,
-    };
-
-    private static Timer At(Guid voteId, DateTimeOffset dueAt) =>
-        new(DeterministicGuid.Of("vote-due", voteId.ToString(), $"{dueAt.UtcDateTime:O}"), dueAt, new VoteDue(voteId));
+    string IGroupedMessage.Group => CaseId.ToString();
 }

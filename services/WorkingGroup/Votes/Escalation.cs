@@ -3,10 +3,10 @@ using InteragencyReview.Kernel;
 
 namespace InteragencyReview.WorkingGroup.Votes;
 
-/// <summary>The people with whom a vote is.</summary>
+/// <summary>Who must act on a vote.</summary>
 /// <param name="Roles">All of them must agree.</param>
 /// <param name="DueAt">When the timer asks the next.</param>
-public sealed record Desk(ImmutableArray<string> Roles, DateTimeOffset DueAt);
+public sealed record Assignment(ImmutableArray<string> Roles, DateTimeOffset DueAt);
 
 /// <summary>
 /// Who is asked when the panel's ballots are not enough: the chief counsel, then the ICE deputy director, who in a
@@ -25,7 +25,7 @@ public static class Escalation
         var closed = new VoteClosed(vote.Opened!.VoteId, vote.Opened.CaseId, outcome, at);
         return outcome.Ending switch
         {
-            Ending.Decided => [closed, .. Stand(vote, outcome.Lane!.Value, at)],
+            Ending.Decided => [closed, .. AskConcurrence(vote, outcome.Lane!.Value, at)],
             Ending.Deadlocked => [closed, Next(vote, EscalationReason.Deadlocked, at)],
             Ending.NoQuorum => [closed, Next(vote, EscalationReason.NoQuorum, at)],
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "An ending that no vote has."),
@@ -33,7 +33,7 @@ public static class Escalation
     }
 
     /// <summary>What a lane still needs before it is a decision.</summary>
-    public static ImmutableArray<VoteEvent> Stand(Vote vote, Lane lane, DateTimeOffset at) =>
+    public static ImmutableArray<VoteEvent> AskConcurrence(Vote vote, Lane lane, DateTimeOffset at) =>
         lane == Lane.ConsiderForDiscretion ? [new ConcurrenceRequested(at, DueFrom(vote, at))] : [];
 
     public static VoteEscalated Next(Vote vote, EscalationReason why, DateTimeOffset at)
@@ -49,7 +49,7 @@ public static class Escalation
     }
 
     /// <summary>The role in which this person may settle the vote now, or null.</summary>
-    public static string? RoleAt(Desk? desk, Person person) => desk?.Roles.FirstOrDefault(role => person.Has(role) && role switch
+    public static string? RoleOf(Assignment? assignment, Person person) => assignment?.Roles.FirstOrDefault(role => person.Has(role) && role switch
     {
         Roles.ChiefCounsel or Roles.DeputyDirector => person.Agency.Department() == Department.HomelandSecurity,
         Roles.DojPrincipal => person.Agency.Department() == Department.Justice,

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
+using Marten;
+using Wolverine.Http;
 
 namespace InteragencyReview.WorkingGroup.Votes;
 
@@ -26,14 +27,6 @@ public static class GetVote
         bool AwaitsConcurrence,
         ImmutableArray<string> WaitsFor);
 
-    public static void Map(IEndpointRouteBuilder app) =>
-        app.MapGet("/votes/{voteId:guid}", Get)
-            .RequireAccess(Readers.OfCases)
-            .WithName("GetVote")
-            .WithSummary("Where a vote stands")
-            .Produces<VoteAnswer>()
-            .ProducesProblem(StatusCodes.Status404NotFound);
-
     public static VoteAnswer Answer(Vote vote) => new(
         vote.Opened!.VoteId,
         vote.Opened.CaseId,
@@ -51,9 +44,10 @@ public static class GetVote
 
     internal static IResult NotFound(Guid voteId) => Problems.Of(StatusCodes.Status404NotFound, "no-such-vote", $"There is no vote {voteId}.");
 
-    private static async Task<IResult> Get(Guid voteId, Decider<Vote, VoteEvent> votes, CancellationToken stop)
-    {
-        var (vote, version) = await votes.Read(Vote.StreamOf(voteId), stop);
-        return vote.Opened is null ? NotFound(voteId) : Precondition.Tag(version, TypedResults.Ok(Answer(vote)));
-    }
+    [WolverineGet("/votes/{voteId}", OperationId = "GetVote")]
+    [ReadCases]
+    public static async Task<IResult> Get(Guid voteId, IQuerySession session, CancellationToken stop) =>
+        await session.LoadAsync<Vote>(Vote.StreamOf(voteId), stop) is { Opened: not null } vote
+            ? Precondition.Tag(vote.Version, TypedResults.Ok(Answer(vote)))
+            : NotFound(voteId);
 }

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
-using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
 using InteragencyReview.WorkingGroup.Cases;
+using Marten;
+using Wolverine;
+using Wolverine.Http;
 
 namespace InteragencyReview.WorkingGroup.Votes;
 
@@ -63,54 +65,41 @@ public sealed record OpenVote(
         ];
     }
 
-    public static void Map(IEndpointRouteBuilder app) =>
-        app.MapPost("/cases/{caseId:guid}/votes", Post)
-            .RequireAccess(Access.For(Role.Chair).At(Agency.Dhs, Agency.Eoir, Agency.Oil))
-            .WithName("OpenVote")
-            .WithSummary("Puts the lane of a case to the panel; asked for again while that vote is open, answers with it")
-            .Produces<GetVote.VoteAnswer>(StatusCodes.Status201Created)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict);
-
     /// <param name="DueInDays">How long the panel has; 14 when left out.</param>
     public sealed record Body(int? DueInDays);
 
-    private static async Task<IResult> Post(
+    [WolverinePost("/cases/{caseId}/votes", OperationId = "OpenVote")]
+    [RequireAccess(Role.Chair, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
+    public static async Task<(IResult, OutgoingMessages)> Post(
         Guid caseId,
-        Body? body,
+        Body body,
         ClaimsPrincipal user,
-        Sessions sessions,
-        DeciderDefinition<Review, ReviewEvent> reviews,
-        DeciderDefinition<Vote, VoteEvent> votes,
+        IDocumentSession session,
         TimeProvider time,
         CancellationToken stop)
     {
-        var found = false;
-        Draft<Vote, VoteEvent>? opened = null;
-        var by = user.Officer().Subject;
-        var refusal = await sessions.Run(
-            async session =>
-            {
-                var now = time.GetUtcNow();
-                var review = await session.Load(reviews, Review.StreamOf(caseId));
-                if (!(found = review.State.Exists))
-                    return new Refusal("no-such-case", $"There is no case {caseId}.");
-                var call = CallVote.Decide(review.State, new CallVote(by, now));
-                review.Append(call.Events);
-                if (call.Refusal is not null)
-                    return call.Refusal;
+        var now = time.GetUtcNow();
+        var review = await session.Events.FetchForWriting<Review>(Review.StreamOf(caseId), stop);
+        if (review.Aggregate is not { Exists: true } state)
+            return (GetCase.NotFound(caseId), []);
+        var call = CallVote.Decide(state, new CallVote(user.Officer().Subject, now));
+        if (call.Refusal is { } refused)
+            return (Refused.As(refused, StatusCodes.Status409Conflict), []);
 
-                var called = review.State.Vote!;
-                opened = await session.Load(votes, Vote.StreamOf(called.VoteId));
-                var decision = Decide(opened.State, Of(review.State, called, now.AddDays(body?.DueInDays ?? UsualDays)));
-                opened.Append(decision.Events);
-                return decision.Refusal;
-            },
-            stop);
+        state = call.Events.Aggregate(state, (before, e) => before.Apply(e));
+        var called = state.Vote!;
+        var vote = await session.Events.FetchForWriting<Vote>(Vote.StreamOf(called.VoteId), stop);
+        var decision = Decide(vote.Aggregate ?? Vote.Initial, Of(state, called, now.AddDays(body.DueInDays ?? UsualDays)));
+        if (decision.Refusal is { } refusal)
+            return (Refused.As(refusal, StatusCodes.Status409Conflict), []);
 
-        return refusal is null
-            ? Precondition.Tag(opened!.Version, TypedResults.Created($"/votes/{opened.State.Opened!.VoteId}", GetVote.Answer(opened.State)))
-            : Refused.As(refusal, found ? StatusCodes.Status409Conflict : StatusCodes.Status404NotFound);
+        review.AppendMany(call);
+        vote.AppendMany(decision);
+        var after = decision.Events.Aggregate(vote.Aggregate ?? Vote.Initial, (before, e) => before.Apply(e));
+        var version = (vote.CurrentVersion ?? 0) + decision.Events.Length;
+        return (
+            Precondition.Tag(version, TypedResults.Created($"/votes/{called.VoteId}", GetVote.Answer(after))),
+            [.. VoteConsequences.Messages(after, decision.Events)]);
     }
 
     private static OpenVote Of(Review review, VoteCalled called, DateTimeOffset dueAt) => new(

@@ -1,6 +1,10 @@
 using InteragencyReview.Contracts.Messages;
-using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Kernel;
+using InteragencyReview.WorkingGroup.Cases;
+using JasperFx.Events;
+using Wolverine;
+using Wolverine.Attributes;
+using Wolverine.Marten;
 
 namespace InteragencyReview.WorkingGroup.Votes;
 
@@ -8,6 +12,7 @@ namespace InteragencyReview.WorkingGroup.Votes;
 /// <param name="Revision">1 for the first ballot of a seat, one more each time the agency replaces it while the vote is open.</param>
 /// <param name="CastAt">By the agency's clock.</param>
 /// <param name="ReceivedAt">By ours: a vote closes when its last ballot arrives, however long that travelled.</param>
+[WolverineHandler]
 public sealed record RecordBallot(
     Guid VoteId,
     Agency Agency,
@@ -37,7 +42,7 @@ public sealed record RecordBallot(
             return [late];
 
         var recorded = new BallotRecorded(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt);
-        var after = vote.Evolve(recorded);
+        var after = vote.Apply(recorded);
 
         // Tally the state that includes this ballot, never the one before it.
         return after.Tally(final: false) is { } outcome
@@ -45,11 +50,24 @@ public sealed record RecordBallot(
             : [recorded];
     }
 
-    public static async Task<Refusal?> Handle(BallotCastV1 message, Decider<Vote, VoteEvent> votes, TimeProvider time, CancellationToken stop) =>
-        (await votes.Decide(
-            Vote.StreamOf(message.VoteId),
-            vote => Decide(
-                vote,
-                new(message.VoteId, message.Agency, message.Revision, message.Choice, message.Reasons, message.Officer, message.CastAt, time.GetUtcNow())),
-            stop)).Refusal;
+    public static OutgoingMessages Handle(
+        BallotCastV1 message,
+        [WriteAggregate(FromMethod = nameof(VoteStream), Required = false)] IEventStream<Vote> vote,
+        [WriteAggregate(FromMethod = nameof(ReviewStream), Required = false)] IEventStream<Review> review,
+        TimeProvider time,
+        ILogger<Vote> log)
+    {
+        var now = time.GetUtcNow();
+        var before = vote.Aggregate ?? Vote.Initial;
+        var decision = Decide(
+            before,
+            new(message.VoteId, message.Agency, message.Revision, message.Choice, message.Reasons, message.Officer, message.CastAt, now));
+        if (decision.Refusal is { } refusal)
+            log.LogWarning("A ballot was refused ({Refusal}): {Reason}", refusal.Type, refusal.Reason);
+        return VoteConsequences.Append(decision, vote, review, now);
+    }
+
+    public static string VoteStream(BallotCastV1 message) => Vote.StreamOf(message.VoteId);
+
+    public static string ReviewStream(BallotCastV1 message) => Review.StreamOf(message.CaseId);
 }

@@ -15,40 +15,44 @@ public enum Capacity
 /// A vote of the panel on the lane of one case. Panel, rule and due date are fixed in <see cref="VoteOpened"/>,
 /// so a later change of the rule cannot move an old result.
 /// </summary>
-public sealed record Vote
+public sealed record Vote : IAggregate
 {
     public static readonly Vote Initial = new();
 
-    public VoteOpened? Opened { get; private init; }
+    public string Id { get; init; } = "";
+
+    public long Version { get; init; }
+
+    public VoteOpened? Opened { get; init; }
 
     /// <summary>The ballots that count: of each agency, the last one before the vote closed.</summary>
-    public ImmutableDictionary<Agency, BallotRecorded> Ballots { get; private init; } = ImmutableDictionary<Agency, BallotRecorded>.Empty;
+    public ImmutableDictionary<Agency, BallotRecorded> Ballots { get; init; } = ImmutableDictionary<Agency, BallotRecorded>.Empty;
 
     /// <summary>The highest revision seen of each seat, whether it counted or came too late.</summary>
-    public ImmutableDictionary<Agency, int> Revisions { get; private init; } = ImmutableDictionary<Agency, int>.Empty;
+    public ImmutableDictionary<Agency, int> Revisions { get; init; } = ImmutableDictionary<Agency, int>.Empty;
 
-    public VoteClosed? Closed { get; private init; }
+    public VoteClosed? Closed { get; init; }
 
-    public VoteSettled? Settled { get; private init; }
+    public VoteSettled? Settled { get; init; }
 
     /// <summary>Of the lane that now stands: a settlement after a refusal is asked about anew.</summary>
-    public ConcurrenceGiven? Concurrence { get; private init; }
+    public ConcurrenceGiven? Concurrence { get; init; }
 
-    public ConcurrenceRefused? Refused { get; private init; }
+    public ConcurrenceRefused? Refused { get; init; }
 
-    /// <summary>Who has the closed vote, and until when. Meaningless once a lane is decided.</summary>
-    public Desk? Desk { get; private init; }
+    /// <summary>Who must act on the closed vote, and until when. Meaningless once a lane is decided.</summary>
+    public Assignment? Assignment { get; init; }
 
     /// <summary>How far up the chain the vote has come; 0 while the panel's own result holds.</summary>
-    public int Level { get; private init; }
+    public int Level { get; init; }
 
-    /// <summary>By role, what those at the present desk have stated.</summary>
-    public ImmutableDictionary<string, SettlementStated> Statements { get; private init; } = ImmutableDictionary<string, SettlementStated>.Empty;
+    /// <summary>By role, what those to whom the vote is assigned have stated.</summary>
+    public ImmutableDictionary<string, SettlementStated> Statements { get; init; } = ImmutableDictionary<string, SettlementStated>.Empty;
 
-    public ImmutableDictionary<string, Capacity> Capacities { get; private init; } = ImmutableDictionary<string, Capacity>.Empty;
+    public ImmutableDictionary<string, Capacity> Capacities { get; init; } = ImmutableDictionary<string, Capacity>.Empty;
 
     /// <summary>Commands of people that have had their effect: the same one again has none.</summary>
-    public ImmutableHashSet<string> Commands { get; private init; } = [];
+    public ImmutableHashSet<string> Commands { get; init; } = [];
 
     public bool IsClosed => Closed is not null;
 
@@ -63,22 +67,22 @@ public sealed record Vote
     public DateTimeOffset? DecidedAt => DecidedLane is null ? null : Concurrence?.At ?? Settled?.At ?? Closed?.ClosedAt;
 
     /// <summary>When the timer acts next; null before the vote is opened and once a lane is decided.</summary>
-    public DateTimeOffset? DueAt => DecidedLane is not null ? null : IsClosed ? Desk?.DueAt : Opened?.DueAt;
+    public DateTimeOffset? DueAt => DecidedLane is not null ? null : IsClosed ? Assignment?.DueAt : Opened?.DueAt;
 
     /// <summary>Whom the vote waits for: agencies by their code while it is open, afterwards roles. Empty once a lane is decided.</summary>
     public ImmutableArray<string> WaitsFor => (Opened, IsClosed, DecidedLane) switch
     {
         (null, _, _) or (_, _, not null) => [],
         (_, false, _) => [.. Opened.Panel.Where(agency => !Ballots.ContainsKey(agency)).Select(agency => agency.Code())],
-        (_, true, null) => Desk?.Roles ?? [],
+        (_, true, null) => Assignment?.Roles ?? [],
     };
 
     /// <summary>The vote on a case has one id per round, whoever opens it and however often.</summary>
     public static Guid IdOf(Guid caseId, int round) => DeterministicGuid.Of("vote", caseId.ToString("D"), round.ToString("D"));
 
-    public static StreamKey StreamOf(Guid voteId) => StreamKey.Of("vote", voteId.ToString());
+    public static string StreamOf(Guid voteId) => $"vote-{voteId}";
 
-    public Vote Evolve(VoteEvent e) => e switch
+    public Vote Apply(VoteEvent e) => e switch
     {
         VoteOpened opened => this with { Opened = opened },
         BallotRecorded ballot => (this with
@@ -91,15 +95,15 @@ public sealed record Vote
             Revisions = Revisions.SetItem(late.Agency, Math.Max(late.Revision, Revisions.GetValueOrDefault(late.Agency))),
         }).Acted(late.Officer, Capacity.Voter, commandId: null),
         VoteClosed closed => this with { Closed = closed },
-        ConcurrenceRequested requested => this with { Desk = new Desk([Escalation.DhsSupervisor], requested.DueAt) },
+        ConcurrenceRequested requested => this with { Assignment = new Assignment([Escalation.DhsSupervisor], requested.DueAt) },
         ConcurrenceGiven given => (this with { Concurrence = given }).Acted(given.Supervisor, Capacity.Supervisor, given.CommandId),
         ConcurrenceRefused refused => (this with { Refused = refused }).Acted(refused.Supervisor, Capacity.Supervisor, refused.CommandId),
         VoteEscalated escalated => this with
         {
-            Desk = new Desk(escalated.To, escalated.DueAt),
+            Assignment = new Assignment(escalated.To, escalated.DueAt),
             Level = escalated.Level,
 
-            // Another term at the same desk keeps what one of two has already stated there.
+            // Another term with the same people keeps what one of two has already stated.
             Statements = escalated.Why == EscalationReason.Overdue && escalated.Level == Level ? Statements : Statements.Clear(),
         },
         SettlementStated stated => (this with { Statements = Statements.SetItem(stated.Role, stated) })

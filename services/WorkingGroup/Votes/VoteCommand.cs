@@ -1,37 +1,44 @@
-using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
+using InteragencyReview.WorkingGroup.Cases;
+using Marten;
+using Wolverine;
 
 namespace InteragencyReview.WorkingGroup.Votes;
 
 /// <summary>What the commands of people on a vote have in common over HTTP.</summary>
 internal static class VoteCommand
 {
-    public static async Task<IResult> Run(
+    public static async Task<(IResult, OutgoingMessages)> Run(
         Guid voteId,
         Precondition seen,
         string? commandId,
-        Decider<Vote, VoteEvent> votes,
+        IDocumentSession session,
+        DateTimeOffset now,
         Func<Vote, Decision<VoteEvent>> decide,
         CancellationToken stop)
     {
-        IResult? mismatch = null;
-        var decided = await votes.Decide(
-            Vote.StreamOf(voteId),
-            (vote, version) =>
-            {
-                // A command that was done before is answered as it was then, though the vote has moved on.
-                mismatch = vote.HasHad(commandId) ? null : seen.Against(version);
-                return mismatch is null ? decide(vote) : [];
-            },
-            stop);
+        var vote = await session.Events.FetchForWriting<Vote>(Vote.StreamOf(voteId), stop);
+        if (vote.Aggregate is not { Opened: { } opened } state)
+            return (GetVote.NotFound(voteId), []);
 
-        return mismatch ?? decided.Refusal switch
-        {
-            null => Precondition.Tag(decided.Version, TypedResults.Ok(GetVote.Answer(decided.State))),
-            { Type: "no-such-vote" } refusal => Refused.As(refusal, StatusCodes.Status404NotFound),
-            { Type: "separation-of-duties" } refusal => Refused.As(refusal, StatusCodes.Status403Forbidden),
-            { } refusal => Refused.As(refusal, StatusCodes.Status409Conflict),
-        };
+        // A command that was done before is answered as it was then, though the vote has moved on.
+        if (!state.HasHad(commandId) && seen.Against(state.Version) is { } changed)
+            return (changed, []);
+        var decision = decide(state);
+        if (decision.Refusal is { } refusal)
+            return (Refused.As(refusal, StatusOf(refusal)), []);
+
+        var review = await session.Events.FetchForWriting<Review>(Review.StreamOf(opened.CaseId), stop);
+        var messages = VoteConsequences.Append(decision, vote, review, now);
+        var after = decision.Events.Aggregate(state, (before, e) => before.Apply(e));
+        return (Precondition.Tag(state.Version + decision.Events.Length, TypedResults.Ok(GetVote.Answer(after))), messages);
     }
+
+    private static int StatusOf(Refusal refusal) => refusal.Type switch
+    {
+        "no-such-vote" => StatusCodes.Status404NotFound,
+        "separation-of-duties" => StatusCodes.Status403Forbidden,
+        _ => StatusCodes.Status409Conflict,
+    };
 }

@@ -25,7 +25,7 @@ public static class ServiceNames
 }
 
 /// <summary>There is one queue for each sender and receiver: the sender's database role may add to it, the receiver's may do everything.</summary>
-public static class Queues
+public static class QueueNames
 {
     public static string Between(string sender, string receiver) => $"{Name(sender)}_to_{Name(receiver)}";
 

@@ -17,6 +17,7 @@ public sealed record ChargingFactsV1(
 /// <param name="Custody">detained, never or released; null when the court's record does not say.</param>
 /// <param name="Court">BASE_CITY_CODE of the latest proceeding.</param>
 /// <param name="HasFinalOrder">An order of removal stands and no appeal is pending.</param>
+/// <param name="AsOf">The day the record speaks for; null in messages of before it was added.</param>
 public sealed record HearingFactsV1(
     string IdnCase,
     string? ANumberHash,
@@ -24,7 +25,8 @@ public sealed record HearingFactsV1(
     string? Court,
     DateOnly? NextHearingOn,
     bool HasFinalOrder,
-    long SourceVersion = 0) : IGroupedMessage
+    long SourceVersion = 0,
+    DateOnly? AsOf = null) : IGroupedMessage
 {
     string IGroupedMessage.Group => IdnCase;
 }
@@ -44,8 +46,11 @@ public sealed record FinalOrderFactsV1(
     string IGroupedMessage.Group => DocketNumber;
 }
 
-/// <summary>DHS → WorkingGroup: one line of the crosswalk; at least two members are filled.</summary>
-public sealed record CrosswalkLineV1(string? ANumberHash, string? IdnCase, string? CaseFileId, string? DocketNumber) : IGroupedMessage
+/// <summary>DHS → WorkingGroup: one line of the crosswalk; at least two members are filled, the circuit not counted.</summary>
+/// <param name="Circuit">
+/// Of the docket number. Without it the number names a docket only while exactly one circuit is known to have that number.
+/// </param>
+public sealed record CrosswalkLineV1(string? ANumberHash, string? IdnCase, string? CaseFileId, string? DocketNumber, string? Circuit = null) : IGroupedMessage
 {
     string IGroupedMessage.Group => CaseFileId ?? IdnCase ?? DocketNumber ?? "";
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using InteragencyReview.Kernel;
 using JasperFx;
 using JasperFx.Events;
@@ -66,14 +68,22 @@ public static class EventSourcing
         options.Listeners.Add(new EventOrigins(schemas.Service));
     }
 
-    private static void LikeWireJson(System.Text.Json.JsonSerializerOptions json)
+    private static void LikeWireJson(JsonSerializerOptions json)
     {
         json.DefaultIgnoreCondition = WireJson.Options.DefaultIgnoreCondition;
         json.NumberHandling = WireJson.Options.NumberHandling;
 
-        // What a state computes about itself is no part of what is stored.
-        json.IgnoreReadOnlyProperties = true;
-        json.IgnoreReadOnlyFields = true;
+        json.DictionaryKeyPolicy = null;
+        json.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutComputed } };
+    }
+
+    /// <summary>What a state computes about itself is no part of what is stored.</summary>
+    private static void LeaveOutComputed(JsonTypeInfo type)
+    {
+        if (!type.Type.IsAssignableTo(typeof(IAggregate)))
+            return;
+        foreach (var computed in type.Properties.Where(property => property.Set is null).ToList())
+            type.Properties.Remove(computed);
     }
 
     private static string ConnectionString(ConfigurationManager configuration, string service)

@@ -5,7 +5,7 @@ namespace InteragencyReview.ServiceDefaults;
 
 /// <summary>Declares on an endpoint who may call it.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class RequireAccessAttribute(Role role, params Role[] others) : Attribute, IAuthorizationRequirementData
+public class RequireAccessAttribute(Role role, params Role[] others) : Attribute, IAuthorizationRequirementData
 {
     public Agency[] At { get; init; } = [];
 

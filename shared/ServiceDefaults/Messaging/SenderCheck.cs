@@ -29,7 +29,7 @@ public static class SenderCheck
 {
     public static void Before(IFromAgency message, Envelope envelope)
     {
-        var queue = Queues.ToWorkingGroup(message.Agency);
+        var queue = QueueNames.ToWorkingGroup(message.Agency);
         if (envelope.Destination is not { } address || address.Host != queue)
         {
             throw new MessageRefusedException(

@@ -5,14 +5,13 @@ using InteragencyReview.Screening;
 using InteragencyReview.Specs;
 using InteragencyReview.WorkingGroup.Cases;
 using InteragencyReview.WorkingGroup.Votes;
-using InteragencyReview.WorkingGroupSpecs.Votes;
 
 namespace InteragencyReview.WorkingGroupSpecs.Cases;
 
-public abstract class ReviewSpec() : Spec<Review, ReviewEvent>(Review.Initial, (review, e) => review.Evolve(e))
+public abstract class ReviewSpec() : Spec<Review, ReviewEvent>(Review.Initial, (review, e) => review.Apply(e))
 {
     protected const string CaseFile = "DHS-2011-000123";
-    protected static readonly DateTimeOffset Monday = VoteSpec.Monday;
+    protected static readonly DateTimeOffset Monday = new(2011, 12, 5, 9, 0, 0, TimeSpan.Zero);
     protected static readonly Guid CaseId = Review.IdOf(CaseFile);
     protected static readonly Guid FirstVote = Vote.IdOf(CaseId, 1);
 
@@ -24,8 +23,8 @@ public abstract class ReviewSpec() : Spec<Review, ReviewEvent>(Review.Initial, (
     protected static HearingFactsRecorded Hearing(string idnCase, long version = 1, string court = "BAL") =>
         new(new HearingFactsV1(idnCase, null, "detained", court, null, false), version);
 
-    protected static FinalOrderFactsRecorded FinalOrder(string docket, long version = 1) =>
-        new(new FinalOrderFactsV1(docket, "hash", new DateOnly(2011, 12, 4), "9", null, null, null, null), version);
+    protected static FinalOrderFactsRecorded FinalOrder(string docket, long version = 1, string circuit = "9") =>
+        new(new FinalOrderFactsV1(docket, "hash", new DateOnly(2011, 12, 4), circuit, null, null, null, null), version);
 
     protected static VoteCalled Called(int round = 1) => new(Vote.IdOf(CaseId, round), round, "chair", Monday);
 
@@ -91,25 +90,52 @@ public sealed class RecordFactsSpecs : ReviewSpec
     }
 
     [Fact]
-    public void A_court_record_tied_after_the_decision_is_told_of_it() =>
+    public void Numbers_in_keys_are_ordered_as_numbers()
+    {
+        Assert.Equal("10000", Given(Facts(1), Hearing("10000"), Hearing("9999")).State.Keys.IdnCase);
+        Assert.Equal("9/11-100", Given(Facts(1), FinalOrder("11-100"), FinalOrder("11-99")).State.Keys.DocketNumber);
+    }
+
+    [Fact]
+    public void One_docket_number_in_two_circuits_is_two_petitions()
+    {
+        var review = Given(Facts(1), FinalOrder("11-99", circuit: "1"), FinalOrder("11-99", circuit: "4")).State;
+        Assert.Equal(2, review.FinalOrders.Count);
+        Assert.Equal("4/11-99", review.Keys.DocketNumber);
+    }
+
+    [Fact]
+    public void A_record_is_known_again_in_another_spelling_of_its_key()
+    {
+        Given(Facts(1), Hearing("4711")).When(review => RecordFacts.Decide(review, Hearing("0004711"))).ThenNothing();
+        Given(Facts(1), FinalOrder("11-99A")).When(review => RecordFacts.Decide(review, FinalOrder("11-99a"))).ThenNothing();
+        Assert.Equal(Review.IdOf("DHS-2011-000123"), Review.IdOf("dhs-2011-000123"));
+    }
+
+    [Fact]
+    public void Older_petition_facts_change_nothing() =>
+        Given(Facts(1), FinalOrder("11-99", version: 2)).When(review => RecordFacts.Decide(review, FinalOrder("11-99", version: 1))).ThenNothing();
+
+    [Fact]
+    public void A_court_record_tied_after_the_decision_is_sent_it() =>
         Given(Facts(1), Screened(Facts(1)), Called(), Decided(Lane.Accelerate))
             .When(review => RecordFacts.Decide(review, Hearing("4711")))
             .Then(Hearing("4711"), Readdressed(Agency.Eoir, "4711", Lane.Accelerate));
 
     [Fact]
-    public void A_petition_tied_after_the_decision_is_told_of_it() =>
+    public void A_petition_tied_after_the_decision_is_sent_it() =>
         Given(Facts(1), Screened(Facts(1)), Called(), Decided(Lane.Accelerate))
             .When(review => RecordFacts.Decide(review, FinalOrder("11-72345")))
-            .Then(FinalOrder("11-72345"), Readdressed(Agency.Oil, "11-72345", Lane.Accelerate));
+            .Then(FinalOrder("11-72345"), Readdressed(Agency.Oil, "9/11-72345", Lane.Accelerate));
 
     [Fact]
-    public void An_agency_that_was_told_under_its_key_is_not_told_again() =>
+    public void An_agency_that_was_sent_the_decision_under_its_key_is_not_sent_it_again() =>
         Given(Facts(1), Screened(Facts(1)), Hearing("4711"), Called(), Decided(Lane.Accelerate, idnCase: "4711"))
             .When(review => RecordFacts.Decide(review, Hearing("4711", version: 2)))
             .Then(Hearing("4711", version: 2));
 
     [Fact]
-    public void A_record_that_does_not_count_is_not_told_of_the_decision() =>
+    public void A_record_that_does_not_count_is_not_sent_the_decision() =>
         Given(Facts(1), Screened(Facts(1)), Hearing("4712"), Called(), Decided(Lane.Accelerate, idnCase: "4712"))
             .When(review => RecordFacts.Decide(review, Hearing("4711")))
             .Then(Hearing("4711"));
@@ -123,7 +149,7 @@ public sealed class RecordFactsSpecs : ReviewSpec
         Given(Facts(1), Hearing("4711")).When(review => RecordFacts.Withdraw(review, Agency.Eoir, "4712", "It belongs to another.")).ThenNothing();
 
     [Fact]
-    public void Where_the_record_that_was_told_is_withdrawn_the_one_behind_it_is_told() =>
+    public void Where_the_record_that_was_sent_the_decision_is_withdrawn_the_one_behind_it_is_sent_it() =>
         Given(Facts(1), Screened(Facts(1)), Hearing("4711"), Hearing("4712"), Called(), Decided(Lane.Accelerate, idnCase: "4712"))
             .When(review => RecordFacts.Withdraw(review, Agency.Eoir, "4712", "It belongs to another."))
             .Then(new RecordWithdrawn(Agency.Eoir, "4712", "It belongs to another."), Readdressed(Agency.Eoir, "4711", Lane.Accelerate));

@@ -1,74 +1,73 @@
-using InteragencyReview.Kernel;
 using InteragencyReview.WorkingGroup.Crosswalk;
 
 namespace InteragencyReview.WorkingGroupSpecs.Crosswalk;
 
-/// <summary>Whose record it is, told through the real handlers.</summary>
+/// <summary>Whose record it is, from the messages to the ties.</summary>
 public sealed class TieSpecs
 {
-    private static readonly RecordRef FirstCourtRecord = new(Agency.Eoir, Told.CourtRecord.IdnOf(1));
-    private static readonly RecordRef FirstPetition = new(Agency.Oil, Told.Petition.NumberOf(1));
+    private static readonly RecordRef FirstCourtRecord = Sent.CourtRecord.RefOf(1);
+    private static readonly RecordRef FirstPetition = Sent.Petition.RefOf(1);
 
     [Fact]
-    public async Task A_court_record_without_A_number_goes_with_the_petition_it_is_paired_with()
+    public void A_court_record_without_A_number_goes_with_the_petition_it_is_paired_with()
     {
-        var desk = await Desk.After([new Told.CourtRecord(1, null, 1), new Told.Line(null, 1, null, 1), new Told.Petition(1, 1, 1), new Told.CaseFile(1, 1, 1)]);
-        Assert.Equal(Told.CaseFile.IdOf(1), desk.TieOf(FirstCourtRecord));
-        Assert.Equal(FirstCourtRecord.Key, desk.ReviewOf(Told.CaseFile.IdOf(1)).Keys.IdnCase);
+        var run = CrosswalkRun.After([new Sent.CourtRecord(1, null, 1), new Sent.Line(null, 1, null, 1), new Sent.Petition(1, 1, 1), new Sent.CaseFile(1, 1, 1)]);
+        Assert.Equal(Sent.CaseFile.IdOf(1), run.TieOf(FirstCourtRecord));
+        Assert.Equal(FirstCourtRecord.Key, run.ReviewOf(Sent.CaseFile.IdOf(1)).Keys.IdnCase);
     }
 
     [Fact]
-    public async Task A_second_case_file_of_the_person_takes_back_what_only_the_A_number_tied_and_what_went_with_it()
+    public void A_second_case_file_of_the_person_takes_back_what_only_the_A_number_tied_and_what_went_with_it()
     {
-        var desk = await Desk.After(
-            [new Told.CourtRecord(1, null, 1), new Told.Line(null, 1, null, 1), new Told.Petition(1, 1, 1), new Told.CaseFile(1, 1, 1), new Told.CaseFile(2, 1, 1)]);
-        Assert.Null(desk.TieOf(FirstCourtRecord));
-        Assert.Null(desk.TieOf(FirstPetition));
-        Assert.Null(desk.ReviewOf(Told.CaseFile.IdOf(1)).Keys.IdnCase);
+        var run = CrosswalkRun.After(
+            [new Sent.CourtRecord(1, null, 1), new Sent.Line(null, 1, null, 1), new Sent.Petition(1, 1, 1), new Sent.CaseFile(1, 1, 1), new Sent.CaseFile(2, 1, 1)]);
+        Assert.Null(run.TieOf(FirstCourtRecord));
+        Assert.Null(run.TieOf(FirstPetition));
+        Assert.Null(run.ReviewOf(Sent.CaseFile.IdOf(1)).Keys.IdnCase);
     }
 
     [Fact]
-    public async Task Two_lines_that_name_two_case_files_leave_the_record_to_a_person()
+    public void Two_lines_that_name_two_case_files_leave_the_record_to_a_person()
     {
-        var desk = await Desk.After(
-            [new Told.CaseFile(1, 1, 1), new Told.CaseFile(2, 2, 1), new Told.CourtRecord(1, null, 1), new Told.Line(null, 1, 1, null), new Told.Line(null, 1, 2, null)]);
-        Assert.Null(desk.TieOf(FirstCourtRecord));
+        var run = CrosswalkRun.After(
+            [new Sent.CaseFile(1, 1, 1), new Sent.CaseFile(2, 2, 1), new Sent.CourtRecord(1, null, 1), new Sent.Line(null, 1, 1, null), new Sent.Line(null, 1, 2, null)]);
+        Assert.Null(run.TieOf(FirstCourtRecord));
     }
 
     [Fact]
-    public async Task What_a_person_tied_stays_whatever_comes()
+    public void What_a_person_tied_stays_whatever_comes()
     {
-        var desk = await Desk.After([new Told.CaseFile(1, 1, 1), new Told.CaseFile(2, 2, 1), new Told.CourtRecord(1, 1, 1)]);
-        await desk.TieByHand(FirstCourtRecord, Told.CaseFile.IdOf(2), "chair");
-        await desk.Take(new Told.Line(null, 1, 1, null));
-        await desk.Take(new Told.CourtRecord(1, 1, 2));
-        Assert.Equal(Told.CaseFile.IdOf(2), desk.TieOf(FirstCourtRecord));
-        Assert.Null(desk.ReviewOf(Told.CaseFile.IdOf(1)).Keys.IdnCase);
-        Assert.Equal(2, desk.ReviewOf(Told.CaseFile.IdOf(2)).Hearing!.SourceVersion);
+        var run = CrosswalkRun.After([new Sent.CaseFile(1, 1, 1), new Sent.CaseFile(2, 2, 1), new Sent.CourtRecord(1, 1, 1)]);
+        run.TieByHand(FirstCourtRecord, Sent.CaseFile.IdOf(2), "chair");
+        run.Take(new Sent.Line(null, 1, 1, null));
+        run.Take(new Sent.CourtRecord(1, 1, 2));
+        Assert.Equal(Sent.CaseFile.IdOf(2), run.TieOf(FirstCourtRecord));
+        Assert.Null(run.ReviewOf(Sent.CaseFile.IdOf(1)).Keys.IdnCase);
+        Assert.Equal(2, run.ReviewOf(Sent.CaseFile.IdOf(2)).Hearing!.SourceVersion);
     }
 
     [Fact]
-    public async Task What_goes_with_a_record_follows_it_where_a_person_ties_it()
+    public void What_goes_with_a_record_follows_it_where_a_person_ties_it()
     {
-        var desk = await Desk.After([new Told.CaseFile(1, 1, 1), new Told.CaseFile(2, 2, 1), new Told.CourtRecord(1, null, 1), new Told.Petition(1, 1, 1), new Told.Line(null, 1, null, 1)]);
-        await desk.TieByHand(FirstCourtRecord, Told.CaseFile.IdOf(2), "chair");
-        Assert.Equal(Told.CaseFile.IdOf(2), desk.TieOf(FirstPetition));
+        var run = CrosswalkRun.After([new Sent.CaseFile(1, 1, 1), new Sent.CaseFile(2, 2, 1), new Sent.CourtRecord(1, null, 1), new Sent.Petition(1, 1, 1), new Sent.Line(null, 1, null, 1)]);
+        run.TieByHand(FirstCourtRecord, Sent.CaseFile.IdOf(2), "chair");
+        Assert.Equal(Sent.CaseFile.IdOf(2), run.TieOf(FirstPetition));
     }
 
     [Fact]
-    public async Task Records_strung_together_beyond_the_bound_tell_nothing_of_each_other_whichever_line_came_last()
+    public void Records_strung_together_beyond_the_bound_say_nothing_of_each_other_whichever_line_came_last()
     {
-        Told[] lines =
+        Sent[] lines =
         [
-            .. Enumerable.Range(1, CaseDesk.MostRecordsTogether).Select(docket => new Told.Line(null, 1, null, docket)),
+            .. Enumerable.Range(1, CrosswalkSettlement.MostRecordsTogether).Select(docket => new Sent.Line(null, 1, null, docket, 9)),
         ];
-        Told[] named = [new Told.CaseFile(1, 1, 1), new Told.CourtRecord(1, null, 1), new Told.Line(null, 1, 1, null)];
-        var last = new RecordRef(Agency.Oil, Told.Petition.NumberOf(2));
+        Sent[] named = [new Sent.CaseFile(1, 1, 1), new Sent.CourtRecord(1, null, 1), new Sent.Line(null, 1, 1, null)];
+        var last = Sent.Petition.RefOf(2);
 
-        Assert.Equal(Told.CaseFile.IdOf(1), (await Desk.After([.. named, .. lines[..^1]])).TieOf(last));
-        var (after, before) = (await Desk.After([.. named, .. lines]), await Desk.After([.. lines.Reverse(), .. named]));
+        Assert.Equal(Sent.CaseFile.IdOf(1), (CrosswalkRun.After([.. named, .. lines[..^1]])).TieOf(last));
+        var (after, before) = (CrosswalkRun.After([.. named, .. lines]), CrosswalkRun.After([.. lines.Reverse(), .. named]));
         Assert.Null(after.TieOf(last));
-        Assert.Equal(Told.CaseFile.IdOf(1), after.TieOf(FirstCourtRecord));
+        Assert.Equal(Sent.CaseFile.IdOf(1), after.TieOf(FirstCourtRecord));
         Assert.Equal(after.State(), before.State());
     }
 }

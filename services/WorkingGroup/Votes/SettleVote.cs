@@ -1,8 +1,10 @@
 using System.Security.Claims;
-using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
+using Marten;
 using Microsoft.AspNetCore.Mvc;
+using Wolverine;
+using Wolverine.Http;
 
 namespace InteragencyReview.WorkingGroup.Votes;
 
@@ -11,9 +13,9 @@ namespace InteragencyReview.WorkingGroup.Votes;
 /// stated it; until then each may think again.
 /// </summary>
 /// <param name="CommandId">What the sender repeats when it sends the same command again.</param>
-public sealed record Settle(Guid VoteId, Person By, Lane Lane, string Reasons, string? CommandId, DateTimeOffset At)
+public sealed record SettleVote(Guid VoteId, Person By, Lane Lane, string Reasons, string? CommandId, DateTimeOffset At)
 {
-    public static Decision<VoteEvent> Decide(Vote vote, Settle settle)
+    public static Decision<VoteEvent> Decide(Vote vote, SettleVote settle)
     {
         if (vote.HasHad(settle.CommandId) || vote.Statements.Values.Any(settle.Repeats))
             return [];
@@ -23,7 +25,7 @@ public sealed record Settle(Guid VoteId, Person By, Lane Lane, string Reasons, s
             return new Refusal("already-decided", $"The vote is decided: {decided}. To take it up again, open a new round.");
         if (!vote.IsClosed)
             return new Refusal("still-open", $"The panel has until {vote.DueAt:O}; before that nobody settles the vote in its place.");
-        if (Escalation.RoleAt(vote.Desk, settle.By) is not { } role)
+        if (Escalation.RoleOf(vote.Assignment, settle.By) is not { } role)
             return new Refusal("not-with-you", $"The vote is with: {string.Join(", ", vote.WaitsFor)}.");
         if (vote.KeepApart(settle.By.Id, Capacity.Settler) is { } apart)
             return apart;
@@ -33,10 +35,10 @@ public sealed record Settle(Guid VoteId, Person By, Lane Lane, string Reasons, s
             return reasons;
 
         var stated = new SettlementStated(role, settle.By.Id, settle.Lane, settle.Reasons, settle.CommandId, settle.At);
-        var after = vote.Evolve(stated);
+        var after = vote.Apply(stated);
 
-        return after.Desk!.Roles.All(r => after.Statements.TryGetValue(r, out var of) && of.Lane == settle.Lane)
-            ? [stated, new VoteSettled(settle.Lane, settle.At), .. Escalation.Stand(after, settle.Lane, settle.At)]
+        return after.Assignment!.Roles.All(r => after.Statements.TryGetValue(r, out var of) && of.Lane == settle.Lane)
+            ? [stated, new VoteSettled(settle.Lane, settle.At), .. Escalation.AskConcurrence(after, settle.Lane, settle.At)]
             : [stated];
     }
 
@@ -44,32 +46,27 @@ public sealed record Settle(Guid VoteId, Person By, Lane Lane, string Reasons, s
 
     public sealed record Body(Lane Lane, string? Reasons);
 
-    public static void Map(IEndpointRouteBuilder app) =>
-        app.MapPost("/votes/{voteId:guid}/settlement", Post)
-            .RequireAccess(Access.For(Role.ChiefCounsel, Role.DeputyDirector, Role.DojPrincipal).At(Agency.Dhs, Agency.Eoir, Agency.Oil))
-            .WithName("SettleVote")
-            .WithSummary("Settles an escalated vote")
-            .Produces<GetVote.VoteAnswer>()
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict);
-
-    private static Task<IResult> Post(
+    [WolverinePost("/votes/{voteId}/settlement", OperationId = "SettleVote")]
+    [RequireAccess(Role.ChiefCounsel, Role.DeputyDirector, Role.DojPrincipal, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
+    public static Task<(IResult, OutgoingMessages)> Post(
         Guid voteId,
         Body body,
-        Precondition seen,
         [FromHeader(Name = "Idempotency-Key")] string? commandId,
+        HttpRequest request,
         ClaimsPrincipal user,
-        Decider<Vote, VoteEvent> votes,
+        IDocumentSession session,
         TimeProvider time,
         CancellationToken stop)
     {
         var by = user.Officer().AsPerson();
+        var now = time.GetUtcNow();
         return VoteCommand.Run(
             voteId,
-            seen,
+            Precondition.Of(request),
             commandId,
-            votes,
-            vote => Decide(vote, new(voteId, by, body.Lane, body.Reasons ?? "", commandId, time.GetUtcNow())),
+            session,
+            now,
+            vote => Decide(vote, new(voteId, by, body.Lane, body.Reasons ?? "", commandId, now)),
             stop);
     }
 }

@@ -1,0 +1,24 @@
+using InteragencyReview.Ballots;
+using InteragencyReview.Dhs.CaseFiles;
+using InteragencyReview.Dhs.Crosswalk;
+using InteragencyReview.ProtectedStore;
+using JasperFx.Events.Projections;
+using Marten;
+
+namespace InteragencyReview.Dhs;
+
+/// <summary>What this service keeps.</summary>
+public static class DhsStore
+{
+    /// <summary>A name stands in the log for ever: it is never changed and never used again for something else.</summary>
+    public static void Configure(StoreOptions options)
+    {
+        options.Events.MapEventType<CaseFileRecorded>("case_file_recorded");
+        options.Events.MapEventType<DecisionReceived>("decision_received");
+        options.Events.MapEventType<CrosswalkLineKept>("crosswalk_line_kept");
+        options.Projections.Snapshot<ChargingCase>(SnapshotLifecycle.Inline);
+        options.Projections.Snapshot<KeptLine>(SnapshotLifecycle.Inline);
+        options.AddProtectedStore();
+        options.AddBallotBox();
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using InteragencyReview.Contracts.Messages;
+using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
+using InteragencyReview.WorkingGroup.Cases;
+using InteragencyReview.WorkingGroup.Decisions;
+using JasperFx.Events;
+using Wolverine;
+
+namespace InteragencyReview.WorkingGroup.Votes;
+
+/// <summary>
+/// What follows from a change of a vote: for the review of its case, in the same transaction; for the agencies; and the timer of its
+/// next due date.
+/// </summary>
+internal static class VoteConsequences
+{
+    /// <summary>Appends the events of the vote and what they mean for the review.</summary>
+    /// <returns>What is to be sent.</returns>
+    public static OutgoingMessages Append(Decision<VoteEvent> decision, IEventStream<Vote> vote, IEventStream<Review> review, DateTimeOffset now)
+    {
+        if (decision.Events.IsEmpty)
+            return [];
+        var after = decision.Events.Aggregate(vote.Aggregate ?? Vote.Initial, (state, e) => state.Apply(e));
+        var reviewed = ConcludeVote.Decide(review.Aggregate ?? Review.Initial, after, now);
+        vote.AppendMany(decision);
+        review.AppendMany(reviewed);
+        return [.. Messages(after, decision.Events), .. reviewed.Events.OfType<DecisionIssued>().SelectMany(DecisionMessages.Of)];
+    }
+
+    public static IEnumerable<object> Messages(Vote vote, ImmutableArray<VoteEvent> events) =>
+        events.SelectMany(e => e switch
+        {
+            VoteOpened opened => [.. opened.Panel.Select(agency => Opened(opened, agency)), Due(vote, opened.DueAt)],
+            VoteClosed closed => Enum.GetValues<Agency>().Select(agency => Closed(closed, agency)),
+            ConcurrenceRequested requested => [Due(vote, requested.DueAt)],
+            VoteEscalated escalated => [Due(vote, escalated.DueAt)],
+            _ => Enumerable.Empty<object>(),
+        });
+
+    /// <summary>Each agency is told under its own key, and never another's.</summary>
+    private static object Opened(VoteOpened opened, Agency agency) => new VoteOpenedV1(
+        opened.VoteId,
+        opened.CaseId,
+        opened.Round,
+        agency,
+        opened.Keys.Of(agency),
+        opened.Stage,
+        opened.ProposedLane,
+        opened.Indicators,
+        opened.PriorityLevel,
+        opened.RuleSet,
+        opened.OpenedAt,
+        opened.DueAt).ToEndpoint(QueueNames.FromWorkingGroup(agency));
+
+    private static object Closed(VoteClosed closed, Agency agency) =>
+        new VoteClosedV1(closed.VoteId, closed.ClosedAt, closed.CaseId).ToEndpoint(QueueNames.FromWorkingGroup(agency));
+
+    private static object Due(Vote vote, DateTimeOffset dueAt) =>
+        new VoteDue(vote.Opened!.VoteId, vote.Opened.CaseId).ScheduledAt(dueAt);
+}

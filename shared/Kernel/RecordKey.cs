@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+
+namespace InteragencyReview.Kernel;
+
+/// <summary>
+/// The agencies' keys (case file id, IDNCASE, docket number; FORMATS §0), read the same way in files, routes, bodies and the tool.
+/// </summary>
+public static class RecordKey
+{
+    /// <summary>In Unicode scalar values.</summary>
+    public const int Longest = 200;
+
+    /// <summary>Reads a key: surrounding blanks are taken off, and it is brought to NFC. Its spelling is otherwise kept.</summary>
+    /// <param name="key">Empty where it is refused.</param>
+    /// <param name="fault">What is wrong with it, as the end of a sentence; null where nothing is. It never repeats the text.</param>
+    public static bool TryRead(string? text, out string key, out string? fault)
+    {
+        key = "";
+        fault = null;
+        if (string.IsNullOrWhiteSpace(text))
+            fault = "must not be empty";
+        else if (!IsWellFormed(text.Trim()))
+            fault = "must not contain control, zero-width or unpaired characters";
+        else if (Nfc.Of(text.Trim()) is var read && read.EnumerateRunes().Count() > Longest)
+            fault = $"must have at most {Longest} characters";
+        else if (read is "." or "..")
+            fault = "must not be . or ..";
+        else
+            key = read;
+        return fault is null;
+    }
+
+    /// <summary>Reads an IDNCASE: digits, of which leading zeros do not count.</summary>
+    public static bool TryReadIdnCase(string? text, out string key, out string? fault)
+    {
+        if (!TryRead(text, out key, out fault))
+            return false;
+        if (!key.All(char.IsAsciiDigit))
+            (key, fault) = ("", "must be digits only");
+        else
+            key = WithoutLeadingZeros(key);
+        return fault is null;
+    }
+
+    /// <summary>
+    /// The form in which a key that has been read names a stream or is compared by ordinal: two spellings that differ in case only
+    /// have the same.
+    /// </summary>
+    public static string Canonical(string key) => Nfc.Of(Nfc.Of(key.Trim()).ToUpperInvariant());
+
+    /// <summary>The same for an IDNCASE: its leading zeros do not count.</summary>
+    public static string CanonicalIdnCase(string idnCase) => WithoutLeadingZeros(Canonical(idnCase));
+
+    private static string WithoutLeadingZeros(string digits) => digits.TrimStart('0') is { Length: > 0 } rest ? rest : digits.Length > 0 ? "0" : "";
+
+    private static bool IsWellFormed(string text)
+    {
+        for (var i = 0; i < text.Length; i += char.IsHighSurrogate(text[i]) ? 2 : 1)
+        {
+            if (!Rune.TryGetRuneAt(text, i, out var rune) || Rune.GetUnicodeCategory(rune) is
+                    UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                    or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
