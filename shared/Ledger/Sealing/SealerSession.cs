@@ -15,7 +15,7 @@ internal sealed class SealerSession : IAsyncDisposable
     private const string Listen = "listen mt_events_appended";
     private const string Lock = "select pg_try_advisory_lock(hashtextextended('review ledger ' || $1, 0))";
     private const string LastSql = "select sequence, event_id, stream_id, version, digest, hash from seals order by sequence desc limit 1";
-    private const string EventsSql = $"select {StoredEvent.Columns} from mt_events where seq_id > $1 and seq_id <= $2 order by seq_id limit $3";
+    private const string EventsSql = $"select {StoredEvent.Columns} from mt_events where seq_id > $1 and seq_id <= $2 and {StoredEvent.NoTombstone} order by seq_id limit $3";
     private const string UnsignedSql = "select sequence, event_id, stream_id, version, digest, hash from seals where sequence > $1 order by sequence limit $2";
 
     private static readonly string WriteSql = Sql.Read("Sealing/write_seals.sql");

@@ -24,7 +24,7 @@ internal sealed class WalkPages
     private const int ChunksAhead = 4;
 
     private const string SealsSql = "select sequence, event_id, stream_id, version, digest, hash from seals where sequence > $1 and sequence <= $2 order by sequence";
-    private const string EventsSql = $"select {StoredEvent.Columns} from mt_events where seq_id > $1 and seq_id <= $2 order by seq_id";
+    private const string EventsSql = $"select {StoredEvent.Columns} from mt_events where seq_id > $1 and seq_id <= $2 and {StoredEvent.NoTombstone} order by seq_id";
     private const string NextSql = "select least((select min(seq_id) from mt_events where seq_id > $1), (select min(sequence) from seals where sequence > $1))";
 
     private readonly NpgsqlDataSource _database;
@@ -63,9 +63,10 @@ internal sealed class WalkPages
                 while (after < upTo)
                 {
                     var end = after > upTo - PageSize ? upTo : after + PageSize;
-                    if (await ReadPage(after, end, stop) == 0)
-                        break;
+                    var read = await ReadPage(after, end, stop);
                     after = end;
+                    if (read == 0)
+                        break;
                 }
             }
 

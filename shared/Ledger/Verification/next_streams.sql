@@ -1,2 +1,2 @@
 select max(id), count(*)
-from (select id from mt_streams where id > $1 order by id limit $2) page
+from (select id from mt_streams where id > $1 and id <> 'mt_tombstone' order by id limit $2) page

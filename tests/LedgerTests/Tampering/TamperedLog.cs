@@ -41,7 +41,7 @@ internal sealed class TamperedLog : IAsyncDisposable
     /// <summary>Seals what there is, as the sealer does, and signs it when asked to.</summary>
     public static async Task Seal(TestLog log, bool signed)
     {
-        await using var session = (await SealerSession.TryBegin(log.Database, CancellationToken.None))!;
+        await using var session = await Session(log);
         var end = await log.Ask<long>("select max(seq_id) from mt_events");
         await session.SealNext(await session.LastSeal(CancellationToken.None), end, 1_000, CancellationToken.None);
         if (!signed)
@@ -59,7 +59,7 @@ internal sealed class TamperedLog : IAsyncDisposable
     /// <param name="only">Just the seal at this sequence, and none that stands on it.</param>
     public async Task Reseal(long from = 1, bool only = false)
     {
-        await using var session = (await SealerSession.TryBegin(Log.Database, CancellationToken.None))!;
+        await using var session = await Session(Log);
         var before = await session.SealsAfter(0, 1_000, CancellationToken.None);
         await Do($"delete from seals where sequence >= {from}");
         await session.SealNext(await session.LastSeal(CancellationToken.None), only ? from : await Log.Ask<long>("select max(seq_id) from mt_events"), 1_000, CancellationToken.None);
@@ -83,6 +83,14 @@ internal sealed class TamperedLog : IAsyncDisposable
             : "intact";
 
     public ValueTask DisposeAsync() => Log.DisposeAsync();
+
+    /// <summary>The one before may still be ending.</summary>
+    private static async Task<SealerSession> Session(TestLog log)
+    {
+        SealerSession? session = null;
+        await Condition.Until("nobody else seals", async () => (session = await SealerSession.TryBegin(log.Database, CancellationToken.None)) is not null);
+        return session!;
+    }
 
     private static async Task<string> Template(bool signed)
     {

@@ -240,11 +240,11 @@ public sealed class TamperingTests
     }
 
     [Theory]
-    [InlineData(3, 5, "Reordered docket-a 3 @3")]
-    [InlineData(3, 4, "Reordered docket-c 1 @3")]
-    [InlineData(6, 8, "Reordered docket-c 2 @6")]
-    [InlineData(2, 8, "Reordered docket-c 2 @2")]
-    public async Task Two_positions_that_were_swapped_are_reordered(int one, int other, string fault)
+    [InlineData(3, 5, "Reordered docket-a 3 @3", "Reordered docket-a 2 @5")]
+    [InlineData(3, 4, "Reordered docket-c 1 @3", "Reordered docket-c 1 @3")]
+    [InlineData(6, 8, "Reordered docket-c 2 @6", "Reordered docket-c 2 @6")]
+    [InlineData(2, 8, "Reordered docket-c 2 @2", "Reordered docket-b 1 @8")]
+    public async Task Two_positions_that_were_swapped_are_reordered(int one, int other, string fault, string faultByTheHead)
     {
         foreach (var signed in (bool[])[true, false])
         {
@@ -253,7 +253,7 @@ public sealed class TamperingTests
                 await log.Do($"update mt_events set seq_id = {to} where seq_id = {from}");
             Assert.Equal(fault, await log.Fault());
             await log.Reseal();
-            Assert.Equal(signed ? fault : "intact", await log.Fault());
+            Assert.Equal(signed ? faultByTheHead : "intact", await log.Fault());
         }
     }
 
