@@ -30,10 +30,17 @@ public sealed class DataFolder
     public static DataFolder Open(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
+        var data = new DataFolder(full);
+        if (data.IsOfAnEarlierEngine())
+        {
+            throw new CannotRunException(
+                $"{full} holds data of an earlier version, which this one cannot read: choose another folder with --data, or delete this one to start afresh.");
+        }
+
         try
         {
             Directory.CreateDirectory(full);
-            return new(full);
+            return data;
         }
         catch (Exception denied) when (denied is UnauthorizedAccessException or IOException)
         {
@@ -71,29 +78,20 @@ public sealed class DataFolder
     /// <summary>The keys of this system, made on the first start.</summary>
     public Keys Keys()
     {
-        if (File.Exists(KeysFile))
-        {
-            return JsonSerializer.Deserialize<Keys>(File.ReadAllText(KeysFile), WireJson.Options)
-                ?? throw new CannotRunException($"{KeysFile} is empty: restore it, or delete {Path} to start afresh.");
-        }
-
-        if (Directory.Exists(System.IO.Path.Combine(Server, "cluster")))
+        var known = KnownKeys();
+        if (known is { Roles: not null })
+            return known;
+        if (known is null && HasCluster)
             throw new CannotRunException(
                 $"{KeysFile} is missing, and the database holds facts sealed under it: restore it, or delete {Path} to start afresh.");
 
-        var keys = new Keys(NewKey(), NewKey(), NewKey(), NewKey());
+        var keys = (known ?? new Keys(NewKey(), NewKey(), NewKey(), NewKey())) with { Roles = new(NewKey(), NewKey(), NewKey(), NewKey()) };
         Write(KeysFile, JsonSerializer.Serialize(keys, WireJson.Options));
         return keys;
     }
 
-    private static string NewKey()
-    {
-        const int bytes = 32;
-        return Convert.ToBase64String(RandomNumberGenerator.GetBytes(bytes));
-    }
-
-    /// <summary>Whole or not at all, whatever happens meanwhile.</summary>
-    private static void Write(string path, string content)
+    /// <summary>Whole or not at all, whatever happens meanwhile; only the owner reads it.</summary>
+    internal static void Write(string path, string content)
     {
         var unfinished = path + ".unfinished";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
@@ -106,6 +104,22 @@ public sealed class DataFolder
         File.Move(unfinished, path, overwrite: true);
     }
 
+    private bool HasCluster => Directory.Exists(System.IO.Path.Combine(Server, "cluster"));
+
+    /// <summary>Those of the earlier engine gave no service a role of its own, and made the cluster after the keys, as this one does.</summary>
+    private bool IsOfAnEarlierEngine() => HasCluster && KnownKeys() is { Roles: null };
+
+    private Keys? KnownKeys() => File.Exists(KeysFile)
+        ? JsonSerializer.Deserialize<Keys>(File.ReadAllText(KeysFile), WireJson.Options)
+            ?? throw new CannotRunException($"{KeysFile} is empty: restore it, or delete {Path} to start afresh.")
+        : null;
+
+    private static string NewKey()
+    {
+        const int bytes = 32;
+        return Convert.ToBase64String(RandomNumberGenerator.GetBytes(bytes));
+    }
+
     private string Within(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
 }
 
@@ -113,4 +127,8 @@ public sealed class DataFolder
 /// <param name="ProtectedDhs">Base64 of the key that wraps DHS's case keys.</param>
 /// <param name="ProtectedEoir">Base64 of the key that wraps EOIR's case keys.</param>
 /// <param name="ProtectedOil">Base64 of the key that wraps OIL's case keys.</param>
-public sealed record Keys(string ANumber, string ProtectedDhs, string ProtectedEoir, string ProtectedOil);
+/// <param name="Roles">Null in a file of the earlier engine.</param>
+public sealed record Keys(string ANumber, string ProtectedDhs, string ProtectedEoir, string ProtectedOil, RolePasswords? Roles = null);
+
+/// <summary>With which each service signs in to the database.</summary>
+public sealed record RolePasswords(string Dhs, string Eoir, string Oil, string WorkingGroup);

@@ -6,8 +6,7 @@ namespace InteragencyReview.Standalone;
 
 /// <summary>The working group's answer to <c>GET /queues</c>.</summary>
 /// <param name="Cases">All cases screened so far.</param>
-/// <param name="Position">How far in its log the working group has got.</param>
-public sealed record QueueBoard(ImmutableArray<QueueOfLane> Queues, long Cases, long Position)
+public sealed record QueueBoard(ImmutableArray<QueueOfLane> Queues, long Cases)
 {
     /// <summary>Null when the working group does not answer, as while it is being started again.</summary>
     public static async Task<QueueBoard?> AskAsync(HttpClient http, Ports ports, string persona, CancellationToken stop)

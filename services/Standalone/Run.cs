@@ -59,12 +59,13 @@ internal sealed record Run(string Data, Ports Ports, bool WithSample)
 
         screen.Line("Starting PostgreSQL.");
         await using var postgres = await StartPostgresAsync(data, screen, stop);
-        await Services.CreateDatabasesAsync(postgres, stop);
+        var services = new Services(checkout, Ports, data, postgres);
+        await services.SetUpDatabaseAsync(screen, stop);
 
         await using var issuer = await Issuer.StartAsync(Ports, data, stop);
 
         screen.Line("Starting DHS, EOIR, OIL and the working group.");
-        await using var system = await ReviewSystem.StartAsync(postgres, Services.Commands(checkout, Ports, data, postgres), screen, stop);
+        await using var system = await ReviewSystem.StartAsync(postgres, services.Commands, screen, stop);
 
         using var http = new HttpClient();
         var sample = new Sample(checkout, Ports, data, screen);

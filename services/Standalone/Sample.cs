@@ -85,7 +85,7 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
 
         var started = Stopwatch.GetTimestamp();
         var moved = started;
-        var board = new QueueBoard([], Cases: 0, Position: 0);
+        var board = new QueueBoard([], Cases: 0);
         while (board.Cases < Cases && (board.Cases == 0 || Stopwatch.GetElapsedTime(moved) < Settled))
         {
             if (Stopwatch.GetElapsedTime(started) > ScreeningBound)
@@ -96,7 +96,7 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
 
             // Silence is no sign that all are screened: only an answer with nothing new in it is.
             var next = await QueueBoard.AskAsync(http, ports, Chair, stop);
-            if (next is null || next.Position != board.Position)
+            if (next is null || !next.Queues.SequenceEqual(board.Queues))
                 moved = Stopwatch.GetTimestamp();
             board = next ?? board;
         }

@@ -8,6 +8,8 @@ namespace InteragencyReview.StandaloneTests;
 
 public sealed class CommandLineTests : IDisposable
 {
+    internal const string KeysOfAnEarlierVersion = """{"aNumber":"a","protectedDhs":"b","protectedEoir":"c","protectedOil":"d"}""";
+
     private readonly ScratchFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
@@ -32,6 +34,38 @@ public sealed class CommandLineTests : IDisposable
         var result = await StartAsync([], "--data", _scratch.Within("data"), "--ports", $"{ports.Base}");
         Assert.Equal(1, result.ExitCode);
         Assert.StartsWith($"Port {ports.Dhs} (for DHS) is in use by another program", Assert.Single(Lines(result)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_folder_of_an_earlier_version_is_refused_in_one_line_and_nothing_in_it_is_touched(bool serverElsewhere)
+    {
+        var data = _scratch.Within("data");
+        var server = serverElsewhere ? _scratch.Within("elsewhere") : Path.Combine(data, "postgres");
+        Directory.CreateDirectory(Path.Combine(server, "cluster", "base"));
+        Directory.CreateDirectory(Path.Combine(data, "logs"));
+        if (serverElsewhere)
+            await File.WriteAllTextAsync(Path.Combine(data, "postgres-at"), server);
+        await File.WriteAllTextAsync(Path.Combine(data, "keys.json"), KeysOfAnEarlierVersion);
+        await File.WriteAllTextAsync(Path.Combine(server, "password"), "secret");
+        await File.WriteAllTextAsync(Path.Combine(server, "cluster", "PG_VERSION"), "15\n");
+        await File.WriteAllTextAsync(Path.Combine(data, "logs", "dhs.log"), "said before\n");
+        var before = Everything();
+
+        var result = await StartAsync([], "--data", data, "--ports", $"{FreePorts.Row(6)}");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(
+            $"{data} holds data of an earlier version, which this one cannot read: choose another folder with --data, or delete this one to start afresh.",
+            Assert.Single(Lines(result)));
+        Assert.Equal(before, Everything());
+
+        string[] Everything() =>
+        [
+            .. Directory.EnumerateFileSystemEntries(_scratch.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path =>
+                $"{path} {File.GetLastWriteTimeUtc(path):O} {File.GetUnixFileMode(path)} {(File.Exists(path) ? File.ReadAllText(path) : "")}"),
+        ];
     }
 
     [RootFact]

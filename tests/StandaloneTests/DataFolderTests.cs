@@ -19,6 +19,25 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void Each_service_has_a_password_of_its_own_for_the_database()
+    {
+        var roles = DataFolder.Open(_scratch.Within("data")).Keys().Roles!;
+        Assert.Equal(roles, DataFolder.Open(_scratch.Within("data")).Keys().Roles);
+        Assert.Distinct([roles.Dhs, roles.Eoir, roles.Oil, roles.WorkingGroup]);
+        Assert.All([roles.Dhs, roles.Eoir, roles.Oil, roles.WorkingGroup], password => Assert.Equal(32, Convert.FromBase64String(password).Length));
+    }
+
+    [Fact]
+    public void A_folder_of_an_earlier_version_that_has_no_data_yet_keeps_its_keys()
+    {
+        Directory.CreateDirectory(_scratch.Within("data"));
+        File.WriteAllText(_scratch.Within("data/keys.json"), CommandLineTests.KeysOfAnEarlierVersion);
+        var keys = DataFolder.Open(_scratch.Within("data")).Keys();
+        Assert.Equal(("a", "b", "c", "d"), (keys.ANumber, keys.ProtectedDhs, keys.ProtectedEoir, keys.ProtectedOil));
+        Assert.NotNull(keys.Roles);
+    }
+
+    [Fact]
     public void Lost_keys_are_not_replaced_while_there_is_data_sealed_under_them()
     {
         var data = DataFolder.Open(_scratch.Within("data"));

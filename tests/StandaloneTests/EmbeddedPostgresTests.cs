@@ -42,6 +42,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
         await using var moved = await EmbeddedPostgres.StartAsync(options with { Port = FreePorts.One() }, CancellationToken.None);
         Assert.Equal(3, await ScalarAsync(moved, "select max(value) from kept"));
         Assert.Equal("on", await ScalarAsync(moved, "show fsync"));
+        Assert.Equal("100", await ScalarAsync(moved, "show max_connections"));
         Assert.Equal("UTF8", await ScalarAsync(moved, "show server_encoding"));
         Assert.Equal("127.0.0.1", await ScalarAsync(moved, "show listen_addresses"));
     }

@@ -48,7 +48,7 @@ public static class GetDocketFeed
 
     [WolverineGet("/docket-feed", OperationId = "GetDocketFeed")]
     [RequireAccess(Role.DocketSystem, At = [Agency.Eoir], Anywhere = [Role.Oversight])]
-    [RequestTimeout(Limits.LongPollPolicy)]
+    [RequestTimeout(Limits.LongPoll)]
     [ProducesResponseType<CloudEvent[]>(StatusCodes.Status200OK, ContentType)]
     public static async Task<IResult> Get(
         string? after, int? limit, int? wait, HttpResponse response, FeedReader feed, TimeProvider time, CancellationToken stop)

@@ -13,9 +13,6 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 {
     public const string UserName = "review";
 
-    /// <summary>Four services with two databases each share the server's 200 connections.</summary>
-    public const int ConnectionsPerPool = 20;
-
     private const int LinesToShow = 20;
 
     /// <summary>Long enough to recover from a crash in the middle of an import.</summary>
@@ -70,7 +67,11 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
+    /// <summary>As the owner of everything.</summary>
     public string ConnectionString(string database) => ConnectionString(_options.Port, _folder, database);
+
+    public string ConnectionString(string database, string role, string password) =>
+        new NpgsqlConnectionStringBuilder(ConnectionString(database)) { Username = role, Password = password }.ConnectionString;
 
     /// <summary>Creates a database unless it is there.</summary>
     public async Task CreateDatabaseAsync(string name, CancellationToken stop)
@@ -205,7 +206,6 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
                 $"port={options.Port}",
                 "listen_addresses=127.0.0.1",
                 "unix_socket_directories=",
-                "max_connections=200",
                 "shared_buffers=256MB",
                 "max_wal_size=4GB",
                 "wal_compression=on",
@@ -278,6 +278,5 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             Username = UserName,
             Password = folder.Password(),
             Database = database,
-            MaxPoolSize = ConnectionsPerPool,
         }.ConnectionString;
 }

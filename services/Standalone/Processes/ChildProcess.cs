@@ -84,9 +84,12 @@ public sealed class ChildProcess : IDisposable
     }
 
     /// <summary>The end of the log, oldest line first.</summary>
-    public ImmutableArray<string> LastLogLines(int count)
+    public ImmutableArray<string> LastLogLines(int count) => LastLines(_logFile, count);
+
+    /// <summary>The end of a log that may still be written, oldest line first.</summary>
+    public static ImmutableArray<string> LastLines(string logFile, int count)
     {
-        using var file = new FileStream(_logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var file = new FileStream(logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         file.Seek(-Math.Min(TailBytes, file.Length), SeekOrigin.End);
         using var reader = new StreamReader(file, Encoding.UTF8);
         return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(count)];

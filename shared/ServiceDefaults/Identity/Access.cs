@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace InteragencyReview.ServiceDefaults;
 
 /// <summary>
-/// Who may call an endpoint: one of the roles, from one of the agencies, and cleared where that is asked.
-/// It stands on the endpoint as metadata, so that a table of every route can be read and tested.
+/// Who may call an endpoint: one of the roles, from one of the agencies, and cleared where that is asked. It stands on the
+/// endpoint as metadata (<see cref="RequireAccessAttribute"/>), so that a table of every route can be read and tested.
 /// </summary>
 public sealed class Access : IAuthorizationRequirement
 {
@@ -29,22 +29,19 @@ public sealed class Access : IAuthorizationRequirement
 
     public bool ClearedOnly { get; }
 
-    public static Access For(Role role, params ReadOnlySpan<Role> others) =>
-        new([.. others.ToArray().Prepend(role).Distinct().Order()], [], [], clearedOnly: false);
+    public static Access For(Role role, params ReadOnlySpan<Role> others) => Of([role, .. others], [], [], clearedOnly: false);
 
-    public Access At(Agency agency, params ReadOnlySpan<Agency> others) =>
-        new(Roles, [.. others.ToArray().Prepend(agency).Distinct().Order()], RolesAnywhere, ClearedOnly);
+    public Access At(Agency agency, params ReadOnlySpan<Agency> others) => Of(Roles, [agency, .. others], RolesAnywhere, ClearedOnly);
 
-    public Access Anywhere(params ReadOnlySpan<Role> roles) => new(Roles, Agencies, [.. roles.ToArray().Distinct().Order()], ClearedOnly);
+    public Access Anywhere(params ReadOnlySpan<Role> roles) => Of(Roles, Agencies, [.. roles], ClearedOnly);
 
     public Access Cleared() => new(Roles, Agencies, RolesAnywhere, clearedOnly: true);
 
-    /// <summary>What an endpoint declares, or null when it declares nothing and every signed-in caller may use it.</summary>
-    public static Access? Of(Endpoint endpoint) => Of(endpoint.Metadata);
+    internal static Access Of(IEnumerable<Role> roles, IEnumerable<Agency> agencies, IEnumerable<Role> rolesAnywhere, bool clearedOnly) =>
+        new([.. roles.Distinct().Order()], [.. agencies.Distinct().Order()], [.. rolesAnywhere.Distinct().Order()], clearedOnly);
 
-    public static Access? Of(IEnumerable<object> metadata) => metadata
-        .Select(one => one as Access ?? (one as RequireAccessAttribute)?.Access)
-        .LastOrDefault(access => access is not null);
+    /// <summary>What an endpoint declares, or null when it declares nothing and every signed-in caller may use it.</summary>
+    public static Access? Of(Endpoint endpoint) => endpoint.Metadata.GetMetadata<RequireAccessAttribute>()?.Access;
 
     /// <summary>Null when the officer may; else why not, in words for that officer.</summary>
     public Refusal? Refuse(Officer officer)
@@ -72,11 +69,35 @@ public sealed class Access : IAuthorizationRequirement
     private static string Listed(IEnumerable<string> names) => string.Join(" or ", names);
 }
 
+/// <summary>
+/// Declares who may call the endpoint: <c>[RequireAccess(Role.Records, At = [Agency.Dhs])]</c> on its method or class; without a role,
+/// everybody who is signed in. Declared twice (class and method, group and endpoint), both must hold and the inner one is shown.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
+public class RequireAccessAttribute(params Role[] roles) : Attribute, IAuthorizationRequirementData
+{
+    private Access? _access;
+
+    internal RequireAccessAttribute(Access access)
+        : this([.. access.Roles]) => (_access, At, Anywhere, Cleared) = (access, [.. access.Agencies], [.. access.RolesAnywhere], access.ClearedOnly);
+
+    public IReadOnlyList<Role> Roles => roles;
+
+    public Agency[] At { get; init; } = [];
+
+    /// <summary>Further roles, whose holders may call from every agency and from none.</summary>
+    public Role[] Anywhere { get; init; } = [];
+
+    public bool Cleared { get; init; }
+
+    public Access Access => _access ??= Access.Of(roles, At, Anywhere, Cleared);
+
+    public IEnumerable<IAuthorizationRequirement> GetRequirements() => [Access];
+}
+
 public static class AccessToAnEndpoint
 {
-    /// <summary>Declares who may call; declared twice (a group and its endpoint), both must hold and the metadata shows the inner one.</summary>
+    /// <summary>The same for an endpoint that is mapped by a lambda, or for a group.</summary>
     public static TBuilder RequireAccess<TBuilder>(this TBuilder endpoint, Access access)
-        where TBuilder : IEndpointConventionBuilder => endpoint
-            .RequireAuthorization(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(access).Build())
-            .WithMetadata(access);
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RequireAccessAttribute(access));
 }
