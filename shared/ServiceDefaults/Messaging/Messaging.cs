@@ -41,7 +41,7 @@ public static class ServiceMessaging
             options.Policies.UseDurableInboxOnAllListeners();
             options.Policies.UseDurableOutboxOnAllSendingEndpoints();
             options.Policies.UseDurableLocalQueues();
-            options.Policies.AddMiddleware(typeof(SenderCheck), chain => chain.MessageType.IsAssignableTo(typeof(IFromAgency)));
+            options.Policies.ForMessagesOfType<IFromAgency>().AddMiddleware(typeof(SenderCheck));
             options.MessagePartitioning.ByMessage<IGroupedMessage>(message => message.Group);
             options.Transports.GetOrCreate<PostgresqlTransport>().EnableQueueNotifications = true;
             RetryFailures(options);
