@@ -67,6 +67,7 @@ public sealed class LogLineTests(RunningIssuer issuer) : IClassFixture<RunningIs
     [InlineData("4bf92f3577b34da6a3ce929d0e0e4736", "4bf92f3577b34da6a3ce929d0e0e4736")]
     [InlineData("A2b and A4, 8 CFR 1003.14", "A2b and A4, 8 CFR 1003.14")]
     [InlineData("Npgsql.PostgresException: 22P02: invalid input syntax: \"one\ntwo\"\n   at Npgsql.Read()", "Npgsql.PostgresException: 22P02: (redacted)\n   at Npgsql.Read()")]
+    [InlineData("   at Npgsql.Read()\n  Exception data:\n    MessageText: \"one\"\n   --- End", "   at Npgsql.Read()\n  Exception data: (redacted)\n   --- End")]
     [InlineData("23505: duplicate key value violates unique constraint \"seats\"", "23505: duplicate key value violates unique constraint \"seats\"")]
     public void Values_are_cleaned_and_ids_are_kept(string text, string expected) => Assert.Equal(expected, Redaction.Clean(text));
 

@@ -17,7 +17,10 @@ public static partial class Redaction
         matchTimeoutMilliseconds: 1_000)]
     private static partial Regex ANumber();
 
-    // The errors of class 22 (data exception) quote the value: all up to the stack is left out.
-    [GeneratedRegex(@"\b(22[0-9A-Z]{3}): (?!\(redacted\)).+?(?=\s+at |\s+--- |\s+---> |\z)", RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
+    // The errors of class 22 (data exception) quote the value, and so may all that Npgsql appends: left out up to the stack.
+    [GeneratedRegex(
+        @"\b(22[0-9A-Z]{3}|Exception data):\s(?!\(redacted\)).+?(?=\r?\n\s*(?:at |---)|\z)",
+        RegexOptions.Singleline,
+        matchTimeoutMilliseconds: 1_000)]
     private static partial Regex DataException();
 }
