@@ -6,6 +6,7 @@ using InteragencyReview.EventStore;
 using InteragencyReview.EventStore.PostgreSql;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Npgsql;
 
 namespace InteragencyReview.Eoir.DocketFeed;
@@ -40,7 +41,7 @@ public static class GetDocketFeed
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapGet("/docket-feed", Get)
             .RequireAccess(Access.For(Role.DocketSystem, Role.Oversight).At(Agency.Eoir))
-            .WithRequestTimeout(Limits.LongPoll)
+            .WithMetadata(new RequestTimeoutAttribute(Limits.LongPoll))
             .WithName("GetDocketFeed")
             .WithSummary("Decisions for docket systems, from a cursor on")
             .Produces<CloudEvent[]>(StatusCodes.Status200OK, ContentType)
