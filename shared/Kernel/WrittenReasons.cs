@@ -11,7 +11,7 @@ public static class WrittenReasons
     /// <param name="why">For whom they are compulsory, as the end of a sentence; null when they are not.</param>
     public static Refusal? Check(string? reasons, string? why)
     {
-        if (why is not null && string.IsNullOrWhiteSpace(reasons))
+        if (why is not null && VisibleText.IsBlank(reasons))
             return new Refusal("reasons-missing", $"Reasons are compulsory for {why}: write down what it rests on.");
         if (reasons is { Length: > Longest })
             return new Refusal("reasons-too-long", $"The reasons have {reasons.Length} characters; at most {Longest} fit.");

@@ -15,12 +15,9 @@ public static class Defaults
     /// <param name="serviceName">The service in telemetry and health, for instance <c>dhs</c>; OTEL_SERVICE_NAME overrides it in telemetry.</param>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string serviceName)
     {
-        // Read once, when the host is built: without it the server spans carry no http attributes.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
-
         builder.Services.AddSingleton(new ServiceName(serviceName));
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.ConfigureHttpJsonOptions(json => WriteLike(json, WireJson.Options));
+        builder.Services.ConfigureHttpJsonOptions(json => ReadAndWriteLike(json, WireJson.Commands));
 
         // A fault of the caller is told to the caller, in every environment and with the place named.
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -29,7 +26,7 @@ public static class Defaults
         builder.Services.AddProblems();
         builder.Services.AddIdentity();
         builder.AddTelemetry(serviceName);
-        builder.Services.AddReadiness();
+        builder.Services.AddHealthChecks();
         builder.Services.AddApiDescription(serviceName);
         return builder;
     }
@@ -41,17 +38,16 @@ public static class Defaults
         _ = app.Services.GetRequiredService<IdentitySettings>();
         _ = app.Services.GetRequiredService<Limits>();
 
-        app.Use(ServerSpan.Outcome);
         app.Use(SecurityHeaders.Apply);
         if (!app.Environment.IsDevelopment())
             app.UseHsts();
         app.UseProblems();
         app.UseRouting();
-        app.Use(ServerSpan.Route);
         app.UseRequestTimeouts();
         app.UseAuthentication();
-        app.UseMiddleware<CallerLimit>(); // after authentication: the limit is the caller's, not the network's
+        app.UseRateLimiter(); // after authentication: the limit is the caller's, not the network's
         app.UseAuthorization();
+        app.Use(CommandBody.Check);
 
         app.MapHealth();
         app.MapApiDescription();
@@ -59,9 +55,10 @@ public static class Defaults
     }
 
     // The framework's options object cannot be replaced, only made alike.
-    private static void WriteLike(JsonOptions json, JsonSerializerOptions wire)
+    private static void ReadAndWriteLike(JsonOptions json, JsonSerializerOptions wire)
     {
         var options = json.SerializerOptions;
+        options.AllowDuplicateProperties = wire.AllowDuplicateProperties;
         options.AllowTrailingCommas = wire.AllowTrailingCommas;
         options.DefaultIgnoreCondition = wire.DefaultIgnoreCondition;
         options.DictionaryKeyPolicy = wire.DictionaryKeyPolicy;
@@ -73,6 +70,7 @@ public static class Defaults
         options.ReadCommentHandling = wire.ReadCommentHandling;
         options.RespectNullableAnnotations = wire.RespectNullableAnnotations;
         options.RespectRequiredConstructorParameters = wire.RespectRequiredConstructorParameters;
+        options.TypeInfoResolver = wire.TypeInfoResolver;
         options.UnmappedMemberHandling = wire.UnmappedMemberHandling;
         foreach (var converter in wire.Converters)
             options.Converters.Add(converter);

@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Net;
 using InteragencyReview.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 
 namespace InteragencyReview.ServiceDefaultsTests;
 
@@ -28,39 +26,6 @@ public sealed class LimitTests(RunningIssuer issuer) : IClassFixture<RunningIssu
         using var other = await service.Get("/", await issuer.TokenOf("eoir.counsel"));
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
         Array.ForEach(answers, answer => answer.Dispose());
-    }
-
-    [Fact]
-    public async Task Of_the_first_requests_of_a_caller_that_come_at_once_no_more_are_served_than_from_one_bucket()
-    {
-        const int callers = 2_000;
-        const int atOnce = 4;
-        using var limit = new CallerLimit(new Limits { RequestsPerSecond = 1, Burst = 1 });
-        using var start = new Barrier(atOnce);
-        var served = new int[callers];
-        var started = Stopwatch.StartNew();
-
-        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Factory.StartNew(
-            () =>
-            {
-                for (var caller = 0; caller < callers; caller++)
-                {
-                    var request = new DefaultHttpContext { Connection = { RemoteIpAddress = new IPAddress([10, 0, (byte)(caller >> 8), (byte)caller]) } };
-                    start.SignalAndWait();
-                    Assert.True(limit.InvokeAsync(request, _ => Serve(caller)).IsCompletedSuccessfully);
-                }
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default)));
-
-        Assert.All(served, requests => Assert.InRange(requests, 1, 1 + (int)started.Elapsed.TotalSeconds));
-
-        Task Serve(int caller)
-        {
-            Interlocked.Increment(ref served[caller]);
-            return Task.CompletedTask;
-        }
     }
 
     [Fact]
@@ -104,7 +69,7 @@ public sealed class LimitTests(RunningIssuer issuer) : IClassFixture<RunningIssu
             {
                 await Task.Delay(TimeSpan.FromSeconds(0.5), stop);
                 return "news";
-            }).AllowAnonymous().AllowLongPoll(),
+            }).AllowAnonymous().WithRequestTimeout(Limits.LongPoll),
             settings: new Dictionary<string, string>(StringComparer.Ordinal) { ["Limits:RequestSeconds"] = "0.1" });
         Assert.Equal("news", await service.Http.GetStringAsync("/feed"));
     }

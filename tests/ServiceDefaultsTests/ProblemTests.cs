@@ -7,6 +7,7 @@ using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 
 namespace InteragencyReview.ServiceDefaultsTests;
 
@@ -19,11 +20,6 @@ public sealed class ProblemTests(RunningIssuer issuer) : IClassFixture<RunningIs
     public sealed record Cast(Choice Choice, string Reasons, Nested? Nested);
 
     public sealed record Nested(int Revision);
-
-    public sealed class Required
-    {
-        public required string Reasons { get; init; }
-    }
 
     public async Task InitializeAsync()
     {
@@ -41,8 +37,7 @@ public sealed class ProblemTests(RunningIssuer issuer) : IClassFixture<RunningIs
                 app.MapGet("/queue", (int limit, Guid? after) => limit);
                 app.MapGet("/cases/{caseId:guid}", (Guid caseId) => caseId);
                 app.MapPost("/ballots", (Cast cast) => cast);
-                app.MapPost("/required", (Required body) => body);
-                app.MapPost("/tiny", (Cast cast) => cast).AcceptBodiesUpTo(64);
+                app.MapPost("/tiny", (Cast cast) => cast).WithMetadata(new RequestSizeLimitAttribute(64));
                 app.MapGet("/half", async (HttpContext http) =>
                 {
                     http.Response.BodyWriter.Write("{ \"lane\": "u8);
@@ -127,22 +122,6 @@ public sealed class ProblemTests(RunningIssuer issuer) : IClassFixture<RunningIs
         await Expect.Problem(answer, 415, "unsupported-media-type");
     }
 
-    [Theory]
-    [InlineData("""{ "choice": "Sideways", "reasons": "secret" }""", "$.choice", "line 1")]
-    [InlineData("""{ "choice": 1, "reasons": "secret" }""", "$.choice", "line 1")]
-    [InlineData("{ \"choice\": \"Accelerate\",\n \"nested\": { \"revision\": \"secret\" } }", "$.nested.revision", "line 2")]
-    [InlineData("""{ "choice": "Accelerate", """, "$", "line 1")]
-    public async Task A_body_that_does_not_fit_is_told_where_and_not_repeated(string json, string place, string line)
-    {
-        using var answer = await Post("/ballots", json);
-        var detail = await Expect.Problem(answer, 400, "bad-request");
-        Assert.Contains(place, detail, StringComparison.Ordinal);
-        Assert.Contains(line, detail, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", detail, StringComparison.Ordinal);
-        Assert.DoesNotContain("System.", detail, StringComparison.Ordinal);
-        Assert.DoesNotContain("InteragencyReview", detail, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task A_body_that_is_not_there_is_missed()
     {
@@ -153,13 +132,6 @@ public sealed class ProblemTests(RunningIssuer issuer) : IClassFixture<RunningIs
     [Fact]
     public async Task Half_an_answer_is_never_followed_by_a_problem() =>
         await Assert.ThrowsAsync<HttpRequestException>(() => Get("/half"));
-
-    [Fact]
-    public async Task A_body_that_lacks_a_member_is_told_which()
-    {
-        using var answer = await Post("/required", "{}");
-        Assert.Contains("reasons", await Expect.Problem(answer, 400, "bad-request"), StringComparison.Ordinal);
-    }
 
     [Theory]
     [InlineData("/queue", "limit is missing (query string).")]

@@ -86,8 +86,6 @@ public sealed class RunningService : IAsyncDisposable
         return new(app);
     }
 
-    public Task Stop() => _app.StopAsync();
-
     public Task<HttpResponseMessage> Get(string path, string? token = null) => Send(HttpMethod.Get, path, token);
 
     public async Task<HttpResponseMessage> Send(
@@ -104,9 +102,11 @@ public sealed class RunningService : IAsyncDisposable
         return await Http.SendAsync(request);
     }
 
+    /// <summary>As a process ends: what it still holds is sent.</summary>
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        await _app.StopAsync();
         await _app.DisposeAsync();
     }
 }

@@ -9,6 +9,7 @@ using InteragencyReview.EventStore.Hosting;
 using InteragencyReview.EventStore.InMemory;
 using InteragencyReview.EventStore.Subscriptions;
 using InteragencyReview.ServiceDefaults;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -96,7 +97,7 @@ public sealed class SubscriptionTests(RunningIssuer issuer) : IClassFixture<Runn
 
         var readiness = await SubscriptionReadiness.Check(standings, clock, CancellationToken.None);
 
-        Assert.Equal(ReadinessState.Degraded, readiness.State);
+        Assert.Equal(HealthStatus.Degraded, readiness.Status);
         Assert.Equal((45L, 1L, 0L), (Measured()["review.subscription.oldest_event.age"], Measured()["review.subscription.lag"], Measured()["review.subscription.owners"]));
     }
 
@@ -107,26 +108,26 @@ public sealed class SubscriptionTests(RunningIssuer issuer) : IClassFixture<Runn
 
         var readiness = await SubscriptionReadiness.Check(standings, TimeProvider.System, CancellationToken.None);
 
-        Assert.Equal(ReadinessState.Degraded, readiness.State);
-        Assert.Contains("is not known", readiness.Note, StringComparison.Ordinal);
+        Assert.Equal(HealthStatus.Degraded, readiness.Status);
+        Assert.Contains("is not known", readiness.Description, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void All_well_is_ready() => Assert.Equal(Readiness.Ready, SubscriptionReadiness.Of([Well], Now));
+    public void All_well_is_ready() => Assert.Equal(HealthCheckResult.Healthy(), SubscriptionReadiness.Of([Well], Now));
 
     [Fact]
     public void A_short_wait_is_ready() =>
-        Assert.Equal(Readiness.Ready, SubscriptionReadiness.Of([Well with { Head = 12, OldestUnhandled = Now - SubscriptionReadiness.LongestWait }], Now));
+        Assert.Equal(HealthCheckResult.Healthy(), SubscriptionReadiness.Of([Well with { Head = 12, OldestUnhandled = Now - SubscriptionReadiness.LongestWait }], Now));
 
     [Fact]
     public void What_waits_is_parked_or_run_by_nobody_is_degraded_with_a_sentence_for_each()
     {
         var late = SubscriptionReadiness.Of([Well with { Head = 17, OldestUnhandled = Now.AddSeconds(-45) }], Now);
-        Assert.Equal((ReadinessState.Degraded, true, true), (late.State, late.Note!.Contains("7 events behind", StringComparison.Ordinal), late.Note.Contains("45 s", StringComparison.Ordinal)));
+        Assert.Equal((HealthStatus.Degraded, true, true), (late.Status, late.Description!.Contains("7 events behind", StringComparison.Ordinal), late.Description.Contains("45 s", StringComparison.Ordinal)));
         var parked = SubscriptionReadiness.Of([Well with { ParkedEvents = 3, ParkedStreams = 2 }, Well with { Name = "other", IsOwned = false }], Now);
-        Assert.Equal(ReadinessState.Degraded, parked.State);
-        Assert.Contains("3 events of 2 streams parked: GET /subscriptions/publisher/parked.", parked.Note, StringComparison.Ordinal);
-        Assert.Contains("No process runs the subscription other", parked.Note, StringComparison.Ordinal);
+        Assert.Equal(HealthStatus.Degraded, parked.Status);
+        Assert.Contains("3 events of 2 streams parked: GET /subscriptions/publisher/parked.", parked.Description, StringComparison.Ordinal);
+        Assert.Contains("No process runs the subscription other", parked.Description, StringComparison.Ordinal);
     }
 
     private static Dictionary<string, long> Measured()

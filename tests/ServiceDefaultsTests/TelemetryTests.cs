@@ -81,11 +81,11 @@ public sealed class TelemetryTests(RunningIssuer issuer) : IClassFixture<Running
             Deadline);
         Assert.Contains(Redaction.Mark, log.Body, StringComparison.Ordinal);
 
-        await service.Stop();
+        await service.DisposeAsync();
         var told = collector.Spans.Where(span => span.TraceId == trace).SelectMany(Texts)
             .Concat(collector.Logs.Where(entry => entry.TraceId == trace).SelectMany(entry => entry.Attributes.Values.Append(entry.Body)))
             .ToList();
-        Assert.Contains(told, text => text.EndsWith("/jwks?*", StringComparison.Ordinal));
+        Assert.Contains(told, text => text.Contains("/jwks?", StringComparison.Ordinal));
         Assert.DoesNotContain(told, text => text.Contains("999123456", StringComparison.Ordinal));
         Assert.DoesNotContain(told, text => text.Contains("query-value", StringComparison.Ordinal));
         Assert.DoesNotContain(collector.Spans, span => span.Name == "talkative");
@@ -113,7 +113,7 @@ public sealed class TelemetryTests(RunningIssuer issuer) : IClassFixture<Running
         await using var collector = await OtlpReceiver.Start();
         await using var service = await Start(collector, patient: true);
         var (trace, _) = await Call(service, "/cases/42/work");
-        await service.Stop();
+        await service.DisposeAsync();
         Assert.Contains(collector.Spans, span => span.TraceId == trace && span.Kind == SpanKind.Server);
     }
 
@@ -127,7 +127,7 @@ public sealed class TelemetryTests(RunningIssuer issuer) : IClassFixture<Running
         });
         await Call(service, "/cases/42/work");
         var start = Stopwatch.GetTimestamp();
-        await service.Stop();
+        await service.DisposeAsync();
         Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10));
     }
 
@@ -148,7 +148,7 @@ public sealed class TelemetryTests(RunningIssuer issuer) : IClassFixture<Running
         }
 
         var (trace, _) = await Call(service, "/cases/42/work");
-        await service.Stop();
+        await service.DisposeAsync();
         Assert.Contains(collector.Spans, span => span.TraceId == trace);
         Assert.DoesNotContain(collector.Spans, span => span.Attributes.GetValueOrDefault("url.path", "").StartsWith("/health", StringComparison.Ordinal));
     }

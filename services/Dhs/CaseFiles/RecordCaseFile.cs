@@ -26,7 +26,7 @@ public sealed class RecordCaseFile(ProtectedFactsVault vault, KeyedHash aNumbers
 
     [WolverinePost("/case-files", OperationId = "RecordCaseFiles")]
     [RequireAccess(Role.Records, At = [Agency.Dhs])]
-    [RequestTimeout(NdjsonIntake.Timeout)]
+    [RequestTimeout(Limits.Batch)]
     public static Task<IResult> Post(
         HttpRequest request, ClaimsPrincipal user, RecordCaseFile record, IntakeWork intake, TimeProvider time, CancellationToken stop)
     {

@@ -40,7 +40,7 @@ public sealed class KeepCrosswalkLine(KeyedHash aNumbers)
 
     [WolverinePost("/crosswalk", OperationId = "KeepCrosswalk")]
     [RequireAccess(Role.Records, At = [Agency.Dhs])]
-    [RequestTimeout(NdjsonIntake.Timeout)]
+    [RequestTimeout(Limits.Batch)]
     public static Task<IResult> Post(
         HttpRequest request, ClaimsPrincipal user, KeepCrosswalkLine keep, IntakeWork intake, CancellationToken stop) =>
         NdjsonIntake.Take(

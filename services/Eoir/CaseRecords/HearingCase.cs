@@ -15,17 +15,21 @@ public sealed record DecisionReceived(
     Guid CaseId, Guid VoteId, string? IdnCase, int DecisionVersion, Lane Lane, string RuleSet, DateTimeOffset DecidedAt) : HearingEvent;
 
 /// <summary>EOIR's record of one case: its docket entry, and what was decided on it.</summary>
-public sealed record HearingCase
+public sealed record HearingCase : IAggregate
 {
     public static readonly HearingCase Initial = new();
 
-    public HearingRecord? Record { get; private init; }
+    public string Id { get; init; } = "";
 
-    public DecisionReceived? Decision { get; private init; }
+    public long Version { get; init; }
 
-    public static StreamKey StreamOf(string idnCase) => StreamKey.Of("hearing", idnCase);
+    public HearingRecord? Record { get; init; }
 
-    public HearingCase Evolve(HearingEvent e) => e switch
+    public DecisionReceived? Decision { get; init; }
+
+    public static string StreamOf(string idnCase) => $"hearing-{idnCase}";
+
+    public HearingCase Apply(HearingEvent e) => e switch
     {
         CaseRecordKept kept => this with { Record = kept.Record },
         DecisionReceived decision => this with { Decision = decision },

@@ -1,10 +1,16 @@
+using System.Collections.Immutable;
+using System.Security.Claims;
 using System.Text;
 using System.Text.Json;
-using InteragencyReview.EventStore.Deciding;
+using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Intake.Eoir;
 using InteragencyReview.Kernel;
 using InteragencyReview.ProtectedStore;
 using InteragencyReview.ServiceDefaults;
+using Marten;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Wolverine;
+using Wolverine.Http;
 
 namespace InteragencyReview.Eoir.CaseRecords;
 
@@ -12,58 +18,81 @@ namespace InteragencyReview.Eoir.CaseRecords;
 /// A case of the court's tables comes in. It is split at the door: the white list goes into the case's stream, everything else
 /// goes sealed into the vault, since even that an asylum claim exists is protected (8 CFR 1208.6).
 /// </summary>
-public static class KeepCaseRecord
+public sealed class KeepCaseRecord(ProtectedFactsVault vault, KeyedHash aNumbers)
 {
-    public static Decision<HearingEvent> Decide(HearingCase hearing, CaseRecordKept kept) =>
-        Same(hearing.Record, kept.Record) ? [] : [kept];
+    public static Decision<HearingEvent> Decide(HearingCase hearing, HearingRecord record) =>
+        IsOlder(hearing, record) || Same(hearing.Record, record) ? [] : [new CaseRecordKept(record)];
 
-    public static void Map(IEndpointRouteBuilder app) =>
-        app.MapPost("/case-records", Post)
-            .RequireAccess(Access.For(Role.Records).At(Agency.Eoir))
-            .TakesNdjson()
-            .WithName("KeepCaseRecords")
-            .WithSummary("Takes cases of the court's tables, one a line, as the tool joins them");
-
-    private static Task<IResult> Post(
-        HttpRequest request,
-        Sessions sessions,
-        DeciderDefinition<HearingCase, HearingEvent> cases,
-        ProtectedFactsVault vault,
-        CancellationToken stop) =>
-        NdjsonIntake.Take(
+    [WolverinePost("/case-records", OperationId = "KeepCaseRecords")]
+    [RequireAccess(Role.Records, At = [Agency.Eoir])]
+    [RequestTimeout(NdjsonIntake.Timeout)]
+    public static Task<IResult> Post(
+        HttpRequest request, ClaimsPrincipal user, KeepCaseRecord keep, IntakeWork intake, TimeProvider time, CancellationToken stop)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        return NdjsonIntake.Take(
             request,
             line =>
             {
                 var reading = HearingRecordReader.Read(line);
-                return reading.Record is { } record
-                    ? new IntakeLine<HearingReading>(record.IdnCase, reading, reading.Findings)
-                    : IntakeLine<HearingReading>.Rejected(reading.Findings);
-            },
-            (readings, token) => Keep(readings, sessions, cases, vault, token),
-            stop);
+                if (reading.Record is not { } record)
+                    return IntakeLine<HearingReading>.Rejected(reading.Findings);
 
-    private static async Task<IReadOnlyList<bool>> Keep(
-        IReadOnlyList<HearingReading> readings,
-        Sessions sessions,
-        DeciderDefinition<HearingCase, HearingEvent> cases,
-        ProtectedFactsVault vault,
-        CancellationToken stop)
-    {
-        var kept = await vault.Seal([.. readings.Select(r => (r.Record!.IdnCase, Encoding.UTF8.GetBytes(r.Protected ?? "{}")))], stop);
-        return await sessions.RunMany(
-            [.. readings.Zip(kept, (reading, secret) => (Record: reading.Record!, Secret: secret))],
-            item => [HearingCase.StreamOf(item.Record.IdnCase), vault.StreamOf(item.Record.IdnCase)],
-            async (session, item) =>
-            {
-                var (record, secret) = item;
-                var hearing = await session.Load(cases, HearingCase.StreamOf(record.IdnCase));
-                var hidden = await session.Load(ProtectedRecord.Definition, vault.StreamOf(record.IdnCase));
-                hidden.Append(ProtectedRecord.Keep(hidden.State, secret).Events);
-                hearing.Append(Decide(hearing.State, new(record)).Events);
+                // Nobody said which day the record speaks for: it is the day of intake.
+                var dated = reading with { Record = record with { AsOf = record.AsOf ?? today } };
+                return new IntakeLine<HearingReading>(record.IdnCase, dated, reading.Findings).UnlessFuture(record.AsOf, today);
             },
+            (readings, token) => intake.Take(user.Officer().Subject, readings, keep.Take, token),
             stop);
     }
 
+    private async Task<IReadOnlyList<Taken>> Take(IReadOnlyList<HearingReading> readings, IDocumentSession session, IMessageContext messages)
+    {
+        var keys = readings.Select(reading => reading.Record!.IdnCase).ToList();
+        var hearings = await session.LoadStates<HearingCase>([.. keys.Select(HearingCase.StreamOf)], CancellationToken.None);
+        var hidden = await session.LoadStates<ProtectedRecord>([.. keys.Select(vault.StreamOf)], CancellationToken.None);
+        var secrets = await vault.Seal([.. readings.Zip(keys, (r, key) => (key, Encoding.UTF8.GetBytes(r.Protected ?? "{}")))], CancellationToken.None);
+
+        var taken = new List<Taken>();
+        var facts = ImmutableArray.CreateBuilder<HearingFactsV1>();
+        for (var n = 0; n < readings.Count; n++)
+        {
+            var record = readings[n].Record!;
+            var hearing = hearings.GetValueOrDefault(HearingCase.StreamOf(keys[n])) ?? HearingCase.Initial;
+            if (IsOlder(hearing, record))
+            {
+                taken.Add(Taken.Older);
+                continue;
+            }
+
+            var secret = hidden.GetValueOrDefault(vault.StreamOf(keys[n])) ?? ProtectedRecord.Initial;
+            var kept = ProtectedRecord.Keep(secret, secrets[n]).Events;
+            var events = Decide(hearing, record).Events;
+            session.AppendTo<ProtectedRecord>(vault.StreamOf(keys[n]), secret.Version, kept);
+            session.AppendTo<HearingCase>(HearingCase.StreamOf(keys[n]), hearing.Version, events);
+            if (!events.IsEmpty)
+                facts.Add(ToMessage(record, hearing.Version + events.Length));
+            taken.Add(events.IsEmpty && kept.IsEmpty ? Taken.Unchanged : Taken.Accepted);
+        }
+
+        if (facts.Count > 0)
+            await messages.EndpointFor(Queues.ToWorkingGroup(Agency.Eoir)).SendAsync(new HearingFactsBatchV1(facts.ToImmutable()));
+        return taken;
+    }
+
+    private HearingFactsV1 ToMessage(HearingRecord record, long version) => new(
+        record.IdnCase,
+        record.ANumber is null ? null : aNumbers.Of(record.ANumber),
+        record.Custody,
+        record.Court,
+        record.NextHearingOn,
+        record.HasFinalOrder,
+        version);
+
+    /// <summary>An older record never overwrites a newer one.</summary>
+    private static bool IsOlder(HearingCase hearing, HearingRecord record) => hearing.Record?.AsOf > record.AsOf;
+
+    // The charges make records of the same content unequal: they are compared as they would be written.
     private static bool Same(HearingRecord? known, HearingRecord now) =>
         known is not null
         && JsonSerializer.SerializeToUtf8Bytes(known, WireJson.Options).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(now, WireJson.Options));

@@ -1,12 +1,10 @@
-using System.Buffers.Text;
-using System.Globalization;
-using System.Text;
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using InteragencyReview.EventStore;
-using InteragencyReview.EventStore.PostgreSql;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
-using Npgsql;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Mvc;
+using Wolverine.Http;
 
 namespace InteragencyReview.Eoir.DocketFeed;
 
@@ -20,7 +18,6 @@ public static class GetDocketFeed
     public const int LargestPage = 1_000;
     private const int UsualPage = 100;
     private const int LongestWaitSeconds = 30;
-    private static readonly string PageSql = Sql.Read(typeof(GetDocketFeed).Assembly, "DocketFeed/page.sql");
 
     /// <summary>A CloudEvent. Nothing in it that a docket system may not see: no names, no A-number, no reasons.</summary>
     public sealed record CloudEvent(
@@ -32,87 +29,66 @@ public static class GetDocketFeed
         DateTimeOffset Time,
         [property: JsonPropertyName("datacontenttype")] string DataContentType,
         [property: JsonPropertyName("dataschema")] string DataSchema,
-        FeedData Data);
+        FeedData Data)
+    {
+        public static CloudEvent Of(DocketEntryPublished entry) => new(
+            "1.0",
+            entry.EntryId,
+            "/eoir/docket",
+            entry.Type,
+            entry.CaseId.ToString(),
+            entry.OccurredAt,
+            "application/json",
+            $"urn:interagency-review:schema:{entry.Type}",
+            new(entry.IdnCase, entry.Lane, entry.EffectiveDate, entry.DecisionVersion));
+    }
 
-    /// <param name="EffectiveDate">The day of the decision, UTC.</param>
+    /// <param name="EffectiveDate">The civil day of the decision, in America/New_York.</param>
     public sealed record FeedData(string IdnCase, Lane Lane, DateOnly EffectiveDate, int DecisionVersion);
 
-    public static void Map(IEndpointRouteBuilder app) =>
-        app.MapGet("/docket-feed", Get)
-            .RequireAccess(Access.For(Role.DocketSystem, Role.Oversight).At(Agency.Eoir))
-            .AllowLongPoll()
-            .WithName("GetDocketFeed")
-            .WithSummary("Decisions for docket systems, from a cursor on")
-            .Produces<CloudEvent[]>(StatusCodes.Status200OK, ContentType)
-            .ProducesProblem(StatusCodes.Status400BadRequest);
-
-    private static async Task<IResult> Get(
-        string? after, int? limit, int? wait, HttpResponse response, NpgsqlDataSource database, IEventStore store, TimeProvider time, CancellationToken stop)
+    [WolverineGet("/docket-feed", OperationId = "GetDocketFeed")]
+    [RequireAccess(Role.DocketSystem, At = [Agency.Eoir], Anywhere = [Role.Oversight])]
+    [RequestTimeout(Limits.LongPoll)]
+    [ProducesResponseType<CloudEvent[]>(StatusCodes.Status200OK, ContentType)]
+    public static async Task<IResult> Get(
+        string? after, int? limit, int? wait, HttpResponse response, FeedReader feed, TimeProvider time, CancellationToken stop)
     {
         if (limit is < 1 or > LargestPage)
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-limit", $"limit is a number from 1 to {LargestPage}.");
         if (wait is < 0 or > LongestWaitSeconds)
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-wait", $"wait is a number of seconds from 0 to {LongestWaitSeconds}.");
-        if (Read(after) is not { } from)
+        if (FeedCursor.Read(after) is not { } cursor)
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-cursor", "after is not a cursor of this feed: send what the link of the page before says, unchanged.");
 
-        var (events, last) = await Page(database, from, limit ?? UsualPage, stop);
         var until = time.GetUtcNow().AddSeconds(wait ?? 0);
-        while (events.Count == 0 && time.GetUtcNow() < until)
+        var tail = await feed.Tail(stop);
+        var page = await feed.Page(tail, cursor, limit ?? UsualPage, stop);
+        while (page is { IsEmpty: true } && until - time.GetUtcNow() is var left && left > TimeSpan.Zero && await feed.After(tail, left, stop) is { } newer)
         {
-            var signal = store.Signal();
-            (events, last) = await Page(database, from, limit ?? UsualPage, stop);
-            if (events.Count == 0)
-                await store.WaitForAppend(signal, until - time.GetUtcNow(), stop);
+            tail = newer;
+            page = await feed.Page(tail, cursor, limit ?? UsualPage, stop);
         }
 
-        response.Headers.Link = $"</docket-feed?after={Write(last)}{(limit is null ? "" : $"&limit={limit}")}>; rel=\"next\"";
-        return TypedResults.Json(events, WireJson.Options, ContentType);
+        return page is { } entries ? Answer(entries, cursor, limit, response) : NoLongerFits(limit, response);
     }
 
-    private static async Task<(List<CloudEvent> Events, long Last)> Page(NpgsqlDataSource database, long after, int limit, CancellationToken stop)
+    private static IResult Answer(ImmutableArray<FeedEntry> entries, FeedCursor cursor, int? limit, HttpResponse response)
     {
-        await using var command = Command(database, after, limit);
-        await using var reader = await command.ExecuteReaderAsync(stop);
-        var events = new List<CloudEvent>();
-        var last = after;
-        while (await reader.ReadAsync(stop))
-        {
-            last = reader.GetInt64(0);
-            var type = reader.GetString(2);
-            events.Add(new(
-                "1.0",
-                reader.GetGuid(1),
-                "/eoir/docket",
-                type,
-                reader.GetGuid(3).ToString(),
-                new DateTimeOffset(reader.GetDateTime(8), TimeSpan.Zero),
-                "application/json",
-                $"urn:interagency-review:schema:{type}",
-                new(
-                    reader.GetString(4),
-                    Enum.Parse<Lane>(reader.GetString(5)),
-                    DateOnly.FromDateTime(reader.GetDateTime(6)),
-                    reader.GetInt32(7))));
-        }
-
-        return (events, last);
+        var last = entries.IsEmpty ? cursor : FeedCursor.Of(entries[^1]);
+        response.Headers.Link = Link($"after={last.Write()}", limit, "next");
+        return TypedResults.Json(entries.Select(entry => CloudEvent.Of(entry.Published)), WireJson.Options, ContentType);
     }
 
-    internal static NpgsqlCommand Command(NpgsqlDataSource database, long after, int limit)
+    private static IResult NoLongerFits(int? limit, HttpResponse response)
     {
-        var command = database.CreateCommand(PageSql);
-        command.Parameters.Add(new() { Value = after });
-        command.Parameters.Add(new() { Value = limit });
-        return command;
+        response.Headers.Link = Link("after=", limit, "first");
+        return Problems.Of(
+            StatusCodes.Status410Gone,
+            "cursor-gone",
+            "The feed was restored to an earlier state and has gone on from there: this cursor is of entries that are no longer on it. "
+            + "Go on from the last cursor before it that is still taken, or from the beginning (rel=\"first\"); an entry that you have has the id that you know.");
     }
 
-    private static string Write(long position) =>
-        Base64Url.EncodeToString(Encoding.ASCII.GetBytes(position.ToString(CultureInfo.InvariantCulture)));
-
-    private static long? Read(string? cursor) =>
-        cursor is null or "" ? 0
-        : Base64Url.IsValid(cursor) && long.TryParse(Encoding.ASCII.GetString(Base64Url.DecodeFromChars(cursor)), NumberStyles.None, CultureInfo.InvariantCulture, out var position)
-            ? position
-            : null;
+    private static string Link(string query, int? limit, string relation) =>
+        $"</docket-feed?{query}{(limit is null ? "" : $"&limit={limit}")}>; rel=\"{relation}\"";
 }

@@ -21,7 +21,7 @@ public sealed class KeepDocket(ProtectedFactsVault vault, KeyedHash aNumbers)
 
     [WolverinePost("/dockets", OperationId = "KeepDockets")]
     [RequireAccess(Role.Records, At = [Agency.Oil])]
-    [RequestTimeout(NdjsonIntake.Timeout)]
+    [RequestTimeout(Limits.Batch)]
     public static Task<IResult> Post(
         HttpRequest request, ClaimsPrincipal user, KeepDocket keep, IntakeWork intake, TimeProvider time, CancellationToken stop)
     {

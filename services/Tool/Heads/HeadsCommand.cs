@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using InteragencyReview.EventStore.Heads;
-using InteragencyReview.EventStore.Verification;
+using InteragencyReview.Ledger.Heads;
+using InteragencyReview.Ledger.Verification;
 using InteragencyReview.Kernel;
 using InteragencyReview.Tool.Http;
 using InteragencyReview.Tool.Verify;

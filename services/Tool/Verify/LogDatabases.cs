@@ -1,32 +1,45 @@
-using InteragencyReview.EventStore.Heads;
-using InteragencyReview.EventStore.Verification;
+using InteragencyReview.Ledger;
+using InteragencyReview.Ledger.Heads;
+using InteragencyReview.Ledger.Verification;
 using Npgsql;
 
 namespace InteragencyReview.Tool.Verify;
 
-/// <summary>A log to verify: its name for a person, where it is, and the keys of its heads if they are known.</summary>
-internal sealed record LogDatabase(string Name, string ConnectionString, string? Keys);
+/// <summary>A log to verify: the service whose it is, where it is, and the keys of its heads if they are known.</summary>
+internal sealed record LogDatabase(string Name, string ConnectionString, string? Keys)
+{
+    /// <summary>A service's events are in the schema of its name, the ledger beside it.</summary>
+    public LedgerDatabase Open()
+    {
+        var schema = Name == LogDatabases.WorkingGroup ? "working_group" : Name;
+        return new(ConnectionString, schema, $"{schema}_ledger");
+    }
+}
 
-/// <summary>Finds the logs: by a connection string, or in the data folder of a standalone system that runs.</summary>
+/// <summary>Finds the logs: in a database, or in the data folder of a standalone system that runs.</summary>
 internal static class LogDatabases
 {
-    public static readonly string[] Services = ["dhs", "eoir", "oil", "workinggroup"];
+    public const string WorkingGroup = "workinggroup";
+    public static readonly string[] Services = ["dhs", "eoir", "oil", WorkingGroup];
 
     private const string FolderVariable = "REVIEW_DATA";
     private const string PortsVariable = "REVIEW_PORTS";
     private const int UsualPorts = 5100;
     private const int DatabasePort = 5;
 
-    public static LogDatabase At(string connectionString, string? keys)
+    /// <exception cref="CannotVerifyException">It is not a connection string.</exception>
+    public static IEnumerable<LogDatabase> In(string connectionString, IEnumerable<string> services, string? keys)
     {
         try
         {
-            return new(new NpgsqlConnectionStringBuilder(connectionString).Database ?? "the log", connectionString, keys);
+            _ = new NpgsqlConnectionStringBuilder(connectionString);
         }
         catch (ArgumentException e)
         {
-            throw new CannotVerifyException("--database is not a connection string like Host=127.0.0.1;Database=review_dhs;Username=reader.", e);
+            throw new CannotVerifyException("--database is not a connection string like Host=127.0.0.1;Database=review;Username=reader.", e);
         }
+
+        return services.Select(service => new LogDatabase(service, connectionString, keys));
     }
 
     /// <exception cref="CannotVerifyException">There is no such folder, or it is not that of a standalone system.</exception>
@@ -49,7 +62,7 @@ internal static class LogDatabases
                     Port = ports + DatabasePort,
                     Username = "review",
                     Password = Text(password),
-                    Database = $"review_{service}",
+                    Database = "review",
                 }.ConnectionString,
                 keys ?? (File.Exists(key) ? Text(key) : null));
         }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
-using InteragencyReview.EventStore.Verification;
+using InteragencyReview.Ledger.Verification;
 using InteragencyReview.Kernel;
 using InteragencyReview.Tool.Heads;
 using InteragencyReview.Tool.Import;
@@ -20,20 +20,20 @@ public static class VerifyCommand
 
     public static Command Create()
     {
-        var database = new Option<string?>("--database") { Description = "Connection string of the log; else those of a standalone system.", HelpName = "connection" };
+        var database = new Option<string?>("--database") { Description = "Connection string of the database with the logs; else that of a standalone system.", HelpName = "connection" };
         var data = new Option<string?>("--data") { Description = "The data folder of the standalone system; else REVIEW_DATA, else .data in the checkout.", HelpName = "folder" };
-        var service = new Option<string[]>("--service") { Description = "Only the logs of these services of the standalone system.", DefaultValueFactory = static _ => LogDatabases.Services };
+        var service = new Option<string[]>("--service") { Description = "Only the logs of these services.", DefaultValueFactory = static _ => LogDatabases.Services };
         service.AcceptOnlyFromAmong(LogDatabases.Services);
         var (heads, keys) = (HeadFiles.Heads(required: false), HeadFiles.Keys());
         var json = new Option<bool>("--json") { Description = "Print one line of JSON for each log." };
-        var command = new Command("verify", "Walks the whole event log and names the first altered, missing, inserted or reordered event. Exit code: 0 intact, 1 fault, 2 wrongly asked, 3 could not verify.")
+        var command = new Command("verify", "Walks the whole event log beside its seals and names the first altered, missing, inserted or reordered event. Exit code: 0 intact, 1 fault, 2 wrongly asked, 3 could not verify.")
         {
             database, data, service, heads, keys, json,
         };
         command.Validators.Add(asked =>
         {
-            if (asked.GetResult(heads) is not null && asked.GetValue(database) is null && asked.GetValue(service) is not { Length: 1 })
-                asked.AddError("Heads are of one log: name it with --service or --database.");
+            if (asked.GetResult(heads) is not null && asked.GetValue(service) is not { Length: 1 })
+                asked.AddError("Heads are of one log: name it with --service.");
             if (asked.GetValue(database) is not null && asked.GetValue(data) is not null)
                 asked.AddError("--database and --data exclude each other.");
         });
@@ -43,10 +43,10 @@ public static class VerifyCommand
             {
                 var known = asked.GetValue(keys) is { } file ? await HeadFiles.Text(file, stop) : null;
                 var logs = asked.GetValue(database) is { } connection
-                    ? [LogDatabases.At(connection, known)]
-                    : LogDatabases.InFolder(asked.GetValue(data), asked.GetRequiredValue(service), known).ToList();
+                    ? LogDatabases.In(connection, asked.GetRequiredValue(service), known)
+                    : LogDatabases.InFolder(asked.GetValue(data), asked.GetRequiredValue(service), known);
                 var exitCode = Intact;
-                foreach (var log in logs)
+                foreach (var log in logs.ToList())
                     exitCode = Math.Max(exitCode, await Run(log, asked.GetValue(heads), asked.GetValue(json), Console.Out, Console.Error, stop));
                 return exitCode;
             }
@@ -66,12 +66,12 @@ public static class VerifyCommand
 
     private static async Task<int> Run(LogDatabase log, FileInfo? heads, bool json, TextWriter output, TextWriter errors, CancellationToken stop)
     {
-        await using var database = NpgsqlDataSource.Create(log.ConnectionString);
+        await using var ledger = log.Open();
         using var keys = LogDatabases.Parse(log.Keys);
         var held = heads is null ? null : HeadFiles.Read(heads, stop);
         var started = Stopwatch.GetTimestamp();
         var result = await Progress.Show(errors, [(log.Name, 100)], bars => LogVerification.Run(
-            database, keys, held, at => bars[0](100 * at.Position / Math.Max(1, at.End)), stop));
+            ledger, keys, held, at => bars[0](100 * at.Position / Math.Max(1, at.End)), stop));
         if (json)
             await output.WriteLineAsync(JsonSerializer.Serialize(new { log = log.Name, intact = result.Fault is null, result }, WireJson.Options));
         else
@@ -89,6 +89,7 @@ public static class VerifyCommand
             { SignaturesChecked: false } => $"{result.Heads:N0} heads up to position {result.SignedTo} hold; who signed them was not asked (--keys).",
             _ => $"{result.Heads:N0} signed heads up to position {result.SignedTo} hold.",
         };
-        return $"{log}: intact. {result.Events:N0} events in {result.Streams:N0} streams up to position {result.Position}, {result.Events / Math.Max(0.001, taken.TotalSeconds):N0} a second. {signed}";
+        var unsealed = result.Unsealed > 0 ? $" {result.Unsealed:N0} events after it are not sealed, the oldest for {result.UnsealedAge.TotalSeconds:N0} seconds: of them nothing can be said." : "";
+        return $"{log}: intact. {result.Events:N0} sealed events in {result.Streams:N0} streams up to position {result.Position}, {result.Events / Math.Max(0.001, taken.TotalSeconds):N0} a second. {signed}{unsealed}";
     }
 }

@@ -9,6 +9,7 @@ namespace InteragencyReview.Intake.Eoir;
 /// What may be known of a case in court outside the protected store: the white list of DESIGN §6. Every member is here because the
 /// review cannot do without it, and because it does not tell whether an asylum claim exists (8 CFR 1208.6):
 /// <list type="table">
+/// <item><term>asOf</term><description>the day the extract speaks for: an older one never overwrites a newer one</description></item>
 /// <item><term>idnCase, aNumber</term><description>to find the case; the A-number stays in the agency</description></item>
 /// <item><term>custody, court, hearingLocation, nextHearingOn</term><description>the queues are ordered and filtered by them, and the detained docket is advanced first</description></item>
 /// <item><term>ntaIssuedOn, filedOn, decidedOn</term><description>which moves are legal depends on them (8 CFR 239.2, 1003.14)</description></item>
@@ -32,6 +33,7 @@ namespace InteragencyReview.Intake.Eoir;
 /// <param name="DecidedOn">When the latest proceeding was completed, in whatever way.</param>
 /// <param name="HasFinalOrder">An order of removal stands that no appeal can touch any more (8 CFR 1241.1).</param>
 /// <param name="Charges">Sections of the Act, sorted.</param>
+/// <param name="AsOf">The day the record speaks for; null in records of before it was added.</param>
 public sealed record HearingRecord(
     string IdnCase,
     string? ANumber,
@@ -47,7 +49,8 @@ public sealed record HearingRecord(
     bool Absentia,
     bool AdministrativelyClosed,
     ImmutableArray<string> Charges,
-    string? LeadIdnCase)
+    string? LeadIdnCase,
+    DateOnly? AsOf = null)
 {
     public const string ProtectedMember = "protected";
     private const int FirstBuffer = 4096;

@@ -45,7 +45,8 @@ public static class HearingRecordReader
             json.Flag("absentia"),
             json.Flag("administrativelyClosed"),
             json.Texts("charges", LongestCharge, MostCharges),
-            Number(json, "leadIdnCase", required: false));
+            Number(json, "leadIdnCase", required: false),
+            json.Date("asOf"));
         var split = Split(json);
         Suspect(json, record);
         return new(json.IsRejected ? null : record, idnCase, split, json.Findings);

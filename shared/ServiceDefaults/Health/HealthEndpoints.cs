@@ -7,14 +7,18 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace InteragencyReview.ServiceDefaults;
 
-/// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: it can do its work, and how well.</summary>
-internal static class HealthEndpoints
+/// <summary>
+/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: it can do its work, and how well. Anybody can read it: the
+/// description of a check holds no secrets, no names of hosts or cases.
+/// </summary>
+public static class HealthEndpoints
 {
-    public const string Folder = "/health";
+    internal const string Folder = "/health";
 
-    public static void AddReadiness(this IServiceCollection services) => services.AddHealthChecks();
+    /// <summary>How long one check may take: the <c>timeout</c> to register it with.</summary>
+    public static readonly TimeSpan Within = TimeSpan.FromSeconds(3);
 
-    public static void MapHealth(this WebApplication app)
+    internal static void MapHealth(this WebApplication app)
     {
         app.MapHealthChecks(Folder + "/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = Write }).Public();
         app.MapHealthChecks(Folder + "/ready", new HealthCheckOptions { ResponseWriter = Write }).Public();
@@ -26,14 +30,17 @@ internal static class HealthEndpoints
         new Answer(
             NameOf(report.Status),
             http.RequestServices.GetRequiredService<ServiceName>().Value,
-            [.. report.Entries.Select(entry => new CheckAnswer(
-                entry.Key,
-                NameOf(entry.Value.Status),
-
-                // Of an exception nothing is shown: its message may hold an address or a credential. The log has it.
-                entry.Value.Exception is null ? entry.Value.Description : "The check itself failed."))]),
+            [.. report.Entries.Select(entry => new CheckAnswer(entry.Key, NameOf(entry.Value.Status), NoteOf(entry.Value)))]),
         WireJson.Options,
         http.RequestAborted);
+
+    // Of an exception nothing is shown: its message may hold an address or a credential. The log has it.
+    private static string? NoteOf(HealthReportEntry entry) => entry.Exception switch
+    {
+        null => entry.Description,
+        OperationCanceledException => "No answer in time.",
+        _ => "The check itself failed.",
+    };
 
     private static string NameOf(HealthStatus status) => status switch
     {

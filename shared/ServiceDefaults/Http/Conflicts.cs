@@ -25,8 +25,6 @@ internal static class Conflicts
         {
             try
             {
-                if (attempt == 1 && context.Request.ContentLength is not 0 && IsCommand(context))
-                    context.Request.EnableBuffering();
                 await next(context);
                 return;
             }
@@ -55,7 +53,7 @@ internal static class Conflicts
         }
     }
 
-    /// <summary>Bodies of records are not buffered here: their endpoints decide item by item, and handle conflicts themselves.</summary>
+    /// <summary>Bodies of records are not kept in memory here: their endpoints decide item by item, and handle conflicts themselves.</summary>
     private static bool IsCommand(HttpContext context) =>
         !HttpMethods.IsGet(context.Request.Method)
         && context.Request.ContentType?.StartsWith(NdjsonIntake.ContentType, StringComparison.OrdinalIgnoreCase) != true;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
@@ -7,19 +6,26 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace InteragencyReview.ServiceDefaults;
 
-/// <summary>Bounds on what one caller can ask of a service. Section <c>Limits</c> of the configuration.</summary>
+/// <summary>
+/// Bounds on what one caller can ask of a service. Section <c>Limits</c> of the configuration. An endpoint has others by the
+/// framework's attributes: <c>[RequestTimeout(Limits.LongPoll)]</c>, <c>[RequestTimeout(Limits.Batch)]</c>, <c>[RequestSizeLimit(bytes)]</c>.
+/// </summary>
 public sealed record Limits
 {
-    internal const string LongPollPolicy = "long-poll";
+    /// <summary>For a request that waits for news: 35 seconds, a client's wait of up to 30 and the answer.</summary>
+    public const string LongPoll = "long-poll";
+
+    /// <summary>For a body of many records: 5 minutes. Cut off in the middle, its sender would learn nothing of what was taken.</summary>
+    public const string Batch = "batch";
+
     private const int MaxHeaderBytes = 16 * 1024;
     private const int MaxHeaders = 64;
     private const int BytesPerSecond = 240;
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(35);
+    private static readonly TimeSpan LongestBatch = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan HeadersWithin = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan IdleConnection = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan RateGrace = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long a long poll may be held: a client's wait of up to 30 seconds, and the answer.</summary>
-    public static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(35);
 
     public long MaxBodyBytes { get; init; } = 8 * 1024 * 1024;
 
@@ -57,32 +63,19 @@ public sealed record Limits
     internal static void Apply(RequestTimeoutOptions timeouts, Limits limits)
     {
         timeouts.DefaultPolicy = new RequestTimeoutPolicy { Timeout = TimeSpan.FromSeconds(limits.RequestSeconds) };
-        timeouts.AddPolicy(LongPollPolicy, LongPoll);
+        timeouts.AddPolicy(LongPoll, LongestPoll);
+        timeouts.AddPolicy(Batch, LongestBatch);
     }
-
-    internal sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
 }
 
-public static class LimitsOfAnEndpoint
+internal static class LimitsOfAService
 {
-    internal static void AddLimits(this WebApplicationBuilder builder)
+    public static void AddLimits(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(services => Limits.From(services.GetRequiredService<IConfiguration>()));
         builder.Services.AddOptions<KestrelServerOptions>().Configure<Limits>(Limits.Apply);
         builder.Services.AddRequestTimeouts();
         builder.Services.AddOptions<RequestTimeoutOptions>().Configure<Limits>(Limits.Apply);
-        builder.Services.AddSingleton<CallerLimit>();
+        builder.Services.AddCallerLimit();
     }
-
-    /// <summary>This endpoint may hold a request for <see cref="Limits.LongPoll"/> before it must have answered.</summary>
-    public static TBuilder AllowLongPoll<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder
-    {
-        endpoint.WithRequestTimeout(Limits.LongPollPolicy);
-        return endpoint;
-    }
-
-    /// <summary>This endpoint takes larger (or only smaller) bodies than the rest of the service: imports of files, for instance.</summary>
-    public static TBuilder AcceptBodiesUpTo<TBuilder>(this TBuilder endpoint, long bytes)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Limits.BodyLimit(bytes));
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
@@ -34,7 +35,7 @@ internal static class BearerIdentity
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddSingleton<IAuthorizationHandler, AccessDecision>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessDecision.Answer>();
-        services.AddReadinessCheck("identity", Reach);
+        services.AddHealthChecks().AddCheck<ProviderCheck>("identity", timeout: HealthEndpoints.Within);
     }
 
     private static void Apply(JwtBearerOptions bearer, IdentitySettings settings)
@@ -108,24 +109,25 @@ internal static class BearerIdentity
         return Task.CompletedTask;
     }
 
-    private static async Task<Readiness> Reach(IServiceProvider services, CancellationToken stop)
-    {
-        var bearer = services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(JwtBearerDefaults.AuthenticationScheme);
-        if (bearer.ConfigurationManager is not { } provider)
-            return Readiness.Ready;
-        try
-        {
-            await provider.GetConfigurationAsync(stop);
-            return Readiness.Ready;
-        }
-        catch (Exception e) when (IsUnreachable(e))
-        {
-            return Readiness.NotReady("The identity provider cannot be reached.");
-        }
-    }
-
     private static bool IsUnreachable(Exception e) =>
         e is InvalidOperationException or IOException or HttpRequestException or JsonException or TaskCanceledException;
 
     private sealed record ProviderUnreachable;
+
+    private sealed class ProviderCheck(IOptionsMonitor<JwtBearerOptions> bearer) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                if (bearer.Get(JwtBearerDefaults.AuthenticationScheme).ConfigurationManager is { } provider)
+                    await provider.GetConfigurationAsync(cancellationToken);
+                return HealthCheckResult.Healthy();
+            }
+            catch (Exception e) when (IsUnreachable(e))
+            {
+                return HealthCheckResult.Unhealthy("The identity provider cannot be reached.");
+            }
+        }
+    }
 }

@@ -26,9 +26,6 @@ public static class NdjsonIntake
     public const string ContentType = "application/x-ndjson";
     public const int MostLines = 1_000;
 
-    /// <summary>In milliseconds. A request is many transactions: cut off in the middle, its sender would learn nothing of what was taken.</summary>
-    public const int Timeout = 300_000;
-
     /// <param name="request">Its body is bounded by the service's limit.</param>
     /// <param name="read">Reads one line; never throws.</param>
     /// <param name="keep">Takes records of different keys, and tells what became of each.</param>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
+using Wolverine.Http;
 
 namespace InteragencyReview.ServiceDefaults;
 
@@ -43,6 +44,11 @@ internal static class ApiDescription
             Describe(operation, context);
             return Task.CompletedTask;
         });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            MemberSchemas.Complete(schema, context.JsonTypeInfo);
+            return Task.CompletedTask;
+        });
     });
 
     public static void MapApiDescription(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
@@ -52,6 +58,13 @@ internal static class ApiDescription
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var anonymous = metadata.OfType<IAllowAnonymous>().Any();
         var document = context.Document!;
+
+        // A name that Wolverine gives an endpoint without a summary tells nobody anything.
+        if (context.Description.ActionDescriptor is WolverineActionDescriptor { Chain.Description: var name })
+        {
+            operation.Summary = operation.Summary == name ? null : operation.Summary;
+            operation.Description = operation.Description == name ? null : operation.Description;
+        }
 
         operation.Responses ??= [];
         int[] statuses = [.. Always, .. anonymous ? [] : Guarded];
@@ -70,7 +83,7 @@ internal static class ApiDescription
         if (anonymous)
             return;
         operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
-        var access = Access.Of(metadata) ?? Access.Anyone;
+        var access = metadata.OfType<RequireAccessAttribute>().LastOrDefault()?.Access ?? Access.Anyone;
         operation.Description = string.Join("\n\n", new[] { operation.Description, $"Access: {access}." }.Where(text => !string.IsNullOrEmpty(text)));
     }
 

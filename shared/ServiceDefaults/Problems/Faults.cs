@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
@@ -39,7 +38,7 @@ internal sealed partial class Faults(ILogger<Faults> log) : IExceptionHandler
         { StatusCode: StatusCodes.Status413PayloadTooLarge } => "The body is larger than this endpoint accepts.",
         { StatusCode: not StatusCodes.Status400BadRequest } => null,
         MalformedRequestException => bad.Message,
-        { InnerException: JsonException json } => DetailOf(json),
+        { InnerException: JsonException json } => UnreadableBody.Sentence(json),
         { Message: var message } when message.Contains("no body was provided", StringComparison.Ordinal) => "The body is missing.",
 
         // The framework's own messages repeat the value: only the place is taken from them.
@@ -49,23 +48,9 @@ internal sealed partial class Faults(ILogger<Faults> log) : IExceptionHandler
         _ => "The request could not be read.",
     };
 
-    private static string DetailOf(JsonException json)
-    {
-        if (MissingMembers().Match(json.Message) is { Success: true } missing)
-            return $"The body lacks {missing.Groups["names"].Value} at {json.Path ?? "$"}.";
-
-        var place = json.Path is { Length: > 0 } path ? $" at {path}" : "";
-        var line = (json.LineNumber ?? 0) + 1;
-        var column = (json.BytePositionInLine ?? 0) + 1;
-        return string.Create(CultureInfo.InvariantCulture, $"The body is not the JSON expected here{place} (line {line}, byte {column}).");
-    }
-
     [GeneratedRegex(
         """parameter "(?:[^" ]+ )*(?<name>[^" ]+)"(?: was not provided from (?<source>[a-z ]+))?""",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 100)]
     private static partial Regex NamedParameter();
-
-    [GeneratedRegex("missing required properties including: (?<names>[^.]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
-    private static partial Regex MissingMembers();
 }

@@ -4,20 +4,14 @@ using OpenTelemetry.Logs;
 
 namespace InteragencyReview.ServiceDefaults;
 
-/// <summary>Cleans a span before it is exported, and drops those of the health probes.</summary>
+/// <summary>Cleans a span before it is exported.</summary>
 internal sealed class SpanRedaction : BaseProcessor<Activity>
 {
     public override void OnEnd(Activity data)
     {
-        if (IsProbe(data))
-        {
-            data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
-            return;
-        }
-
         foreach (var (name, value) in data.TagObjects.ToList())
         {
-            if (value is string text && Cleaned(name, text) is var clean && clean != text)
+            if (value is string text && Redaction.Clean(text) is var clean && clean != text)
                 data.SetTag(name, clean);
         }
 
@@ -29,24 +23,6 @@ internal sealed class SpanRedaction : BaseProcessor<Activity>
         if (data.Events.SelectMany(e => e.Tags).Any(tag => tag.Value is string text && Redaction.Clean(text) != text))
             data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }
-
-    // The probe's span, and those of whatever its checks ask.
-    private static bool IsProbe(Activity span)
-    {
-        var outermost = span;
-        while (outermost.Parent is { } parent)
-            outermost = parent;
-        return outermost.Kind == ActivityKind.Server
-            && outermost.GetTagItem("url.path") is string path
-            && path.StartsWith(HealthEndpoints.Folder, StringComparison.Ordinal);
-    }
-
-    private static string Cleaned(string name, string text) => name switch
-    {
-        "url.query" => "*",
-        "url.full" or "http.url" or "http.target" => Redaction.Clean(Redaction.WithoutQuery(text)),
-        _ => Redaction.Clean(text),
-    };
 }
 
 /// <summary>Cleans a log record before it is exported.</summary>

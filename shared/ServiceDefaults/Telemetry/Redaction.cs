@@ -2,15 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace InteragencyReview.ServiceDefaults;
 
-/// <summary>The last net under what leaves as telemetry: no A-number and no query string, whoever wrote it there by mistake.</summary>
+/// <summary>The last net under what leaves as telemetry: no A-number, whoever wrote it there by mistake.</summary>
 public static partial class Redaction
 {
     public const string Mark = "(redacted)";
 
     /// <summary>The text with every A-number in it replaced.</summary>
     public static string Clean(string text) => ANumber().Replace(text, Mark);
-
-    internal static string WithoutQuery(string url) => url.IndexOf('?', StringComparison.Ordinal) is >= 0 and var at ? url[..at] + "?*" : url;
 
     // Lower case only as a word of ten: with hyphens it would be the beginning of a UUID.
     [GeneratedRegex(

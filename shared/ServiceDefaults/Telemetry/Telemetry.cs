@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Net;
 using System.Reflection;
 using InteragencyReview.Kernel;
+using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using Npgsql;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -23,13 +25,40 @@ namespace InteragencyReview.ServiceDefaults;
 internal static class Telemetry
 {
     private const string Own = "InteragencyReview.*";
-    private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "Npgsql", Own];
-    private static readonly string[] Meters = ["Microsoft.AspNetCore.*", "System.Net.Http", "System.Runtime", "Npgsql", Own];
 
     // What these say below a warning is of no use to an operator, and may repeat addresses and tokens.
-    private static readonly string[] Quiet = ["Microsoft.AspNetCore", "Microsoft.IdentityModel", "System.Net.Http", "Npgsql"];
+    private static readonly string[] Quiet =
+        ["JasperFx", "Marten", "Microsoft.AspNetCore", "Microsoft.IdentityModel", "Npgsql", "System.Net.Http", "Wolverine"];
 
     public static void AddTelemetry(this WebApplicationBuilder builder, string serviceName)
+    {
+        builder.AddConsoleLines();
+
+        // Marten logs the SQL and every parameter of a command that fails. A filter of its category could be overruled by a setting.
+        builder.Services.AddSingleton<ILogger<IDocumentStore>>(NullLogger<IDocumentStore>.Instance);
+
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => Describe(resource, serviceName, builder.Configuration))
+            .WithTracing(traces => traces
+                .AddAspNetCoreInstrumentation(server => server.Filter = http => !http.Request.Path.StartsWithSegments(HealthEndpoints.Folder, StringComparison.Ordinal))
+                .AddHttpClientInstrumentation()
+                .AddNpgsql()
+                .AddSource("Wolverine", "Marten", Own)
+                .SetSampler(new ParentBasedSampler(new NoTraceOfAPoller()))
+                .AddProcessor(new SpanRedaction()));
+        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            return;
+        telemetry
+            .WithMetrics(metrics => metrics
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddMeter("Wolverine:*", "Marten", "Npgsql", Own))
+            .WithLogging(logs => logs.AddProcessor(new LogRedaction()), options => options.IncludeFormattedMessage = true)
+            .UseOtlpExporter();
+    }
+
+    private static void AddConsoleLines(this WebApplicationBuilder builder)
     {
         builder.Logging.ClearProviders();
         builder.Logging.AddConsole();
@@ -42,43 +71,10 @@ internal static class Telemetry
             foreach (var category in Quiet)
                 filter.Rules.Insert(0, new LoggerFilterRule(providerName: null, category, LogLevel.Warning, filter: null));
         });
-
-        var exports = !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
-        if (exports)
-        {
-            builder.Logging.AddOpenTelemetry(logs =>
-            {
-                logs.IncludeFormattedMessage = true;
-                logs.SetResourceBuilder(Describe(ResourceBuilder.CreateDefault(), serviceName, builder.Configuration));
-                logs.AddProcessor(new LogRedaction());
-                logs.AddOtlpExporter();
-            });
-        }
-
-        builder.Services.AddSingleton(provider => Traces(provider.GetRequiredService<IConfiguration>(), serviceName, exports));
-        builder.Services.AddSingleton(provider => new Measures(exports ? Metrics(provider.GetRequiredService<IConfiguration>(), serviceName) : null));
-        builder.Services.AddHostedService<TelemetryLifetime>();
     }
-
-    private static TracerProvider Traces(IConfiguration configuration, string serviceName, bool exports)
-    {
-        var traces = Sdk.CreateTracerProviderBuilder()
-            .ConfigureServices(services => services.AddSingleton(configuration))
-            .ConfigureResource(resource => Describe(resource, serviceName, configuration))
-            .AddSource(Sources)
-            .AddProcessor(new SpanRedaction());
-        return (exports ? traces.AddOtlpExporter() : traces).Build();
-    }
-
-    private static MeterProvider Metrics(IConfiguration configuration, string serviceName) => Sdk.CreateMeterProviderBuilder()
-        .ConfigureServices(services => services.AddSingleton(configuration))
-        .ConfigureResource(resource => Describe(resource, serviceName, configuration))
-        .AddMeter(Meters)
-        .AddOtlpExporter()
-        .Build();
 
     // The environment comes last and wins, as OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES are meant to.
-    private static ResourceBuilder Describe(ResourceBuilder resource, string serviceName, IConfiguration configuration)
+    private static void Describe(ResourceBuilder resource, string serviceName, IConfiguration configuration)
     {
         resource.AddService(
             configuration["OTEL_SERVICE_NAME"] is { Length: > 0 } named ? named : serviceName,
@@ -86,42 +82,10 @@ internal static class Telemetry
             serviceVersion: Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
             autoGenerateServiceInstanceId: false,
             serviceInstanceId: InstanceId());
-        return resource.AddEnvironmentVariableDetector();
+        resource.AddEnvironmentVariableDetector();
     }
 
     private static string InstanceId() => DeterministicGuid
         .Of("service-instance", Dns.GetHostName(), Environment.ProcessId.ToString(CultureInfo.InvariantCulture))
         .ToString();
-
-    /// <summary>The meters, when they are exported. Owned by the container, which flushes and disposes them.</summary>
-    internal sealed record Measures(MeterProvider? Provider) : IDisposable
-    {
-        public void Dispose() => Provider?.Dispose();
-    }
-}
-
-/// <summary>Starts listening before the first request, and sends what is left when the service stops.</summary>
-internal sealed class TelemetryLifetime(TracerProvider traces, Telemetry.Measures measures) : IHostedLifecycleService
-{
-    /// <summary>How long a service that stops waits for a collector that does not answer.</summary>
-    public static readonly TimeSpan FlushWithin = TimeSpan.FromSeconds(3);
-
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    // After everything else has stopped: the last requests are in.
-    public Task StoppedAsync(CancellationToken cancellationToken)
-    {
-        var within = (int)FlushWithin.TotalMilliseconds;
-        return Task.WhenAll(
-            Task.Run(() => traces.Shutdown(within), CancellationToken.None),
-            Task.Run(() => measures.Provider?.Shutdown(within), CancellationToken.None)).WaitAsync(cancellationToken);
-    }
 }

@@ -1,0 +1,104 @@
+using InteragencyReview.Ledger.Heads;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace InteragencyReview.Ledger.Sealing;
+
+/// <summary>
+/// Seals every event once, in order of sequence, up to Marten's high-water mark: below it no number can be committed any more. Reads
+/// raw rows, so an event that no code understands is sealed like any other. Of all processes of a service one seals.
+/// </summary>
+internal sealed class Sealer(LedgerDatabase database, LedgerSettings settings, SealingWatch watch, TimeProvider time, ILogger<Sealer> log) : BackgroundService
+{
+    /// <summary>How soon another process takes over, and how soon this one tries again.</summary>
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a quiet log is left alone where no notification comes: bulk loads send none.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+
+    /// <summary>Between two looks while events wait for the mark; doubled while it stands still.</summary>
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private bool _failing;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using (var session = await SealerSession.TryBegin(database, stoppingToken))
+                {
+                    if (session is not null)
+                        await Follow(session, stoppingToken);
+                }
+
+                await watch.Status(stoppingToken);
+            }
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                if (!_failing)
+                    log.LogWarning(e, "Events of {Log} cannot be sealed now; trying again every {Retry}.", settings.Log, Retry);
+                _failing = true;
+            }
+
+            await Task.Delay(Retry, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Ends only by an exception: the stop, or a session that is lost.</summary>
+    private async Task Follow(SealerSession session, CancellationToken stop)
+    {
+        var last = await session.LastSeal(stop);
+        var signer = settings.Keys is { CanSign: true } keys ? await HeadSigner.Begin(session, settings, keys, time, stop) : null;
+        log.LogInformation("Sealing the events of {Log} after sequence {Sequence}.", settings.Log, last.Sequence);
+        var pause = ShortestPause;
+        while (true)
+        {
+            var status = await watch.Look(session.Connection, stop);
+            _failing = false;
+            var before = last.Sequence;
+            if (status.UnsealedEvents > 0 && status.HighWaterMark > last.Sequence)
+                last = await SealUpTo(status.HighWaterMark, session, last, signer, stop);
+            if (signer is not null)
+                await signer.SignWhatIsDue(stop);
+
+            if (status.UnsealedEvents == 0)
+            {
+                await session.WaitForAppend(signer?.DueIn is { } due && due < Quiet ? AtLeast(due) : Quiet, stop);
+                pause = ShortestPause;
+            }
+            else
+            {
+                pause = last.Sequence > before ? ShortestPause : Doubled(pause);
+            }
+
+            // Appends come in crowds, and Marten's daemon needs a moment for its mark.
+            await Task.Delay(pause, time, stop);
+        }
+    }
+
+    private async Task<Seal> SealUpTo(long mark, SealerSession session, Seal last, HeadSigner? signer, CancellationToken stop)
+    {
+        while (true)
+        {
+            var (next, count) = await session.SealNext(last, mark, settings.BatchSize, stop);
+            last = next;
+            signer?.Sealed(count);
+            if (count < settings.BatchSize)
+                return last;
+            if (signer is not null)
+                await signer.SignWhatIsDue(stop);
+            await watch.Look(session.Connection, stop);
+        }
+    }
+
+    private static TimeSpan AtLeast(TimeSpan due) => due < ShortestPause ? ShortestPause : due;
+
+    private static TimeSpan Doubled(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
+}

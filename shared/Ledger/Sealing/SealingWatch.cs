@@ -1,0 +1,53 @@
+using System.Diagnostics.Metrics;
+using Npgsql;
+
+namespace InteragencyReview.Ledger.Sealing;
+
+/// <summary>
+/// Tells how far the seals are behind, to the health check and as metrics. Between two looks at the database the age goes on growing, so
+/// that a database that is away is not mistaken for one where all is sealed.
+/// </summary>
+public sealed class SealingWatch : IDisposable
+{
+    public const string MeterName = "InteragencyReview.Ledger";
+
+    private static readonly string LookSql = Sql.Read("Sealing/look.sql");
+
+    private readonly LedgerDatabase _database;
+    private readonly TimeProvider _time;
+    private readonly Meter _meter;
+    private Seen? _last;
+
+    public SealingWatch(LedgerDatabase database, TimeProvider time, IMeterFactory meters)
+    {
+        (_database, _time) = (database, time);
+        _meter = meters.Create(MeterName);
+        _meter.CreateObservableGauge("review.ledger.unsealed.age", () => Age(), "s", "Age of the oldest event that is not sealed yet; 0 when all are.");
+        _meter.CreateObservableGauge("review.ledger.unsealed.events", () => _last?.Status.UnsealedEvents ?? 0, "{event}", "Events that are not sealed yet.");
+    }
+
+    /// <summary>Asks the database now.</summary>
+    public async Task<SealingStatus> Status(CancellationToken stop)
+    {
+        await using var connection = await _database.Pool.OpenConnectionAsync(stop);
+        return await Look(connection, stop);
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    internal async Task<SealingStatus> Look(NpgsqlConnection connection, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(LookSql, connection);
+        command.Parameters.Add(new() { Value = SealingStatus.MostCounted });
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        await reader.ReadAsync(stop);
+        var age = TimeSpan.FromSeconds(Math.Max(0, reader.IsDBNull(3) ? 0 : reader.GetDouble(3)));
+        var status = new SealingStatus(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), age, reader.GetInt64(4));
+        _last = new(status, _time.GetTimestamp());
+        return status;
+    }
+
+    private double Age() => _last is { Status.UnsealedEvents: > 0 } seen ? (seen.Status.UnsealedAge + _time.GetElapsedTime(seen.At)).TotalSeconds : 0;
+
+    private sealed record Seen(SealingStatus Status, long At);
+}

@@ -1,0 +1,3 @@
+namespace InteragencyReview.LedgerTests;
+
+public sealed record EntryMade(int Number, string Note);
