@@ -8,12 +8,15 @@ namespace InteragencyReview.SystemTests.KillPoints;
 /// <param name="Name">Completes "killed …".</param>
 /// <param name="Always">One of those that every run must have.</param>
 /// <param name="Changes">The change of a row that is the moment, given the case.</param>
-internal sealed record KillPoint(ServiceName Service, string Name, bool Always, Func<string, KillPoint.Change> Changes)
+internal sealed record KillPoint(ServiceName Service, string Name, bool Always, Func<KillPoint.Target, KillPoint.Change> Changes)
 {
     public static readonly KillPoint[] All = [.. ServiceName.Agencies.SelectMany(OfAgency), .. OfDocketFeed(), .. OfWorkingGroup()];
 
     private const string Inbox = "wolverine_incoming_envelopes";
     private const string Outbox = "wolverine_outgoing_envelopes";
+
+    /// <param name="IdnCase">By which EOIR knows the case.</param>
+    public sealed record Target(string CaseId, string IdnCase);
 
     /// <param name="Condition">Over <c>new</c> or <c>old</c>.</param>
     public sealed record Change(string Table, string Operation, string Condition);
@@ -21,9 +24,9 @@ internal sealed record KillPoint(ServiceName Service, string Name, bool Always, 
     public static KillPoint Of(string service, string name) =>
         All.Single(point => point.Service.Value == service && point.Name == name);
 
-    public Task<Trap> SetTrap(ReviewSystem system, string caseId, bool rollsBack)
+    public Task<Trap> SetTrap(ReviewSystem system, Target target, bool rollsBack)
     {
-        var (table, operation, condition) = Changes(caseId);
+        var (table, operation, condition) = Changes(target);
         return Trap.Set(system.Log(Service), table, operation, condition, rollsBack);
     }
 
@@ -34,7 +37,7 @@ internal sealed record KillPoint(ServiceName Service, string Name, bool Always, 
         [
             new(agency, "while the seat is appended", false, Appended("seat_opened")),
             new(agency, "while its ballot is appended", false, Appended("ballot_cast")),
-            new(agency, "while the seat's snapshot takes the ballot", false, id => Changed("mt_doc_seat", $"new.data #>> '{{ballot,caseId}}' = '{id}'")),
+            new(agency, "while the seat's snapshot takes the ballot", false, one => Changed("mt_doc_seat", $"new.data #>> '{{ballot,caseId}}' = '{one.CaseId}'")),
             new(agency, "while the ballot goes into the outbox", false, Inserted(Outbox, "ballot_cast_v1")),
             new(agency, "between answering for a ballot and sending it", true, Inserted(sent, "ballot_cast_v1")),
             new(agency, "while the sent ballot leaves the outbox", false, Deleted(Outbox, "ballot_cast_v1")),
@@ -45,7 +48,17 @@ internal sealed record KillPoint(ServiceName Service, string Name, bool Always, 
         ];
     }
 
-    private static IEnumerable<KillPoint> OfDocketFeed() => [];
+    private static IEnumerable<KillPoint> OfDocketFeed()
+    {
+        var service = ServiceName.Eoir;
+        return
+        [
+            new(service, "while the feeder is told of the decision", false, one => new(Inbox, "insert", $"new.message_type = 'feed_due' and {Names("new", one.IdnCase)}")),
+            new(service, "while the entry is appended to the docket feed", true, Appended("docket_entry_published")),
+            new(service, "while it notes how far the case stands on the docket feed", false, one => Changed("mt_doc_publishedentry", $"new.id = 'hearing-{one.IdnCase}'")),
+            new(service, "while the feeder notes that it is done", false, one => new(Inbox, "update", $"new.status = 'Handled' and old.message_type = 'feed_due' and {Names("old", one.IdnCase)}")),
+        ];
+    }
 
     private static IEnumerable<KillPoint> OfWorkingGroup()
     {
@@ -53,8 +66,8 @@ internal sealed record KillPoint(ServiceName Service, string Name, bool Always, 
         return
         [
             new(service, "while the vote is appended", false, Appended("vote_opened")),
-            new(service, "while the review's snapshot takes the vote", false, id => Changed("mt_doc_review", $"new.data ->> 'caseId' = '{id}' and new.data ->> 'vote' is not null")),
-            new(service, "while the timer of the vote is set", false, id => new(Inbox, "insert", $"new.status = 'Scheduled' and {About("new", id)}")),
+            new(service, "while the review's snapshot takes the vote", false, one => Changed("mt_doc_review", $"new.data ->> 'caseId' = '{one.CaseId}' and new.data ->> 'vote' is not null")),
+            new(service, "while the timer of the vote is set", false, one => new(Inbox, "insert", $"new.status = 'Scheduled' and {Names("new", one.CaseId)}")),
             new(service, "while the opening goes into the outbox", false, Inserted(Outbox, "vote_opened_v1")),
             new(service, "between opening the vote and sending word of it", false, Inserted(Queue(service, ServiceName.Oil), "vote_opened_v1")),
             new(service, "while it takes a ballot from its queue", false, Deleted(Queue(ServiceName.Eoir, service), "ballot_cast_v1")),
@@ -70,18 +83,19 @@ internal sealed record KillPoint(ServiceName Service, string Name, bool Always, 
 
     private static string Queue(ServiceName sender, ServiceName receiver) => $"queues.wolverine_queue_{QueueNames.Between(sender.Value, receiver.Value)}";
 
-    private static Func<string, Change> Appended(string type) => id => new("mt_events", "insert", $"new.type = '{type}' and new.data ->> 'caseId' = '{id}'");
+    private static Func<Target, Change> Appended(string type) => one =>
+        new("mt_events", "insert", $"new.type = '{type}' and new.data ->> 'caseId' = '{one.CaseId}'");
 
     private static Change Changed(string documents, string condition) => new(documents, "insert or update", condition);
 
-    private static Func<string, Change> Inserted(string table, string message) => id => new(table, "insert", Is("new", message, id));
+    private static Func<Target, Change> Inserted(string table, string message) => one => new(table, "insert", Is("new", message, one));
 
-    private static Func<string, Change> Deleted(string table, string message) => id => new(table, "delete", Is("old", message, id));
+    private static Func<Target, Change> Deleted(string table, string message) => one => new(table, "delete", Is("old", message, one));
 
-    private static Func<string, Change> Handled(string message) => id => new(Inbox, "update", $"new.status = 'Handled' and {Is("old", message, id)}");
+    private static Func<Target, Change> Handled(string message) => one => new(Inbox, "update", $"new.status = 'Handled' and {Is("old", message, one)}");
 
-    private static string Is(string row, string message, string caseId) => $"{row}.message_type = '{message}' and {About(row, caseId)}";
+    private static string Is(string row, string message, Target one) => $"{row}.message_type = '{message}' and {Names(row, one.CaseId)}";
 
     /// <summary>The body of an envelope is bytes, and what is said in it stands there as text.</summary>
-    private static string About(string row, string caseId) => $"position('{caseId}'::bytea in {row}.body) > 0";
+    private static string Names(string row, string key) => $"position('{key}'::bytea in {row}.body) > 0";
 }

@@ -48,7 +48,7 @@ public sealed class KillPointTests(KillPointTests.OwnSystem own, ITestOutputHelp
         await Logs.Rest(_system);
 
         var acknowledged = new ConcurrentBag<(ServiceName Agency, int Revision)>();
-        await using (var trap = await point.SetTrap(_system, caseId, rollsBack))
+        await using (var trap = await point.SetTrap(_system, new(caseId, felon.IdnCase), rollsBack))
         {
             var work = Work(caseId, acknowledged);
             var backend = await trap.Caught();
