@@ -25,7 +25,7 @@ public sealed class KeepCaseRecord(ProtectedFactsVault vault, KeyedHash aNumbers
 
     [WolverinePost("/case-records", OperationId = "KeepCaseRecords")]
     [RequireAccess(Role.Records, At = [Agency.Eoir])]
-    [RequestTimeout(NdjsonIntake.Timeout)]
+    [RequestTimeout(Limits.Batch)]
     public static Task<IResult> Post(
         HttpRequest request, ClaimsPrincipal user, KeepCaseRecord keep, IntakeWork intake, TimeProvider time, CancellationToken stop)
     {
@@ -76,7 +76,7 @@ public sealed class KeepCaseRecord(ProtectedFactsVault vault, KeyedHash aNumbers
         }
 
         if (facts.Count > 0)
-            await messages.EndpointFor(Queues.ToWorkingGroup(Agency.Eoir)).SendAsync(new HearingFactsBatchV1(facts.ToImmutable()));
+            await messages.EndpointFor(QueueNames.ToWorkingGroup(Agency.Eoir)).SendAsync(new HearingFactsBatchV1(facts.ToImmutable()));
         return taken;
     }
 

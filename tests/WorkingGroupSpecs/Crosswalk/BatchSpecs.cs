@@ -59,10 +59,15 @@ public sealed class BatchSpecs
     [Fact]
     public void Nothing_is_decided_while_a_stream_is_missing()
     {
-        var settlement = CrosswalkSettlement.Settle(WorkingSet.Empty, [new Sent.CourtRecord(1, 1, 1).Message], RuleSets.Of2011November17);
-        Assert.Contains(AgencyRecord.StreamOf(Sent.CourtRecord.RefOf(1)), settlement.Missing.Records);
-        Assert.Contains(SharedANumber.StreamOf(HashOf(1)), settlement.Missing.ANumbers);
-        Assert.Empty(settlement.Set.Changes);
+        object[] messages = [new Sent.CourtRecord(1, 1, 1).Message, new Sent.CourtRecord(2, 2, 1).Message];
+        var first = CrosswalkSettlement.Settle(WorkingSet.Empty, messages[..1], RuleSets.Of2011November17);
+        Assert.Contains(AgencyRecord.StreamOf(Sent.CourtRecord.RefOf(1)), first.Missing.Records);
+        Assert.Contains(SharedANumber.StreamOf(HashOf(1)), first.Missing.ANumbers);
+
+        // Now all is known that the first message needs, and nothing of the second.
+        var both = CrosswalkSettlement.Settle(WorkingSet.Empty.With(first.Missing, new([], [], [])), messages, RuleSets.Of2011November17);
+        Assert.Equal([AgencyRecord.StreamOf(Sent.CourtRecord.RefOf(2))], both.Missing.Records);
+        Assert.Empty(both.Set.Changes);
     }
 
     [Fact]

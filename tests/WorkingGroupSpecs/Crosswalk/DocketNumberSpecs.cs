@@ -66,6 +66,21 @@ public sealed class DocketNumberSpecs
         Assert.Equal(FirstFile, run.TieOf(Sent.CourtRecord.RefOf(2)));
     }
 
+    [Fact]
+    public void A_number_that_strings_too_many_records_together_parts_them_again_when_it_becomes_ambiguous()
+    {
+        // Two strings of records, each within the bound; the number is paired with one record of each.
+        Sent[] first = [new Sent.Line(null, 1, 1, null), .. Enumerable.Range(101, 30).Select(docket => new Sent.Line(null, 1, null, docket, 9))];
+        Sent[] second = [.. Enumerable.Range(201, 15).Select(docket => new Sent.Line(null, 2, null, docket, 9))];
+        var run = CrosswalkRun.After([.. TwoCases, .. first, .. second, new Sent.Line(null, 1, null, 1), new Sent.Line(null, 2, null, 1)], batch: 50);
+        var ofFirst = Sent.Petition.RefOf(101);
+        Assert.Equal(FirstFile, run.TieOf(ofFirst));
+        run.Take(new Sent.Petition(1, 3, 1, Circuit: 4));
+        Assert.Null(run.TieOf(ofFirst));
+        run.Take(new Sent.Petition(1, 3, 1, Circuit: 1));
+        Assert.Equal(FirstFile, run.TieOf(ofFirst));
+    }
+
     [Theory]
     [InlineData("0009200085", "T-XZ-85")]
     [InlineData(" 9200085 ", "t-xz-85")]
