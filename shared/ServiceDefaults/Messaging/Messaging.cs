@@ -38,6 +38,7 @@ public static class ServiceMessaging
             foreach (var (type, name) in MessageNames.All)
                 options.RegisterMessageType(type, name);
 
+            options.Discovery.IncludeAssembly(typeof(ServiceMessaging).Assembly);
             options.Policies.AutoApplyTransactions();
             options.Policies.UseDurableInboxOnAllListeners();
             options.Policies.UseDurableOutboxOnAllSendingEndpoints();
