@@ -51,12 +51,13 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Creates an empty database and returns its connection string. The name may be used again: each call makes a new one.</summary>
-    public async Task<string> CreateDatabase(string name)
+    /// <param name="copied">The database it begins as a copy of, to which nobody may be connected; else it begins empty.</param>
+    public async Task<string> CreateDatabase(string name, string? copied = null)
     {
         var database = $"{name}_{Interlocked.Increment(ref _databases)}";
         await using var connection = new NpgsqlConnection(AdminConnectionString + ";Pooling=false");
         await connection.OpenAsync();
-        await using var create = new NpgsqlCommand($"""create database "{database}" """, connection);
+        await using var create = new NpgsqlCommand($"""create database "{database}" template "{copied ?? "template1"}" """, connection);
         await create.ExecuteNonQueryAsync();
         return ConnectionString(database);
     }

@@ -38,11 +38,12 @@ public static class ServiceMessaging
             foreach (var (type, name) in MessageNames.All)
                 options.RegisterMessageType(type, name);
 
+            options.Discovery.IncludeAssembly(typeof(ServiceMessaging).Assembly);
             options.Policies.AutoApplyTransactions();
             options.Policies.UseDurableInboxOnAllListeners();
             options.Policies.UseDurableOutboxOnAllSendingEndpoints();
             options.Policies.UseDurableLocalQueues();
-            options.Policies.AddMiddleware(typeof(SenderCheck), chain => chain.MessageType.IsAssignableTo(typeof(IFromAgency)));
+            options.Policies.ForMessagesOfType<IFromAgency>().AddMiddleware(typeof(SenderCheck));
             options.MessagePartitioning.ByMessage<IGroupedMessage>(message => message.Group);
             options.Transports.GetOrCreate<PostgresqlTransport>().EnableQueueNotifications = true;
             RetryFailures(options);

@@ -32,7 +32,7 @@ public sealed class ImportKillTests(ITestOutputHelper output)
             SyntheticDocket.Write(docket, Cases, (ulong)seed, clean: true, compressed: false, progress: null, CancellationToken.None);
 
             // Both systems hash and hide under the same names, so that their streams can be compared.
-            KeyValuePair<string, string>[] keys = [new("Keys__ANumber", ReviewSystem.NewKey()), new("Keys__Protected", ReviewSystem.NewKey())];
+            KeyValuePair<string, string>[] keys = [new("Keys__ANumber", ServiceCommands.NewKey()), new("Keys__Protected", ServiceCommands.NewKey())];
             var (expected, whole) = await Undisturbed(docket, keys);
             await using var system = await ReviewSystem.Start(keys);
             var chance = new Random(seed);
@@ -91,12 +91,12 @@ public sealed class ImportKillTests(ITestOutputHelper output)
 
         var position = await log.Number("select last_value from mt_events_sequence") + further;
         Task<ReviewImport> import;
-        await using (var trap = await Trap.Set(log, "mt_events", "insert", $"new.seq_id >= {position}"))
+        await using (var trap = await Trap.Set(log, "mt_events", "insert", $"new.seq_id >= {position}", rollsBack))
         {
             import = ReviewImport.Run(system, files, patient: false);
             var backend = await trap.Caught();
             await system.Kill(agency);
-            await trap.Open(backend, rollsBack);
+            await trap.Open(backend);
         }
 
         var told = await import;

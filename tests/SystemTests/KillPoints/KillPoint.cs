@@ -1,59 +1,101 @@
+using InteragencyReview.Contracts.Messages;
 using InteragencyReview.SystemTests.Running;
-using Npgsql;
+using ServiceName = InteragencyReview.SystemTests.Running.ServiceName;
 
 namespace InteragencyReview.SystemTests.KillPoints;
 
 /// <summary>A moment in a service's work on one case at which it is killed.</summary>
 /// <param name="Name">Completes "killed …".</param>
 /// <param name="Always">One of those that every run must have.</param>
-internal sealed record KillPoint(ServiceName Service, string Name, bool Always, Func<ReviewSystem, string, Task<Trap>> SetTrap)
+/// <param name="Changes">The change of a row that is the moment, given the case.</param>
+internal sealed record KillPoint(ServiceName Service, string Name, bool Always, Func<KillPoint.Target, KillPoint.Change> Changes)
 {
-    public static readonly KillPoint[] All = [.. ServiceName.Agencies.SelectMany(OfAgency), .. OfWorkingGroup()];
+    public static readonly KillPoint[] All = [.. ServiceName.Agencies.SelectMany(OfAgency), .. OfDocketFeed(), .. OfWorkingGroup()];
+
+    private const string Inbox = "wolverine_incoming_envelopes";
+    private const string Outbox = "wolverine_outgoing_envelopes";
+
+    /// <param name="IdnCase">By which EOIR knows the case.</param>
+    public sealed record Target(string CaseId, string IdnCase);
+
+    /// <param name="Condition">Over <c>new</c> or <c>old</c>.</param>
+    public sealed record Change(string Table, string Operation, string Condition);
 
     public static KillPoint Of(string service, string name) =>
         All.Single(point => point.Service.Value == service && point.Name == name);
 
-    private static IEnumerable<KillPoint> OfAgency(ServiceName agency) =>
-    [
-        new(agency, "before the seat commits", false, (system, caseId) => OnAppend(system.Log(agency), "seat_opened", caseId)),
-        new(agency, "before its ballot commits", false, (system, caseId) => OnAppend(system.Log(agency), "ballot_cast", caseId)),
-        new(agency, "between answering for a ballot and telling it", true, (system, caseId) => OnSend(system, agency, "working-group", "ballot_cast_v1", caseId)),
-        new(agency, "between telling a ballot and noting that it has", false, (system, caseId) => OnCheckpoint(system.Log(agency), "publisher", "ballot_cast", caseId)),
-        new(agency, "before the decision commits", false, (system, caseId) => OnAppend(system.Log(agency), "decision_received", caseId)),
-        new(agency, "between handling the decision and acknowledging it", true, (system, caseId) => OnSettle(system, agency, "decision_issued_v1", caseId)),
-    ];
+    public Task<Trap> SetTrap(ReviewSystem system, Target target, bool rollsBack)
+    {
+        var (table, operation, condition) = Changes(target);
+        return Trap.Set(system.Log(Service), table, operation, condition, rollsBack);
+    }
+
+    private static IEnumerable<KillPoint> OfAgency(ServiceName agency)
+    {
+        var (sent, received) = (Queue(agency, ServiceName.WorkingGroup), Queue(ServiceName.WorkingGroup, agency));
+        return
+        [
+            new(agency, "while the seat is appended", false, Appended("seat_opened")),
+            new(agency, "while its ballot is appended", false, Appended("ballot_cast")),
+            new(agency, "while the seat's snapshot takes the ballot", false, one => Changed("mt_doc_seat", $"new.data #>> '{{ballot,caseId}}' = '{one.CaseId}'")),
+            new(agency, "while the ballot goes into the outbox", false, Inserted(Outbox, "ballot_cast_v1")),
+            new(agency, "between answering for a ballot and sending it", true, Inserted(sent, "ballot_cast_v1")),
+            new(agency, "while the sent ballot leaves the outbox", false, Deleted(Outbox, "ballot_cast_v1")),
+            new(agency, "while it takes the decision from its queue", false, Deleted(received, "decision_issued_v1")),
+            new(agency, "while the decision goes into the inbox", false, Inserted(Inbox, "decision_issued_v1")),
+            new(agency, "while the decision is appended", false, Appended("decision_received")),
+            new(agency, "while the decision is noted as handled", true, Handled("decision_issued_v1")),
+        ];
+    }
+
+    private static IEnumerable<KillPoint> OfDocketFeed()
+    {
+        var service = ServiceName.Eoir;
+        return
+        [
+            new(service, "while the feeder is told of the decision", false, one => new(Inbox, "insert", $"new.message_type = 'feed_due' and {Names("new", one.IdnCase)}")),
+            new(service, "while the entry is appended to the docket feed", true, Appended("docket_entry_published")),
+            new(service, "while it notes how far the case stands on the docket feed", false, one => Changed("mt_doc_publishedentry", $"new.id = 'hearing-{one.IdnCase}'")),
+            new(service, "while the feeder notes that it is done", false, one => new(Inbox, "update", $"new.status = 'Handled' and old.message_type = 'feed_due' and {Names("old", one.IdnCase)}")),
+        ];
+    }
 
     private static IEnumerable<KillPoint> OfWorkingGroup()
     {
         var service = ServiceName.WorkingGroup;
         return
         [
-            new(service, "before the vote commits", false, (system, caseId) => OnAppend(system.Log(service), "vote_opened", caseId)),
-            new(service, "between opening the vote and telling it", false, (system, caseId) => OnSend(system, service, "oil", "vote_opened_v1", caseId)),
-            new(service, "before the deciding ballot commits", false, (system, caseId) => OnAppend(system.Log(service), "vote_closed", caseId)),
-            new(service, "between handling a ballot and acknowledging it", true, (system, caseId) => OnSettle(system, service, "ballot_cast_v1", caseId)),
-            new(service, "before the decision commits", false, (system, caseId) => OnAppend(system.Log(service), "decision_issued", caseId)),
-            new(service, "between carrying out a vote and noting that it has", false, (system, caseId) => OnCheckpoint(system.Log(service), "carry-out-votes", "decision_issued", caseId)),
-            new(service, "between deciding and telling the decision", true, (system, caseId) => OnSend(system, service, "eoir", "decision_issued_v1", caseId)),
-            new(service, "between telling the decision and noting that it has", false, (system, caseId) => OnCheckpoint(system.Log(service), "publisher", "decision_issued", caseId)),
+            new(service, "while the vote is appended", false, Appended("vote_opened")),
+            new(service, "while the review's snapshot takes the vote", false, one => Changed("mt_doc_review", $"new.data ->> 'caseId' = '{one.CaseId}' and new.data ->> 'vote' is not null")),
+            new(service, "while the timer of the vote is set", false, one => new(Inbox, "insert", $"new.status = 'Scheduled' and {Names("new", one.CaseId)}")),
+            new(service, "while the opening goes into the outbox", false, Inserted(Outbox, "vote_opened_v1")),
+            new(service, "between opening the vote and sending word of it", false, Inserted(Queue(service, ServiceName.Oil), "vote_opened_v1")),
+            new(service, "while it takes a ballot from its queue", false, Deleted(Queue(ServiceName.Eoir, service), "ballot_cast_v1")),
+            new(service, "while a ballot goes into the inbox", false, Inserted(Inbox, "ballot_cast_v1")),
+            new(service, "while a ballot is noted as handled", true, Handled("ballot_cast_v1")),
+            new(service, "while the deciding ballot is appended", false, Appended("vote_closed")),
+            new(service, "while the decision is appended", false, Appended("decision_issued")),
+            new(service, "while the decision goes into the outbox", false, Inserted(Outbox, "decision_issued_v1")),
+            new(service, "between deciding and sending the decision", true, Inserted(Queue(service, ServiceName.Eoir), "decision_issued_v1")),
+            new(service, "while the sent decision leaves the outbox", false, Deleted(Outbox, "decision_issued_v1")),
         ];
     }
 
-    private static Task<Trap> OnAppend(NpgsqlDataSource log, string type, string caseId) =>
-        Trap.Set(log, "mt_events", "insert", $"new.type = '{type}' and new.data ->> 'caseId' = '{caseId}'");
+    private static string Queue(ServiceName sender, ServiceName receiver) => $"queues.wolverine_queue_{QueueNames.Between(sender.Value, receiver.Value)}";
 
-    private static Task<Trap> OnSend(ReviewSystem system, ServiceName sender, string queue, string type, string caseId) => Trap.Set(
-        system.Messages, "messages", "insert", $"{Message("new", queue, type, caseId)} and new.envelope ->> 'source' = '/{sender}'");
+    private static Func<Target, Change> Appended(string type) => one =>
+        new("mt_events", "insert", $"new.type = '{type}' and new.data ->> 'caseId' = '{one.CaseId}'");
 
-    private static Task<Trap> OnSettle(ReviewSystem system, ServiceName receiver, string type, string caseId) =>
-        Trap.Set(system.Messages, "messages", "delete", Message("old", receiver.Value, type, caseId));
+    private static Change Changed(string documents, string condition) => new(documents, "insert or update", condition);
 
-    private static Task<Trap> OnCheckpoint(NpgsqlDataSource log, string subscription, string type, string caseId) => Trap.Set(
-        log,
-        "mt_event_progression",
-        "update",
-        $"new.name = '{subscription}' and new.last_seq_id >= (select min(seq_id) from mt_events where type = '{type}' and data ->> 'caseId' = '{caseId}')");
+    private static Func<Target, Change> Inserted(string table, string message) => one => new(table, "insert", Is("new", message, one));
 
-    private static string Message(string row, string queue, string type, string caseId) =>
-        $"{row}.queue = '{queue}' and {row}.envelope ->> 'type' = '{type}' and {row}.envelope ->> 'caseKey' = '{caseId}'";
+    private static Func<Target, Change> Deleted(string table, string message) => one => new(table, "delete", Is("old", message, one));
+
+    private static Func<Target, Change> Handled(string message) => one => new(Inbox, "update", $"new.status = 'Handled' and {Is("old", message, one)}");
+
+    private static string Is(string row, string message, Target one) => $"{row}.message_type = '{message}' and {Names(row, one.CaseId)}";
+
+    /// <summary>The body of an envelope is bytes, and what is said in it stands there as text.</summary>
+    private static string Names(string row, string key) => $"position('{key}'::bytea in {row}.body) > 0";
 }

@@ -27,7 +27,7 @@ public sealed class KillPointTests(KillPointTests.OwnSystem own, ITestOutputHelp
             {
                 var shuffled = service.OrderByDescending(point => point.Always).ThenBy(_ => chance.Next()).Take(PerServiceAndRound);
 
-                // Where a message is told or acknowledged, it is the rolled back half that loses or repeats: no run goes without it.
+                // Where a message is sent or noted as handled, it is the rolled back half that loses or repeats: no run goes without it.
                 foreach (var point in shuffled)
                     chosen.Add(seed, point.Service.Value, point.Name, chance.Next(2) == 0 || (point.Always && seed == KillSeeds.First));
             }
@@ -48,14 +48,14 @@ public sealed class KillPointTests(KillPointTests.OwnSystem own, ITestOutputHelp
         await Logs.Rest(_system);
 
         var acknowledged = new ConcurrentBag<(ServiceName Agency, int Revision)>();
-        await using (var trap = await point.SetTrap(_system, caseId))
+        await using (var trap = await point.SetTrap(_system, new(caseId, felon.IdnCase), rollsBack))
         {
             var work = Work(caseId, acknowledged);
             var backend = await trap.Caught();
             await _system.Kill(point.Service);
             try
             {
-                await trap.Open(backend, rollsBack);
+                await trap.Open(backend);
             }
             finally
             {

@@ -10,7 +10,7 @@ namespace InteragencyReview.SystemTests.KillPoints;
 
 /// <summary>
 /// Promise 1, with the server under everything: PostgreSQL is killed (kill -9) at seeded moments, while ballots are cast on
-/// several cases and their news is under way, and started again. No service is started again: they come back by themselves.
+/// several cases and messages are under way, and started again. No service is started again: they come back by themselves.
 /// </summary>
 public sealed class ServerKillTests(ITestOutputHelper output)
 {
@@ -83,14 +83,14 @@ public sealed class ServerKillTests(ITestOutputHelper output)
 
     private static IEnumerable<(string Name, Func<Task<Trap>> SetTrap)> Statements(ReviewSystem system, int further)
     {
-        var messages = system.Messages;
         foreach (var service in ServiceName.All)
         {
             var log = system.Log(service);
             yield return ($"while {service} appends, {further} events on", () => OnAppend(log, further));
-            yield return ($"while {service} notes that it has told its news", () => Trap.Set(log, "mt_event_progression", "update", "new.name = 'publisher'"));
-            yield return ($"while {service} tells its news", () => Trap.Set(messages, "messages", "insert", $"new.envelope ->> 'source' = '/{service}'"));
-            yield return ($"while {service} acknowledges a message", () => Trap.Set(messages, "messages", "delete", $"old.queue = '{service}'"));
+            yield return ($"while {service} puts a message into its outbox", () => Trap.Set(log, "wolverine_outgoing_envelopes", "insert", "true"));
+            yield return ($"while {service} sends a message", () => Trap.Set(log, "wolverine_outgoing_envelopes", "delete", "true"));
+            yield return ($"while {service} takes a message from its queue", () => Trap.Set(log, "wolverine_incoming_envelopes", "insert", "new.status = 'Incoming'"));
+            yield return ($"while {service} notes a message as handled", () => Trap.Set(log, "wolverine_incoming_envelopes", "update", "new.status = 'Handled'"));
         }
     }
 

@@ -1,10 +1,11 @@
+using System.Globalization;
 using Npgsql;
 
 namespace InteragencyReview.SystemTests.KillPoints;
 
 /// <summary>
-/// Stops one statement of a running service in its tracks, without a hook in the product: a trigger on the table waits for an
-/// advisory lock that this holds. What the statement's transaction has not committed by then is at stake.
+/// Stops one change of a running service in its tracks, without a hook in the product: a trigger on the table waits for an
+/// advisory lock that this holds. What the change's transaction has not committed by then is at stake.
 /// </summary>
 internal sealed class Trap : IAsyncDisposable
 {
@@ -12,33 +13,38 @@ internal sealed class Trap : IAsyncDisposable
     private readonly NpgsqlDataSource _database;
     private readonly string _table;
     private readonly NpgsqlConnection _holder;
+    private readonly bool _rollsBack;
     private bool _outlived;
 
-    private Trap(NpgsqlDataSource database, string table, NpgsqlConnection holder)
+    private Trap(NpgsqlDataSource database, string table, NpgsqlConnection holder, bool rollsBack)
     {
         _database = database;
         _table = table;
         _holder = holder;
+        _rollsBack = rollsBack;
     }
 
-    /// <param name="operation">insert, update or delete.</param>
+    /// <param name="operation">insert, update, delete, or several of them with <c>or</c>.</param>
     /// <param name="condition">SQL over <c>new</c> or <c>old</c>: the rows it is set for.</param>
-    public static async Task<Trap> Set(NpgsqlDataSource database, string table, string operation, string condition)
+    /// <param name="rollsBack">
+    /// True stops the statement itself, and what was begun is rolled back. False stops the commit, for which the service has already
+    /// asked: it is carried out, and nobody is there to hear of it.
+    /// </param>
+    public static async Task<Trap> Set(NpgsqlDataSource database, string table, string operation, string condition, bool rollsBack = true)
     {
         var holder = await database.OpenConnectionAsync();
-        var trap = new Trap(database, table, holder);
-        await trap.Execute(holder, $"select pg_advisory_lock({Lock})");
-        await trap.Execute(
+        var trap = new Trap(database, table, holder, rollsBack);
+        await Execute(holder, $"select pg_advisory_lock({Lock})");
+        await Execute(
             holder,
             $"""
             create function trap() returns trigger language plpgsql as $$
             begin
-                if {condition} then
-                    perform pg_advisory_xact_lock({Lock});
-                end if;
-                return {(operation == "delete" ? "old" : "new")};
+                perform pg_advisory_xact_lock({Lock});
+                return coalesce(new, old);
             end $$;
-            create trigger trap before {operation} on {table} for each row execute function trap();
+            create {(rollsBack ? $"trigger trap before {operation} on {table}" : $"constraint trigger trap after {operation} on {table} deferrable initially deferred")}
+            for each row when ({condition}) execute function trap();
             """);
         return trap;
     }
@@ -47,16 +53,15 @@ internal sealed class Trap : IAsyncDisposable
     public async Task<int> Caught()
     {
         var backend = await Eventually.Found(
-            async () => (await Waiting()) is { } pid ? pid.ToString(System.Globalization.CultureInfo.InvariantCulture) : null,
-            $"a statement on {_table} stands in the trap");
-        return int.Parse(backend, System.Globalization.CultureInfo.InvariantCulture);
+            async () => (await Waiting())?.ToString(CultureInfo.InvariantCulture),
+            $"a change of {_table} stands in the trap");
+        return int.Parse(backend, CultureInfo.InvariantCulture);
     }
 
     /// <summary>What a dead client leaves behind: the server sees the end of it only when it has finished the statement, or is told.</summary>
-    /// <param name="rollsBack">True ends the orphaned backend where it stands; false lets it finish, and commit, for nobody.</param>
-    public async Task Open(int backend, bool rollsBack)
+    public async Task Open(int backend)
     {
-        if (rollsBack)
+        if (_rollsBack)
         {
             await Execute(_holder, $"select pg_terminate_backend({backend})");
             await Gone(backend);
@@ -112,7 +117,7 @@ internal sealed class Trap : IAsyncDisposable
         },
         $"backend {backend} has ended");
 
-    private async Task Execute(NpgsqlConnection connection, string sql)
+    private static async Task Execute(NpgsqlConnection connection, string sql)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();

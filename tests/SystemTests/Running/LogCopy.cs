@@ -2,7 +2,7 @@ namespace InteragencyReview.SystemTests.Running;
 
 /// <summary>
 /// What two systems that were given the same must both have, as lines that can be compared: of the agencies every event of every
-/// stream, of the working group what does not hang on the order in which the agencies' news came. Left out are ids, times, and
+/// stream, of the working group what does not hang on the order in which the agencies' messages came. Left out are ids, times, and
 /// what is sealed with a key of its own.
 /// </summary>
 internal sealed record LogCopy(IReadOnlyDictionary<ServiceName, List<string>> Lines)
@@ -15,12 +15,13 @@ internal sealed record LogCopy(IReadOnlyDictionary<ServiceName, List<string>> Li
 
     private const string OfTheWorkingGroup =
         """
-        select concat_ws(' ', stream_id, type, (data - 'toldAt')::text) as line
+        select concat_ws(' ', stream_id, type, (data - 'recordedAt')::text) as line
         from mt_events where type in ('charging_facts_recorded', 'case_screened')
         union all
-        select concat_ws(' ', 'queue', (to_jsonb(q) - 'waiting_since' - 'position')::text) from queue q
+        select concat_ws(' ', 'review', (data - 'version' - 'waitingSince' #- '{charging,recordedAt}')::text, lane, state, stage, priority, office, court, custody)
+        from mt_doc_review
         union all
-        select concat_ws(' ', 'agency_records', (to_jsonb(r) - 'position')::text) from agency_records r
+        select concat_ws(' ', 'record', (data - 'version')::text, list_key, tied_to, is_received) from mt_doc_agencyrecord
         order by line
         """;
 

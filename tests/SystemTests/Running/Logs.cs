@@ -1,10 +1,9 @@
-using System.Text.Json;
-using InteragencyReview.EventStore;
+using InteragencyReview.ServiceDefaults;
 using Npgsql;
 
 namespace InteragencyReview.SystemTests.Running;
 
-/// <summary>What stands in the databases, asked with plain SQL and nothing of the product's own reading.</summary>
+/// <summary>What stands in the database, asked with plain SQL and nothing of the product's own reading.</summary>
 internal static class Logs
 {
     /// <summary>Events of a type about a case, by the member that names it.</summary>
@@ -31,81 +30,47 @@ internal static class Logs
         return texts;
     }
 
-    /// <summary>
-    /// Nothing is under way: no message waits, every subscription has followed its log to the end. Only then does "exactly once"
-    /// mean anything.
-    /// </summary>
-    public static Task Rest(ReviewSystem system) => Eventually.True(
-        async () =>
-        {
-            if (await system.Messages.Number("select count(*) from messages") > 0)
-                return false;
-            foreach (var service in ServiceName.All)
-            {
-                var behind = await system.Log(service).Number(
-                    "select count(*) from mt_event_progression where last_seq_id < (select coalesce(max(seq_id), 0) from mt_events)");
-                if (behind > 0)
-                    return false;
-            }
-
-            // Looked at last, and once more: what a subscription told in between would wait here.
-            return await system.Messages.Number("select count(*) from messages") == 0;
-        },
-        "all messages are handled and all subscriptions are at the end of their logs",
-        async () => $"Waiting: {string.Join("; ", await system.Messages.Texts("select concat(queue, ' ', envelope ->> 'type', ' after ', attempts) from messages"))}");
-
-    /// <summary>Versions without a gap, streams that say so, and every hash as its event and its predecessor make it.</summary>
-    public static async Task<int> Verify(this NpgsqlDataSource log)
+    public static async Task Execute(this NpgsqlDataSource database, string sql)
     {
-        await using var command = log.CreateCommand(
-            """
-            select e.stream_id, e.version, e.id, e.type, e.data::text, e.timestamp, e.user_name, e.correlation_id, e.causation_id, e.headers::text,
-                   (select s.version from mt_streams s where s.id = e.stream_id)
-            from mt_events e order by e.stream_id, e.version
-            """);
-        await using var reader = await command.ExecuteReaderAsync();
-        var (stream, version, last, previous, events) = ("", 0L, 0L, "", 0);
-        while (await reader.ReadAsync())
-        {
-            if (reader.GetString(0) != stream)
-            {
-                Assert.True(version == last, $"{stream} ends at {version}, and mt_streams says {last}.");
-                (stream, version, previous) = (reader.GetString(0), 0, "");
-            }
-
-            last = reader.GetInt64(10);
-            Assert.True(reader.GetInt64(1) == version + 1, $"{stream}: version {reader.GetInt64(1)} follows {version}.");
-            version++;
-            previous = VerifiedHash(reader, stream, version, previous);
-            events++;
-        }
-
-        Assert.True(version == last, $"{stream} ends at {version}, and mt_streams says {last}.");
-        return events;
+        await using var command = database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
     }
 
-    private static string VerifiedHash(NpgsqlDataReader reader, string stream, long version, string previous)
-    {
-        using var data = JsonDocument.Parse(reader.GetString(4));
-        using var headers = JsonDocument.Parse(reader.GetString(9));
-        var hash = headers.RootElement.GetProperty("hash").GetString()!;
-        Assert.Equal(previous, headers.RootElement.GetProperty("previous").GetString());
-        var recomputed = EventHash.Of(
-            reader.GetGuid(2),
-            stream,
-            version,
-            reader.GetString(3),
-            data.RootElement,
-            new DateTimeOffset(reader.GetDateTime(5), TimeSpan.Zero),
-            new Causes(
-                Text(6),
-                Text(7),
-                Text(8),
-                headers.RootElement.TryGetProperty("traceparent", out var trace) ? trace.GetString() : null),
-            previous);
-        Assert.True(recomputed == hash, $"{stream}, version {version}: the event is not what its hash says.");
-        return hash;
+    /// <summary>The queues between services, with their schema.</summary>
+    public static Task<List<string>> Queues(this ReviewSystem system) => system.Database.Texts(
+        "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = 'queues' order by tablename");
 
-        string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    /// <summary>Nothing is under way. Only then does "exactly once" mean anything.</summary>
+    public static async Task Rest(ReviewSystem system)
+    {
+        // One statement sees one state of the database, and every message is in it somewhere until it is handled.
+        var underWay = string.Join(
+            "\nunion all\n",
+            [
+                .. (await system.Queues()).Select(queue => $"select concat('{queue} ', message_type) from {queue}"),
+                .. ServiceName.All.Select(service => UnderWayIn(new(service.Value))),
+            ]);
+        await Eventually.True(
+            async () => (await system.Database.Texts(underWay)).Count == 0,
+            "all messages are handled",
+            async () => $"Under way: {string.Join("; ", await system.Database.Texts(underWay))}");
     }
+
+    /// <summary>Versions without a gap, and streams that say how many there are.</summary>
+    public static async Task VersionsAreWhole(this NpgsqlDataSource log) => Assert.Empty(await log.Texts(
+        """
+        select format('%s: %s events up to version %s, and mt_streams says %s', coalesce(e.stream_id, s.id), e.events, e.last, s.version)
+        from (select stream_id, count(*) as events, min(version) as first, max(version) as last from mt_events group by stream_id) e
+        full join mt_streams s on s.id = e.stream_id
+        where e.first is distinct from 1 or e.last is distinct from e.events or s.version is distinct from e.last
+        """));
+
+    /// <summary>Timers wait, and are not under way; a message that waits to be tried again is, and has been tried before.</summary>
+    private static string UnderWayIn(Schemas schemas) =>
+        $"""
+        select concat('{schemas.Messages} inbox ', message_type, ' after ', attempts) from {schemas.Messages}.wolverine_incoming_envelopes
+        where status = 'Incoming' or (status = 'Scheduled' and (attempts > 0 or execution_time <= now()))
+        union all
+        select concat('{schemas.Messages} outbox ', message_type, ' after ', attempts) from {schemas.Messages}.wolverine_outgoing_envelopes
+        """;
 }
