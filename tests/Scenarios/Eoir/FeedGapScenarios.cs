@@ -4,6 +4,7 @@ using InteragencyReview.Eoir.CaseRecords;
 using InteragencyReview.Eoir.DocketFeed;
 using InteragencyReview.Kernel;
 using InteragencyReview.PostgresFixture;
+using JasperFx.Events;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Wolverine;
@@ -106,17 +107,31 @@ public sealed class FeedGapScenarios(TwoEoirs eoirs)
     }
 
     [Fact]
+    public async Task Who_looked_before_another_published_does_not_publish()
+    {
+        using var follower = await FollowFromTheEnd();
+        var (idnCase, another) = (eoirs.NewCase(), eoirs.NewCase());
+        await eoirs.First.Receive(Decided.On(another));
+        await follower.HasSeen(another);
+        await DecideInSilence(idnCase, 1);
+
+        await using var slow = StoreOf(eoirs.First).LightweightSession();
+        await PublishEntries.Handle(new FeedDue(idnCase), slow, CancellationToken.None);
+        await using var quick = StoreOf(eoirs.Second).LightweightSession();
+        await PublishEntries.Handle(new FeedDue(idnCase), quick, CancellationToken.None);
+        await quick.SaveChangesAsync();
+
+        await Assert.ThrowsAsync<EventStreamUnexpectedMaxEventIdException>(() => slow.SaveChangesAsync());
+        await AssertEachOnce(follower, [another, idnCase]);
+    }
+
+    [Fact]
     public async Task What_was_never_published_comes_before_what_comes_after_it()
     {
         using var follower = await FollowFromTheEnd();
         var idnCase = eoirs.NewCase();
 
-        // As if the message that the case is due had been thrown away, twice.
-        await using (var session = eoirs.First.Services.GetRequiredService<IDocumentStore>().LightweightSession())
-        {
-            session.Events.StartStream<HearingCase>(HearingCase.StreamOf(idnCase), EventOf(Decided.On(idnCase, 1)), EventOf(Decided.On(idnCase, 2)));
-            await session.SaveChangesAsync();
-        }
+        await DecideInSilence(idnCase, 1, 2);
 
         await eoirs.Second.Receive(Decided.On(idnCase, 3));
         await follower.HasSeen(3);
@@ -163,6 +178,16 @@ public sealed class FeedGapScenarios(TwoEoirs eoirs)
         Assert.Equal(follower.Ids, whole.Ids.TakeLast(follower.Ids.Count));
         Assert.Equal(whole.Ids.Count, whole.Ids.Distinct().Count());
     }
+
+    /// <summary>As if the message that the case is due had been thrown away.</summary>
+    private async Task DecideInSilence(string idnCase, params int[] versions)
+    {
+        await using var session = StoreOf(eoirs.First).LightweightSession();
+        session.Events.StartStream<HearingCase>(HearingCase.StreamOf(idnCase), versions.Select(version => EventOf(Decided.On(idnCase, version))));
+        await session.SaveChangesAsync();
+    }
+
+    private static IDocumentStore StoreOf(IAlbaHost eoir) => eoir.Services.GetRequiredService<IDocumentStore>();
 
     private static async Task Send(IAlbaHost eoir, DecisionIssuedV1 decision)
     {
