@@ -4,6 +4,7 @@ using InteragencyReview.Kernel;
 using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten;
+using Marten.Events;
 using Marten.Events.Fetching;
 using Marten.Internal.Sessions;
 using Marten.Linq.QueryHandlers;

@@ -52,7 +52,7 @@ public static class Snapshots
     internal static async Task<T?> TryMend<T>(IDocumentStore store, string stream, CancellationToken stop)
         where T : class
     {
-        var table = ((DocumentStore)store).Options.Storage.MappingFor(typeof(T)).TableName.QualifiedName;
+        var table = store.Options.FindOrResolveDocumentType(typeof(T)).TableName.QualifiedName;
         await using var session = store.LightweightSession();
         await session.BeginTransactionAsync(stop);
         await using var hold = new NpgsqlCommand($"select from {store.Options.Events.DatabaseSchemaName}.mt_streams where id = $1 for update");

@@ -5,6 +5,8 @@ using JasperFx.CodeGeneration;
 using JasperFx.Core;
 using Marten.Exceptions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 using Wolverine;
 using Wolverine.Configuration;
@@ -48,11 +50,16 @@ public static class ServiceMessaging
             options.Policies.ForMessagesOfType<IFromAgency>().AddMiddleware(typeof(SenderCheck));
             options.MessagePartitioning.ByMessage<IGroupedMessage>(message => message.Group);
             options.Transports.GetOrCreate<PostgresqlTransport>().EnableQueueNotifications = true;
+
+            // What nobody here handles is no reason to lose it: the sender may be newer than this service.
+            options.UnknownMessageBehavior = UnknownMessageBehavior.DeadLetterQueue;
             RetryFailures(options);
             KeepQuiet(options.Durability);
             configure(options);
         });
         builder.Services.AddWolverineHttp();
+        builder.Services.AddSingleton<DeadLetters>().AddSingleton<Backlog>().AddHostedService<BacklogWatch>().AddHostedService<UnreadableMessages>();
+        builder.Services.AddHealthChecks().AddCheck<MessagesHealth>("messages", HealthStatus.Degraded, timeout: HealthEndpoints.Within);
         return builder;
     }
 

@@ -12,6 +12,9 @@ public static class DiscardDeadLetter
 
     public sealed record Body(string? Reason);
 
+    /// <param name="Id">Of the message that is gone.</param>
+    public sealed record Answer(Guid Id);
+
     [WolverinePost("/dead-letters/{id}/discard", OperationId = "DiscardDeadLetter")]
     [RequireAccess(Role.Operator)]
     public static async Task<IResult> Post(
@@ -24,6 +27,6 @@ public static class DiscardDeadLetter
         if (!await letters.Discard(id, session, stop))
             return Problems.Of(StatusCodes.Status409Conflict, "replay-asked", "This message is about to be handled once more. If it fails again, discard it then.");
         session.Append(new DeadLetterDiscarded(id, letter.Type, letter.Error, body.Reason.Trim(), user.Officer().Subject, time.GetUtcNow()));
-        return TypedResults.NoContent();
+        return TypedResults.Ok(new Answer(id));
     }
 }

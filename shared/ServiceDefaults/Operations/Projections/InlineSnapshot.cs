@@ -4,8 +4,10 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using InteragencyReview.Kernel;
+using JasperFx.Events.Aggregation;
 using JasperFx.Events.Projections;
 using Marten;
+using Marten.Events;
 using Marten.Linq.Members;
 using Marten.Schema;
 using Npgsql;
@@ -66,9 +68,9 @@ internal abstract class InlineSnapshot
 internal sealed class InlineSnapshot<T>(DocumentStore store, NpgsqlDataSource database) : InlineSnapshot
     where T : class, IAggregate
 {
-    private readonly DocumentMapping _mapping = store.Options.Storage.MappingFor(typeof(T));
+    private readonly IDocumentType _mapping = ((IDocumentStore)store).Options.FindOrResolveDocumentType(typeof(T));
     private readonly string _streams = store.Options.Events.DatabaseSchemaName + ".mt_streams";
-    private readonly string _kind = store.Options.EventGraph.AggregateAliasFor(typeof(T));
+    private readonly string _kind = ((EventGraph)store.Options.Events).AggregateAliasFor(typeof(T));
 
     private string Table => _mapping.TableName.QualifiedName;
 
