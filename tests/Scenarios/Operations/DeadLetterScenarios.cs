@@ -38,7 +38,7 @@ public sealed class DeadLetterScenarios(WholeReview review) : IDisposable
         Assert.Contains("Exception", letter.GetProperty("error").GetString(), StringComparison.Ordinal);
         var summary = await _operator.Get("/dead-letters/summary");
         Assert.Equal(1, summary.EnumerateArray().Single(count => count.GetProperty("type").GetString() == "ballot_cast_v1").GetProperty("messages").GetInt32());
-        foreach (var answer in new[] { letter, summary, await _operator.Get($"/dead-letters?type=ballot_cast_v1&limit=1") })
+        foreach (var answer in new[] { letter, summary, await _operator.Get("/dead-letters?type=ballot_cast_v1&limit=1") })
             Assert.DoesNotContain(Marker, answer.GetRawText(), StringComparison.Ordinal);
         Assert.Empty((await _operator.Get("/dead-letters?type=vote_opened_v1")).GetProperty("items").EnumerateArray());
 
@@ -109,11 +109,12 @@ public sealed class DeadLetterScenarios(WholeReview review) : IDisposable
         await SendForged();
         var forged = await _operator.DeadLetter(_ => true);
         var id = forged.GetProperty("id").GetString();
-        await review.Database.Execute(
-            """
+        Assert.Equal(1, await review.Database.Execute(
+            $"""
             insert into working_group_messages.wolverine_incoming_envelopes (id, status, owner_id, body, message_type, received_at, attempts)
-            values (gen_random_uuid(), 'Incoming', 0, 'no envelope at all', 'ballot_cast_v1', 'postgresql://eoir_to_working_group', 0)
-            """);
+            select gen_random_uuid(), 'Incoming', 0, 'no envelope at all', message_type, received_at, 0
+            from working_group_messages.wolverine_dead_letters where id = '{id}'
+            """));
 
         // Replayed, it stands in the inbox beside what cannot be read, and is refused once more when it is recovered.
         Assert.Equal(HttpStatusCode.Accepted, (await _operator.Post($"/dead-letters/{id}/replay")).Status);

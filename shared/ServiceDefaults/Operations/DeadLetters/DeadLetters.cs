@@ -43,7 +43,7 @@ public sealed partial class DeadLetters(NpgsqlDataSource database, Schemas schem
     {
         await using var command = database.CreateCommand(
             $"select {Columns} from {_table} where ($1::text is null or message_type = $1) and id > $2 order by id limit $3");
-        command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = type });
+        command.Parameters.Add(new() { Value = (object?)type ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = after ?? Guid.Empty });
         command.Parameters.Add(new() { Value = limit });
         return await Read(command, stop);

@@ -195,6 +195,7 @@ internal sealed class InlineSnapshot<T>(DocumentStore store, NpgsqlDataSource da
         null => null,
         DateTimeOffset time => Comparable(time.UtcDateTime),
         DateTime time => (time.ToUniversalTime().Ticks / TimeSpan.TicksPerMicrosecond).ToString(CultureInfo.InvariantCulture),
+        DateOnly day => Comparable(day.ToDateTime(default, DateTimeKind.Utc)),
         string text => text,
         System.Collections.IEnumerable many => string.Join('\n', many.Cast<object?>().Select(Comparable)),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
