@@ -26,7 +26,7 @@ public static class Endpoints
             case []:
                 await app.RunAsync();
                 return 0;
-            case [DatabaseSetup.Command]:
+            case [DatabaseSetup.Command, ..]:
                 await DatabaseSetup.Apply(app.Services, app.Lifetime.ApplicationStopping);
                 return 0;
             default:

@@ -66,7 +66,10 @@ public sealed class LogLineTests(RunningIssuer issuer) : IClassFixture<RunningIs
     [InlineData("a1234567-89ab-4def-8123-456789abcdef", "a1234567-89ab-4def-8123-456789abcdef")]
     [InlineData("4bf92f3577b34da6a3ce929d0e0e4736", "4bf92f3577b34da6a3ce929d0e0e4736")]
     [InlineData("A2b and A4, 8 CFR 1003.14", "A2b and A4, 8 CFR 1003.14")]
-    public void A_numbers_are_cleaned_and_ids_are_kept(string text, string expected) => Assert.Equal(expected, Redaction.Clean(text));
+    [InlineData("Npgsql.PostgresException: 22P02: invalid input syntax: \"one\ntwo\"\n   at Npgsql.Read()", "Npgsql.PostgresException: 22P02: (redacted)\n   at Npgsql.Read()")]
+    [InlineData("   at Npgsql.Read()\n  Exception data:\n    MessageText: \"one\"\n   --- End", "   at Npgsql.Read()\n  Exception data: (redacted)\n   --- End")]
+    [InlineData("23505: duplicate key value violates unique constraint \"seats\"", "23505: duplicate key value violates unique constraint \"seats\"")]
+    public void Values_are_cleaned_and_ids_are_kept(string text, string expected) => Assert.Equal(expected, Redaction.Clean(text));
 
     private sealed class FourthOfDecember : TimeProvider
     {

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using InteragencyReview.Otlp;
+using InteragencyReview.PostgresFixture;
 using InteragencyReview.ServiceDefaults;
+using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +19,8 @@ public sealed class TelemetryTests(RunningIssuer issuer) : IClassFixture<Running
     private const string Planted = "A999123456";
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
     private static readonly ActivitySource Source = new("InteragencyReview.Sample");
+    private static readonly ActivitySource Database = new("Npgsql");
+    private static readonly ActivitySource Messages = new("Wolverine");
 
     [Fact]
     public async Task A_request_and_what_it_causes_are_one_trace()
@@ -139,6 +143,48 @@ public sealed class TelemetryTests(RunningIssuer issuer) : IClassFixture<Running
     }
 
     [Fact]
+    public async Task What_looks_for_work_starts_no_trace_and_what_works_does()
+    {
+        await using var collector = await OtlpReceiver.Start();
+        await using (var service = await Start(collector))
+        {
+            Activity.Current = null;
+            Span(Database, "poll", ActivityKind.Client);
+            Span(Messages, "wolverine_node_assignments", ActivityKind.Internal);
+            Span(Messages, "receive", ActivityKind.Consumer);
+            Span(Source, "nightly screening", ActivityKind.Internal, () => Span(Database, "asked by the screening", ActivityKind.Client));
+            using (await service.Get("/health/ready"))
+            {
+            }
+        }
+
+        Assert.Equal(
+            ["asked by the screening", "nightly screening", "receive"],
+            collector.Spans.Where(span => span.Origin.Scope is "Npgsql" or "Wolverine" or "InteragencyReview.Sample").Select(span => span.Name).Order(StringComparer.Ordinal));
+
+        static void Span(ActivitySource source, string name, ActivityKind kind, Action? inside = null)
+        {
+            using var span = source.StartActivity(name, kind);
+            inside?.Invoke();
+        }
+    }
+
+    [Fact]
+    public async Task A_command_that_fails_in_the_database_tells_no_value()
+    {
+        var database = await (await PostgresServer.Shared()).CreateDatabase("telemetry");
+        await using var collector = await OtlpReceiver.Start();
+        string trace;
+        await using (var service = await Start(new Dictionary<string, string>(collector.Environment, StringComparer.Ordinal), database))
+            (trace, _) = await Call(service, "/failing", succeeds: false);
+
+        Assert.Contains(collector.Spans, span => span.TraceId == trace && span.Kind == SpanKind.Server && span.Failed);
+        Assert.Contains(collector.Logs, entry => entry.TraceId == trace && entry.Body == "GET /failing failed");
+        var told = collector.Spans.SelectMany(Texts).Concat(collector.Logs.SelectMany(entry => entry.Attributes.Values.Append(entry.Body)));
+        Assert.DoesNotContain(told, text => text.Contains("planted", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Probes_of_health_leave_no_spans()
     {
         await using var collector = await OtlpReceiver.Start();
@@ -164,7 +210,7 @@ public sealed class TelemetryTests(RunningIssuer issuer) : IClassFixture<Running
         return Start(settings);
     }
 
-    private Task<RunningService> Start(Dictionary<string, string> settings)
+    private Task<RunningService> Start(Dictionary<string, string> settings, string database = "Host=127.0.0.1")
     {
         settings["Logging:LogLevel:Default"] = "Warning";
         settings["Logging:Console:LogLevel:Default"] = "None";
@@ -180,6 +226,7 @@ public sealed class TelemetryTests(RunningIssuer issuer) : IClassFixture<Running
                     using var http = new HttpClient();
                     return (await http.GetStringAsync(new Uri(issuer.Address + "/jwks"), stop)).Length;
                 }).AllowAnonymous();
+                app.MapGet("/failing", (IQuerySession session, CancellationToken stop) => session.QueryAsync<int>("select ?::int", stop, "planted value")).AllowAnonymous();
                 app.MapGet("/cases/{id}/broken", string () => throw new InvalidOperationException("no room")).AllowAnonymous();
                 app.MapGet("/cases/{id}/careless", async (ILoggerFactory logs, CancellationToken stop) =>
                 {
@@ -198,6 +245,11 @@ public sealed class TelemetryTests(RunningIssuer issuer) : IClassFixture<Running
                     return "done";
                 }).AllowAnonymous();
             },
+            builder => builder.Services.AddMarten(marten =>
+            {
+                marten.Connection(database);
+                marten.DisableNpgsqlLogging = true;
+            }),
             settings: settings);
     }
 

@@ -87,7 +87,8 @@ public sealed class KeepCaseRecord(ProtectedFactsVault vault, KeyedHash aNumbers
         record.Court,
         record.NextHearingOn,
         record.HasFinalOrder,
-        version);
+        version,
+        record.AsOf);
 
     /// <summary>An older record never overwrites a newer one.</summary>
     private static bool IsOlder(HearingCase hearing, HearingRecord record) => hearing.Record?.AsOf > record.AsOf;

@@ -22,13 +22,17 @@ public sealed class FeedTail(ImmutableArray<FeedEntry> entries)
 }
 
 /// <summary>
-/// Reads the feed for all who ask this process. They share its tail, and however many they are, they use one connection at a time.
+/// Reads the feed for all who ask this process. They share its tail, for which one connection is used at a time, however many they are.
 /// </summary>
 public sealed class FeedReader(IDocumentStore store, TimeProvider time, IHostApplicationLifetime life) : IDisposable
 {
     private const int TailLength = GetDocketFeed.LargestPage;
 
-    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    /// <summary>Those who read what is no longer in the tail keep no others from the service's connections.</summary>
+    private const int OlderPagesAtATime = 2;
+
+    private readonly SemaphoreSlim _tailReader = new(1, 1);
+    private readonly SemaphoreSlim _olderPages = new(OlderPagesAtATime, OlderPagesAtATime);
     private FeedTail _tail = new([]);
     private long _asked;
     private long _answered;
@@ -37,7 +41,7 @@ public sealed class FeedReader(IDocumentStore store, TimeProvider time, IHostApp
     public async Task<FeedTail> Tail(CancellationToken stop)
     {
         var ticket = Interlocked.Increment(ref _asked);
-        await _oneAtATime.WaitAsync(stop);
+        await _tailReader.WaitAsync(stop);
         try
         {
             // One look at the database answers all who asked before it began.
@@ -52,7 +56,7 @@ public sealed class FeedReader(IDocumentStore store, TimeProvider time, IHostApp
         }
         finally
         {
-            _oneAtATime.Release();
+            _tailReader.Release();
         }
     }
 
@@ -90,7 +94,11 @@ public sealed class FeedReader(IDocumentStore store, TimeProvider time, IHostApp
         }
     }
 
-    public void Dispose() => _oneAtATime.Dispose();
+    public void Dispose()
+    {
+        _tailReader.Dispose();
+        _olderPages.Dispose();
+    }
 
     private void Show(FeedTail tail)
     {
@@ -118,14 +126,14 @@ public sealed class FeedReader(IDocumentStore store, TimeProvider time, IHostApp
 
     private async Task<ImmutableArray<FeedEntry>> Older(long after, int limit, CancellationToken stop)
     {
-        await _oneAtATime.WaitAsync(stop);
+        await _olderPages.WaitAsync(stop);
         try
         {
             return await Entries(Math.Max(1, after), after + limit, stop);
         }
         finally
         {
-            _oneAtATime.Release();
+            _olderPages.Release();
         }
     }
 

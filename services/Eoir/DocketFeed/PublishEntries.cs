@@ -1,6 +1,10 @@
 using InteragencyReview.Eoir.CaseRecords;
+using JasperFx.Core;
+using JasperFx.Events;
 using Marten;
 using Wolverine.Attributes;
+using Wolverine.ErrorHandling;
+using Wolverine.Runtime.Handlers;
 
 namespace InteragencyReview.Eoir.DocketFeed;
 
@@ -30,6 +34,11 @@ public sealed record PublishedEntry
 [WolverineHandler]
 public static class PublishEntries
 {
+    /// <summary>Processes that publish at the same time lose to each other again and again; each time one of them wins.</summary>
+    public static void Configure(HandlerChain chain) => chain.OnException<EventStreamUnexpectedMaxEventIdException>()
+        .RetryWithCooldown([.. Enumerable.Range(1, 20).Select(n => (5 * n).Milliseconds())]).WithFullJitter()
+        .Then.ScheduleRetryIndefinitely(1.Seconds());
+
     public static async Task Handle(FeedDue due, IDocumentSession session, CancellationToken stop)
     {
         // The version of the feed is read first: whoever publishes after that makes this transaction fail, and it is tried again.

@@ -17,12 +17,18 @@ public static class DatabaseSetup
     /// <summary>The command of the command line that does it.</summary>
     public const string Command = "db-setup";
 
+    /// <summary>Of PostgreSQL's advisory locks: any number that nothing else takes.</summary>
+    private const long Lock = 7_311_024_551;
+
     private const string RolePassword = "Database:RolePassword";
 
     /// <param name="services">Of the service, whose ConnectionStrings:Database signs in as the owner.</param>
     /// <exception cref="StartRefusedException">The role does not exist and there is no password to make it with.</exception>
     public static async Task Apply(IServiceProvider services, CancellationToken stop)
     {
+        // The four services are set up side by side, and share the schema of the queues.
+        await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(stop);
+        await Execute(connection, $"select pg_advisory_lock({Lock})", stop);
         await services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync(JasperFx.AutoCreate.CreateOrUpdate);
         var wolverine = services.GetRequiredService<IWolverineRuntime>();
         var transport = wolverine.Options.Transports.GetOrCreate<PostgresqlTransport>();
@@ -30,10 +36,10 @@ public static class DatabaseSetup
         await ((Weasel.Core.Migrations.IDatabase)wolverine.Storage).ApplyAllConfiguredChangesToDatabaseAsync(JasperFx.AutoCreate.CreateOrUpdate);
 
         var schemas = services.GetRequiredService<Schemas>();
-        await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(stop);
         await EnsureRole(connection, schemas.Role, services.GetRequiredService<IConfiguration>()[RolePassword], stop);
         foreach (var statement in Grants(schemas, transport))
             await Execute(connection, statement, stop);
+        await Execute(connection, $"select pg_advisory_unlock({Lock})", stop);
     }
 
     private static async Task EnsureRole(NpgsqlConnection connection, string role, string? password, CancellationToken stop)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using InteragencyReview.Kernel;
+using InteragencyReview.Ledger;
 using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
@@ -8,6 +9,7 @@ using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Weasel.Core;
 using Wolverine.Marten;
@@ -31,11 +33,15 @@ public static class EventSourcing
     {
         var schemas = new Schemas(service);
         builder.Services.AddSingleton(schemas).AddSingleton<UnitsOfWork>().AddSingleton<IntakeWork>();
-        builder.Services.AddSingleton(new NpgsqlDataSourceBuilder(ConnectionString(builder.Configuration, service)).Build());
+        var connection = ConnectionString(builder.Configuration, service);
+        builder.Services.AddSingleton(new NpgsqlDataSourceBuilder(connection).Build());
+        builder.AddSealing(new LedgerSettings(service, connection, schemas.Events, schemas.Ledger));
         builder.Services.AddMarten(options =>
             {
                 Configure(options, schemas);
                 configure(options);
+                options.AddLedgerTables(schemas.Ledger);
+                options.KeepHighWaterMark();
             })
             .UseLightweightSessions()
             .UseNpgsqlDataSource()
@@ -46,6 +52,22 @@ public static class EventSourcing
             })
             .AddAsyncDaemon(DaemonMode.HotCold);
         return builder;
+    }
+
+    private static void AddSealing(this WebApplicationBuilder builder, LedgerSettings settings)
+    {
+        try
+        {
+            settings = settings.With(builder.Configuration);
+        }
+        catch (FormatException e)
+        {
+            throw new StartRefusedException(e.Message, e);
+        }
+
+        if (settings.Keys is null && builder.Environment.IsProduction())
+            throw new StartRefusedException("Set Keys:LogHeads (environment: Keys__LogHeads) to a key made with review heads new-key: without it nobody could tell that the log was rewritten.");
+        builder.Services.AddLedger(settings);
     }
 
     private static void Configure(StoreOptions options, Schemas schemas)

@@ -1,6 +1,7 @@
 using JasperFx;
 using Marten.Exceptions;
 using Microsoft.AspNetCore.Http;
+using Npgsql;
 
 namespace InteragencyReview.ServiceDefaults;
 
@@ -15,7 +16,8 @@ internal static class Conflicts
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
 
     public static bool IsConflict(Exception e) =>
-        e is ConcurrencyException or Marten.Exceptions.ExistingStreamIdCollisionException or JasperFx.Events.EventStreamUnexpectedMaxEventIdException
+        e is ConcurrencyException or ExistingStreamIdCollisionException or JasperFx.Events.EventStreamUnexpectedMaxEventIdException
+        || e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure }
         || (e is MartenCommandException or AggregateException && e.InnerException is { } inner && IsConflict(inner));
 
     public static async Task TryAgain(HttpContext context, RequestDelegate next)

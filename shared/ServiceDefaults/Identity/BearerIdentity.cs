@@ -53,7 +53,7 @@ internal static class BearerIdentity
             RequireExpirationTime = true,
             RequireSignedTokens = true,
             ClockSkew = ClockSkew,
-            NameClaimType = Officer.NameClaim,
+            NameClaimType = Officer.SubjectClaim, // what events and messages are attributed to
             RoleClaimType = Officer.RoleClaim,
         };
         bearer.Events = new()

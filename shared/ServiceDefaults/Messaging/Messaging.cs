@@ -11,6 +11,7 @@ using Wolverine.ErrorHandling;
 using Wolverine.Http;
 using Wolverine.Postgresql;
 using Wolverine.Postgresql.Transport;
+using Wolverine.Runtime;
 
 namespace InteragencyReview.ServiceDefaults;
 
@@ -37,11 +38,12 @@ public static class ServiceMessaging
             foreach (var (type, name) in MessageNames.All)
                 options.RegisterMessageType(type, name);
 
+            options.Discovery.IncludeAssembly(typeof(ServiceMessaging).Assembly);
             options.Policies.AutoApplyTransactions();
             options.Policies.UseDurableInboxOnAllListeners();
             options.Policies.UseDurableOutboxOnAllSendingEndpoints();
             options.Policies.UseDurableLocalQueues();
-            options.Policies.AddMiddleware(typeof(SenderCheck), chain => chain.MessageType.IsAssignableTo(typeof(IFromAgency)));
+            options.Policies.ForMessagesOfType<IFromAgency>().AddMiddleware(typeof(SenderCheck));
             options.MessagePartitioning.ByMessage<IGroupedMessage>(message => message.Group);
             options.Transports.GetOrCreate<PostgresqlTransport>().EnableQueueNotifications = true;
             RetryFailures(options);
@@ -84,12 +86,21 @@ public static class ServiceMessaging
         options.OnException(Conflicts.IsConflict)
             .RetryWithCooldown(20.Milliseconds(), 50.Milliseconds(), 150.Milliseconds()).WithFullJitter()
             .Then.ScheduleRetryIndefinitely(5.Seconds(), 30.Seconds(), 2.Minutes());
-        options.OnException(IsDatabaseAway).ScheduleRetryIndefinitely(1.Seconds(), 5.Seconds(), 15.Seconds()).AndPauseProcessing(5.Seconds());
+        options.OnException(IsDatabaseAway).ScheduleRetryIndefinitely(1.Seconds(), 5.Seconds(), 15.Seconds()).And(PauseListener, "Pause the listener");
         options.OnAnyException()
             .RetryWithCooldown(100.Milliseconds()).WithFullJitter()
             .Then.ScheduleRetry(2.Seconds(), 10.Seconds())
             .Then.MoveToErrorQueue();
     }
+
+    /// <summary>
+    /// Listeners only, never a durable local queue: that would wait for the message that pauses it, and then forget what was sent to
+    /// it meanwhile until the process is started again.
+    /// </summary>
+    private static ValueTask PauseListener(IWolverineRuntime runtime, IEnvelopeLifecycle lifecycle, Exception e) =>
+        lifecycle.Envelope?.Listener?.Address is { } address && runtime.Endpoints.FindListeningAgent(address) is { } listener
+            ? listener.PauseAsync(5.Seconds())
+            : ValueTask.CompletedTask;
 
     private static bool IsDatabaseAway(Exception e) => e switch
     {

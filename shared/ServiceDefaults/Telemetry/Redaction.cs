@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace InteragencyReview.ServiceDefaults;
 
-/// <summary>The last net under what leaves as telemetry: no A-number, whoever wrote it there by mistake.</summary>
+/// <summary>The last net under what leaves as telemetry: no A-number, and no value that PostgreSQL refused, whoever wrote it there.</summary>
 public static partial class Redaction
 {
     public const string Mark = "(redacted)";
 
-    /// <summary>The text with every A-number in it replaced.</summary>
-    public static string Clean(string text) => ANumber().Replace(text, Mark);
+    /// <summary>The text with every such value in it replaced.</summary>
+    public static string Clean(string text) => DataException().Replace(ANumber().Replace(text, Mark), "$1: " + Mark);
 
     // Lower case only as a word of ten: with hyphens it would be the beginning of a UUID.
     [GeneratedRegex(
@@ -16,4 +16,11 @@ public static partial class Redaction
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1_000)]
     private static partial Regex ANumber();
+
+    // The errors of class 22 (data exception) quote the value, and so may all that Npgsql appends: left out up to the stack.
+    [GeneratedRegex(
+        @"\b(22[0-9A-Z]{3}|Exception data):\s(?!\(redacted\)).+?(?=\r?\n\s*(?:at |---)|\z)",
+        RegexOptions.Singleline,
+        matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex DataException();
 }

@@ -1,0 +1,21 @@
+using InteragencyReview.ServiceDefaults;
+using InteragencyReview.Standalone.DevelopmentIssuer;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+
+namespace InteragencyReview.Scenarios.Hosting;
+
+/// <summary>Tokens as the development issuer signs them, and what a service must know to believe them without asking an issuer.</summary>
+internal static class Personas
+{
+    private static readonly PersonaTokens Tokens = new();
+
+    public static string TokenOf(string persona) =>
+        Tokens.For(Persona.Find(persona) ?? throw new ArgumentException($"There is no persona {persona}.", nameof(persona)), TimeProvider.System.GetUtcNow());
+
+    public static void Believe(JwtBearerOptions bearer)
+    {
+        bearer.Configuration = new OpenIdConnectConfiguration { Issuer = IdentitySettings.DevelopmentIssuer };
+        bearer.Configuration.SigningKeys.Add(Tokens.PublicKey);
+    }
+}
