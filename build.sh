@@ -15,7 +15,6 @@ usage() {
 ./build.sh test     build, check the formatting, run every test; the last line counts them
 ./build.sh format   format the code (--check: only say whether it is)
 ./build.sh load     run the load runner (further arguments are its own)
-./build.sh crash    kill the log's writers and its server, hundreds of times (--rounds N, --seed S)
 ./build.sh sum DIR  count the tests of the .trx files in a folder
 TEXT
 }
@@ -150,10 +149,6 @@ load)
     require_dotnet
     is_built || build
     dotnet run --project "$root/tests/Load" --configuration "$configuration" --no-build -- "$@"
-    ;;
-crash)
-    require_dotnet
-    dotnet run --project "$root/tests/CrashTests" --configuration "$configuration" -- "$@"
     ;;
 sum) sum "${1:?a folder with .trx files}" ;;
 help | --help | -h) usage ;;
