@@ -12,7 +12,7 @@ namespace InteragencyReview.Standalone;
 /// <param name="Service">As it is started afterwards, with the connection of its role.</param>
 /// <param name="OwnerConnection">To the same database, as its owner.</param>
 /// <param name="RolePassword">What the role's password becomes.</param>
-public sealed record DatabaseSetup(ServiceCommand Service, string OwnerConnection, string RolePassword)
+public sealed record ServiceSetup(ServiceCommand Service, string OwnerConnection, string RolePassword)
 {
     private const string Command = "db-setup";
 
@@ -20,7 +20,7 @@ public sealed record DatabaseSetup(ServiceCommand Service, string OwnerConnectio
 
     /// <summary>Runs them side by side. May be repeated at any time.</summary>
     /// <exception cref="CannotRunException">One of them failed; the details are the end of its log.</exception>
-    public static async Task RunAsync(ImmutableArray<DatabaseSetup> setups, CancellationToken stop)
+    public static async Task RunAsync(ImmutableArray<ServiceSetup> setups, CancellationToken stop)
     {
         var succeeded = await Task.WhenAll(setups.Select(setup => setup.SucceedsAsync(stop)));
 

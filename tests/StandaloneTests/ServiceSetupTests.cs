@@ -2,14 +2,14 @@ using InteragencyReview.Standalone;
 
 namespace InteragencyReview.StandaloneTests;
 
-public sealed class DatabaseSetupTests : IDisposable
+public sealed class ServiceSetupTests : IDisposable
 {
     /// <summary>What each fake service appends its name to when it is asked for its setup.</summary>
     private readonly string _done;
     private readonly ScratchFolder _scratch = new();
     private readonly DataFolder _data;
 
-    public DatabaseSetupTests()
+    public ServiceSetupTests()
     {
         _done = _scratch.Within("done");
         _data = DataFolder.Open(_scratch.Within("data"));
@@ -23,7 +23,7 @@ public sealed class DatabaseSetupTests : IDisposable
     public async Task Each_service_is_asked_as_the_owner_and_told_the_password_of_its_role()
     {
         var setup = Fake("Dhs", """echo "$1 $ConnectionStrings__Database $Database__RolePassword" >>"$DONE" """);
-        await DatabaseSetup.RunAsync([setup], CancellationToken.None);
+        await ServiceSetup.RunAsync([setup], CancellationToken.None);
         Assert.Equal("db-setup owner secret\n", await File.ReadAllTextAsync(_done));
     }
 
@@ -56,7 +56,7 @@ public sealed class DatabaseSetupTests : IDisposable
     public async Task One_that_fails_beside_the_others_is_tried_again_alone()
     {
         var once = """[ -e "$DONE.tried" ] || { touch "$DONE.tried"; exit 1; }; echo "$NAME" >>"$DONE" """;
-        await DatabaseSetup.RunAsync([Fake("Dhs"), Fake("Oil", once)], CancellationToken.None);
+        await ServiceSetup.RunAsync([Fake("Dhs"), Fake("Oil", once)], CancellationToken.None);
         Assert.Equal(["Dhs", "Oil"], (await File.ReadAllLinesAsync(_done)).Order());
     }
 
@@ -74,14 +74,14 @@ public sealed class DatabaseSetupTests : IDisposable
     public async Task One_that_is_told_to_stop_stops()
     {
         using var stop = new CancellationTokenSource();
-        var running = DatabaseSetup.RunAsync([Fake("Dhs", """echo $$ >"$DONE"; exec sleep 600""")], stop.Token);
+        var running = ServiceSetup.RunAsync([Fake("Dhs", """echo $$ >"$DONE"; exec sleep 600""")], stop.Token);
         await Eventually.TrueAsync(() => File.ReadAllText(_done).EndsWith('\n'), "the setup runs");
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         Assert.False(RunningProcess.Is(int.Parse(await File.ReadAllTextAsync(_done))));
     }
 
-    private DatabaseSetup Fake(string name, string script = """echo "$NAME" >>"$DONE" """)
+    private ServiceSetup Fake(string name, string script = """echo "$NAME" >>"$DONE" """)
     {
         var folder = Directory.CreateDirectory(_scratch.Within(name)).FullName;
         File.WriteAllText(Path.Combine(folder, $"InteragencyReview.{name}.dll"), "a build");
