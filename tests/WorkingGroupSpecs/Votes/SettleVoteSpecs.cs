@@ -3,7 +3,7 @@ using InteragencyReview.WorkingGroup.Votes;
 
 namespace InteragencyReview.WorkingGroupSpecs.Votes;
 
-public sealed class SettleSpecs : VoteSpec
+public sealed class SettleVoteSpecs : VoteSpec
 {
     private static readonly VoteEvent[] WithBoth = [.. Deadlocked(Stage.FinalOrder), ToBoth(EscalationReason.Overdue)];
 
@@ -86,7 +86,7 @@ public sealed class SettleSpecs : VoteSpec
     [Fact]
     public void Reasons_are_compulsory() =>
         Given(Deadlocked())
-            .When(vote => Settle.Decide(vote, new(VoteId, ChiefCounsel, Lane.Accelerate, "", null, Arrived)))
+            .When(vote => SettleVote.Decide(vote, new(VoteId, ChiefCounsel, Lane.Accelerate, "", null, Arrived)))
             .ThenRefused("reasons-missing");
 
     [Fact]
@@ -133,5 +133,5 @@ public sealed class SettleSpecs : VoteSpec
     private static SettlementStated Stated(string role, Person by, Lane lane) => new(role, by.Id, lane, "All weighed.", null, Arrived);
 
     private static Func<Vote, Decision<VoteEvent>> Settles(Person by, Lane lane) =>
-        vote => Settle.Decide(vote, new(VoteId, by, lane, "All weighed.", null, Arrived));
+        vote => SettleVote.Decide(vote, new(VoteId, by, lane, "All weighed.", null, Arrived));
 }
