@@ -8,9 +8,9 @@ namespace InteragencyReview.Standalone;
 /// </summary>
 public sealed class MissingSetups
 {
-    private readonly ImmutableArray<(DatabaseSetup Setup, string Note, string Fingerprint)> _missing;
+    private readonly ImmutableArray<(ServiceSetup Setup, string Note, string Fingerprint)> _missing;
 
-    public MissingSetups(DataFolder data, IEnumerable<DatabaseSetup> setups) => _missing =
+    public MissingSetups(DataFolder data, IEnumerable<ServiceSetup> setups) => _missing =
     [
         .. from setup in setups
            let note = Path.Combine(data.Server, $"database-setup-{setup.Service.Name.ToLowerInvariant()}")
@@ -24,7 +24,7 @@ public sealed class MissingSetups
     /// <exception cref="CannotRunException">One of them failed; all are tried again at the next start.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        await DatabaseSetup.RunAsync([.. _missing.Select(one => one.Setup)], stop);
+        await ServiceSetup.RunAsync([.. _missing.Select(one => one.Setup)], stop);
         foreach (var (_, note, fingerprint) in _missing)
             DataFolder.Write(note, fingerprint);
     }

@@ -26,7 +26,7 @@ internal sealed class Services(Checkout checkout, Ports ports, DataFolder data, 
         await missing.RunAsync(stop);
     }
 
-    private IEnumerable<DatabaseSetup> All() =>
+    private IEnumerable<ServiceSetup> All() =>
     [
         One("Dhs", ServiceNames.Dhs, ports.Dhs, _keys.Roles!.Dhs, new("Keys__ANumber", _keys.ANumber), new("Keys__Protected", _keys.ProtectedDhs)),
         One("Eoir", ServiceNames.Eoir, ports.Eoir, _keys.Roles!.Eoir, new("Keys__ANumber", _keys.ANumber), new("Keys__Protected", _keys.ProtectedEoir)),
@@ -34,7 +34,7 @@ internal sealed class Services(Checkout checkout, Ports ports, DataFolder data, 
         One("WorkingGroup", ServiceNames.WorkingGroup, ports.WorkingGroup, _keys.Roles!.WorkingGroup),
     ];
 
-    private DatabaseSetup One(string project, string service, int port, string password, params ReadOnlySpan<KeyValuePair<string, string>> secrets)
+    private ServiceSetup One(string project, string service, int port, string password, params ReadOnlySpan<KeyValuePair<string, string>> secrets)
     {
         var address = Ports.Address(port);
         var program = checkout.Program(project, $"InteragencyReview.{project}");

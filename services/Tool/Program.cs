@@ -4,7 +4,7 @@ using InteragencyReview.Tool;
 using InteragencyReview.Tool.Generate;
 using InteragencyReview.Tool.Heads;
 using InteragencyReview.Tool.Import;
-using InteragencyReview.Tool.Rebuild;
+using InteragencyReview.Tool.Projections;
 using InteragencyReview.Tool.Verify;
 
 const int WronglyAsked = 1;
@@ -14,10 +14,11 @@ var review = new RootCommand("Works on dockets of the interagency case review.")
     ScreenCommand.Create(),
     GenerateCommand.Create(),
     ImportCommand.Create(),
-    ParkedCommand.Create(),
+    DeadLettersCommand.Create(),
     QueueCommand.Create(),
     VoteCommand.Create(),
-    RebuildCommand.Create(),
+    ProjectionCommands.Check(),
+    ProjectionCommands.Rebuild(),
     VerifyCommand.Create(),
     HeadsCommand.Create(),
 };

@@ -11,7 +11,7 @@ public sealed class ReferenceTests
 {
     private const string Ours = "InteragencyReview.";
 
-    private static readonly Assembly[] Built = [typeof(DhsLog).Assembly, typeof(EoirLog).Assembly, typeof(OilLog).Assembly, typeof(WorkingGroupLog).Assembly];
+    private static readonly Assembly[] Built = [typeof(DhsStore).Assembly, typeof(EoirStore).Assembly, typeof(OilStore).Assembly, typeof(WorkingGroupStore).Assembly];
 
     [Fact]
     public void No_service_refers_to_the_project_of_another()
@@ -52,7 +52,7 @@ public sealed class ReferenceTests
     [Fact]
     public void The_screening_is_pure()
     {
-        Assert.Empty(All("Screening").Intersect(["EventStore", "Messaging", "ServiceDefaults", "ProtectedStore"], StringComparer.Ordinal));
+        Assert.Empty(All("Screening").Intersect(["Ledger", "ServiceDefaults", "ProtectedStore"], StringComparer.Ordinal));
         Assert.Empty(Checkout.Packages("Screening").Concat(Checkout.Frameworks("Screening")));
     }
 

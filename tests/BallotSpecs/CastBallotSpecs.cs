@@ -118,11 +118,5 @@ public sealed class CastBallotSpecs : SeatSpec
     public void A_ballot_is_not_replaced_without_end() =>
         Refused([Opened, Cast(Choice.Abstain, revision: CastBallot.MostRevisions)], Casts(Choice.Accelerate), "too-many-revisions");
 
-    [Fact]
-    public void The_working_group_is_told_everything_but_the_command_id() =>
-        Assert.Equal(
-            new BallotCastV1(VoteId, CaseId, Agency.Eoir, 2, Choice.Accelerate, "On the record.", "counsel", Tuesday),
-            Cast(Choice.Accelerate, revision: 2, commandId: "first").ToMessage());
-
     private void Refused(SeatEvent[] history, CastBallot cast, string type) => Given(history).When(seat => CastBallot.Decide(seat, cast)).ThenRefused(type);
 }

@@ -30,5 +30,5 @@ public sealed class RecuseSpecs : SeatSpec
         Given(Opened).When(Recuses(Counsel with { Agency = Agency.Dhs })).ThenRefused("another-agencys-seat");
 
     private static Func<Seat, Decision<SeatEvent>> Recuses(Person? officer = null) =>
-        seat => Recuse.Decide(seat, new(SeatId, "", officer ?? Counsel, null, Tuesday));
+        seat => CastBallot.Decide(seat, Casts(Choice.Recuse, "", officer));
 }

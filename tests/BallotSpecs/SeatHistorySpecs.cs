@@ -19,8 +19,8 @@ public sealed class SeatHistorySpecs : SeatSpec
         select Casts(choice, reasons, officer, command);
 
     private static readonly Gen<Step> Steps = Gen.Frequency(
-        (2, Gen.Constant(new Step("opened", seat => OpenSeat.Decide(seat, new(Agency.Eoir, Vote))))),
-        (1, Gen.Constant(new Step("closed", seat => CloseSeat.Decide(seat, new(new VoteClosedV1(VoteId, Tuesday)))))),
+        (2, Gen.Constant(new Step("opened", seat => OpenSeat.Decide(seat, Agency.Eoir, Vote)))),
+        (1, Gen.Constant(new Step("closed", seat => CloseSeat.Decide(seat, new VoteClosedV1(VoteId, Tuesday))))),
         (8, Casting.Select(cast => new Step(cast.ToString(), seat => CastBallot.Decide(seat, cast), cast.CommandId))));
 
     private static readonly Arbitrary<Step[]> Histories = Arb.From(Steps.ArrayOf(), Chance.Shorter);
@@ -57,7 +57,7 @@ public sealed class SeatHistorySpecs : SeatSpec
             foreach (var step in history)
             {
                 var added = step.Decide(seat);
-                seat = added.Aggregate(seat, (s, e) => s.Evolve(e));
+                seat = added.Aggregate(seat, (s, e) => s.Apply(e));
                 if (!added.Events.IsEmpty && (step.CommandId is not null || added.Events[0] is not BallotCast))
                     accepted.Add(step);
                 Assert.All(accepted, earlier => Assert.Empty(earlier.Decide(seat).Events));
@@ -68,7 +68,7 @@ public sealed class SeatHistorySpecs : SeatSpec
     public void Opened_and_closed_in_either_order_the_seat_ends_closed() =>
         Chance.Holds(Histories, history =>
         {
-            var seat = Log(history).Aggregate(Seat.Initial, (s, e) => s.Evolve(e));
+            var seat = Log(history).Aggregate(Seat.Initial, (s, e) => s.Apply(e));
             Assert.Equal(seat.Opened is not null && seat.Closed is null, seat.IsOpen);
             Assert.True(seat.IsOpen || !CastBallot.Decide(seat, Casts(Choice.Abstain)).Events.Any(), "Cast at a seat that is not open.");
         });
@@ -92,7 +92,7 @@ public sealed class SeatHistorySpecs : SeatSpec
             foreach (var e in step.Decide(seat).Events)
             {
                 log.Add(e);
-                seat = seat.Evolve(e);
+                seat = seat.Apply(e);
             }
         }
 

@@ -6,7 +6,7 @@ using InteragencyReview.Specs;
 namespace InteragencyReview.BallotSpecs;
 
 /// <summary>The words in which the seat of an agency is told. It is EOIR's: the one with most to watch.</summary>
-public abstract class SeatSpec() : Spec<Seat, SeatEvent>(Seat.Initial, (seat, e) => seat.Evolve(e))
+public abstract class SeatSpec() : Spec<Seat, SeatEvent>(Seat.Initial, (seat, e) => seat.Apply(e))
 {
     public static readonly Guid CaseId = new("3f0c1c1e-0000-4000-8000-000000000001");
     public static readonly Guid VoteId = new("3f0c1c1e-0000-4000-8000-000000000002");

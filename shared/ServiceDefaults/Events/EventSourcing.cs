@@ -9,6 +9,7 @@ using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Weasel.Core;
@@ -32,7 +33,7 @@ public static class EventSourcing
     public static WebApplicationBuilder AddEventSourcing(this WebApplicationBuilder builder, string service, Action<StoreOptions> configure)
     {
         var schemas = new Schemas(service);
-        builder.Services.AddSingleton(schemas).AddSingleton<UnitsOfWork>().AddSingleton<IntakeWork>();
+        builder.Services.AddSingleton(schemas).AddSingleton<UnitsOfWork>().AddSingleton<IntakeWork>().AddSingleton<ProjectionRuns>();
         var connection = ConnectionString(builder.Configuration, service);
         builder.Services.AddSingleton(new NpgsqlDataSourceBuilder(connection).Build());
         builder.AddSealing(new LedgerSettings(service, connection, schemas.Events, schemas.Ledger));
@@ -40,6 +41,7 @@ public static class EventSourcing
             {
                 Configure(options, schemas);
                 configure(options);
+                options.AddOperations();
                 options.AddLedgerTables(schemas.Ledger);
                 options.KeepHighWaterMark();
             })
@@ -51,6 +53,10 @@ public static class EventSourcing
                 integration.TransportSchemaName = Schemas.Queues;
             })
             .AddAsyncDaemon(DaemonMode.HotCold);
+        builder.Services.AddHealthChecks()
+            .AddCheck<DatabaseHealth>("database", timeout: HealthEndpoints.Within)
+            .AddCheck<ProjectionsHealth>("projections", HealthStatus.Degraded, timeout: HealthEndpoints.Within)
+            .AddCheck<SealingHealth>("sealing", HealthStatus.Degraded, timeout: HealthEndpoints.Within);
         return builder;
     }
 
@@ -87,6 +93,7 @@ public static class EventSourcing
         options.Events.UseExclusiveLockOnConcurrentAppends = true;
         options.Events.UseListenNotifyForEventAppends = true;
         options.Events.UseAdvisoryLockTransaction = false;
+        options.Projections.FetchPlanners.Add(new SnapshotGuard());
         options.Listeners.Add(new EventOrigins(schemas.Service));
     }
 

@@ -44,15 +44,36 @@ public static class Snapshots
             session.Events.Append(stream, version + all.Length, all);
     }
 
-    /// <summary>Makes the snapshot of one stream again from its events, and returns it.</summary>
-    internal static async Task<T> Mend<T>(IDocumentStore store, string stream, CancellationToken stop)
-        where T : class, IAggregate
+    /// <summary>
+    /// Makes the snapshot of one stream again from its events, and returns it. Nobody appends to the stream meanwhile, so that what is
+    /// written is never older than what it replaces.
+    /// </summary>
+    /// <returns>Null when nothing in the stream makes a state of this kind; then there is no snapshot either.</returns>
+    internal static async Task<T?> TryMend<T>(IDocumentStore store, string stream, CancellationToken stop)
+        where T : class
     {
-        await store.Advanced.RebuildSingleStreamAsync<T>(stream, stop);
-        await using var session = store.QuerySession();
-        return await session.LoadAsync<T>(stream, stop)
-            ?? throw new InvalidOperationException($"The snapshot of {stream} could not be made again from its events.");
+        var table = store.Options.FindOrResolveDocumentType(typeof(T)).TableName.QualifiedName;
+        await using var session = store.LightweightSession();
+        await session.BeginTransactionAsync(stop);
+        await using var hold = new NpgsqlCommand($"select from {store.Options.Events.DatabaseSchemaName}.mt_streams where id = $1 for update");
+        hold.Parameters.Add(new() { Value = stream });
+        await session.ExecuteAsync(hold, stop);
+        var state = await session.Events.AggregateStreamAsync<T>(stream, token: stop);
+        await using var remove = new NpgsqlCommand($"delete from {table} where id = $1");
+        remove.Parameters.Add(new() { Value = stream });
+        await session.ExecuteAsync(remove, stop);
+        if (state is not null)
+            session.UpdateRevision(state, ((IAggregate)state).Version);
+        else
+            session.QueueSqlCommand("select 1");
+        await session.SaveChangesAsync(stop);
+        return state;
     }
+
+    private static async Task<T> Mend<T>(IDocumentStore store, string stream, CancellationToken stop)
+        where T : class =>
+        await TryMend<T>(store, stream, stop)
+        ?? throw new InvalidOperationException($"The snapshot of {stream} could not be made again from its events.");
 
     private static async Task<Dictionary<string, long>> Versions(IQuerySession session, string[] streams, CancellationToken stop)
     {

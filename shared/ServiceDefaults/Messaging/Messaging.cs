@@ -1,9 +1,12 @@
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using JasperFx;
+using JasperFx.CodeGeneration;
 using JasperFx.Core;
 using Marten.Exceptions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 using Wolverine;
 using Wolverine.Configuration;
@@ -33,6 +36,7 @@ public static class ServiceMessaging
             options.ServiceName = service;
             options.ApplicationAssembly = program.Assembly;
             options.AutoBuildMessageStorageOnStartup = AutoCreate.None;
+            options.CodeGeneration.TypeLoadMode = TypeLoadMode.Auto; // build.sh generates the code of handlers and endpoints ahead
             options.EnableRelayOfUserName = true;
             options.UseSystemTextJsonForSerialization(LikeWireJson);
             foreach (var (type, name) in MessageNames.All)
@@ -46,11 +50,16 @@ public static class ServiceMessaging
             options.Policies.ForMessagesOfType<IFromAgency>().AddMiddleware(typeof(SenderCheck));
             options.MessagePartitioning.ByMessage<IGroupedMessage>(message => message.Group);
             options.Transports.GetOrCreate<PostgresqlTransport>().EnableQueueNotifications = true;
+
+            // What nobody here handles is no reason to lose it: the sender may be newer than this service.
+            options.UnknownMessageBehavior = UnknownMessageBehavior.DeadLetterQueue;
             RetryFailures(options);
             KeepQuiet(options.Durability);
             configure(options);
         });
         builder.Services.AddWolverineHttp();
+        builder.Services.AddSingleton<DeadLetters>().AddSingleton<Backlog>().AddHostedService<BacklogWatch>().AddHostedService<UnreadableMessages>();
+        builder.Services.AddHealthChecks().AddCheck<MessagesHealth>("messages", HealthStatus.Degraded, timeout: HealthEndpoints.Within);
         return builder;
     }
 

@@ -6,7 +6,7 @@ using InteragencyReview.Specs;
 
 namespace InteragencyReview.AgencySpecs.Dhs;
 
-public sealed class ChargingCaseSpecs() : Spec<ChargingCase, ChargingEvent>(ChargingCase.Initial, (charging, e) => charging.Evolve(e))
+public sealed class ChargingCaseSpecs() : Spec<ChargingCase, ChargingEvent>(ChargingCase.Initial, (charging, e) => charging.Apply(e))
 {
     private static readonly DateTimeOffset Monday = new(2011, 12, 5, 9, 0, 0, TimeSpan.Zero);
 

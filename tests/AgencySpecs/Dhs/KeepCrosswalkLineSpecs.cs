@@ -3,7 +3,7 @@ using InteragencyReview.Specs;
 
 namespace InteragencyReview.AgencySpecs.Dhs;
 
-public sealed class KeepCrosswalkLineSpecs() : Spec<KeptLine, CrosswalkEvent>(KeptLine.Initial, (line, e) => line.Evolve(e))
+public sealed class KeepCrosswalkLineSpecs() : Spec<KeptLine, CrosswalkEvent>(KeptLine.Initial, (line, e) => line.Apply(e))
 {
     private static readonly CrosswalkLineKept Line = new("A999000123", "4711", "DHS-2011-000123", null);
 

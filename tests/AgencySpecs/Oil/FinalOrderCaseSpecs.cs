@@ -6,7 +6,7 @@ using InteragencyReview.Specs;
 
 namespace InteragencyReview.AgencySpecs.Oil;
 
-public sealed class FinalOrderCaseSpecs() : Spec<FinalOrderCase, FinalOrderEvent>(FinalOrderCase.Initial, (order, e) => order.Evolve(e))
+public sealed class FinalOrderCaseSpecs() : Spec<FinalOrderCase, FinalOrderEvent>(FinalOrderCase.Initial, (order, e) => order.Apply(e))
 {
     private static readonly DateTimeOffset Monday = new(2011, 12, 5, 9, 0, 0, TimeSpan.Zero);
 

@@ -53,16 +53,20 @@ public sealed class ReviewDatabase : IAsyncDisposable
     /// <summary>Starts a service; it is stopped with the database, if not before.</summary>
     public async Task<IAlbaHost> Start(ServiceProgram service)
     {
-        var role = new NpgsqlConnectionStringBuilder(_connection) { Username = new Schemas(service.Name).Role, Password = RolePassword };
+        var role = ConnectionOf(service);
         var host = await service.Start(builder =>
         {
-            foreach (var (key, value) in Settings(role.ConnectionString))
+            foreach (var (key, value) in Settings(role))
                 builder.UseSetting(key, value);
             builder.ConfigureServices(services => services.Configure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, Personas.Believe));
         });
         _hosts.Add(host);
         return host;
     }
+
+    /// <summary>Signs in as the service does.</summary>
+    public string ConnectionOf(ServiceProgram service) =>
+        new NpgsqlConnectionStringBuilder(_connection) { Username = new Schemas(service.Name).Role, Password = RolePassword }.ConnectionString;
 
     public async Task<int> Execute(string statement)
     {
@@ -74,6 +78,13 @@ public sealed class ReviewDatabase : IAsyncDisposable
     {
         await using var command = Owner.CreateCommand(question);
         return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <returns>Null when there is no row.</returns>
+    public async Task<T?> Find<T>(string question)
+    {
+        await using var command = Owner.CreateCommand(question);
+        return await command.ExecuteScalarAsync() is T found ? found : default;
     }
 
     public async ValueTask DisposeAsync()

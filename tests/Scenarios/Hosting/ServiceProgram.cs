@@ -1,5 +1,7 @@
+extern alias dhs;
 extern alias eoir;
 extern alias oil;
+extern alias workinggroup;
 
 using System.Reflection;
 using Alba;
@@ -11,9 +13,13 @@ namespace InteragencyReview.Scenarios.Hosting;
 /// <summary>One of the services as it is shipped: its program, run in the test's process.</summary>
 public sealed class ServiceProgram
 {
+    public static readonly ServiceProgram Dhs = Of<dhs::Program>(ServiceNames.Dhs);
+
     public static readonly ServiceProgram Eoir = Of<eoir::Program>(ServiceNames.Eoir);
 
     public static readonly ServiceProgram Oil = Of<oil::Program>(ServiceNames.Oil);
+
+    public static readonly ServiceProgram WorkingGroup = Of<workinggroup::Program>(ServiceNames.WorkingGroup);
 
     private readonly Func<Action<IWebHostBuilder>, Task<IAlbaHost>> _start;
     private readonly MethodInfo _main;

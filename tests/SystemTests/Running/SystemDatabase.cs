@@ -38,8 +38,8 @@ internal static class SystemDatabase
         var logs = Directory.CreateTempSubdirectory("review-setup-");
         try
         {
-            await DatabaseSetup.RunAsync(
-                [.. ServiceName.All.Select(service => new DatabaseSetup(ServiceCommands.Of(service, logs.FullName, "http://127.0.0.1:1", owner), owner, "not asked for here"))],
+            await ServiceSetup.RunAsync(
+                [.. ServiceName.All.Select(service => new ServiceSetup(ServiceCommands.Of(service, logs.FullName, "http://127.0.0.1:1", owner), owner, "not asked for here"))],
                 CancellationToken.None);
             return new NpgsqlConnectionStringBuilder(owner).Database!;
         }

@@ -15,15 +15,17 @@ public abstract class ReviewSpec() : Spec<Review, ReviewEvent>(Review.Initial, (
     protected static readonly Guid CaseId = Review.IdOf(CaseFile);
     protected static readonly Guid FirstVote = Vote.IdOf(CaseId, 1);
 
-    protected static ChargingFactsRecorded Facts(long version, bool gangMember = false) => new(
-        CaseId, CaseFile, new DateOnly(2011, 12, 4), version, new CaseFacts { BirthDate = new DateOnly(1980, 5, 1), GangMember = gangMember }, Monday);
+    protected static ChargingFactsRecorded Facts(long version, bool gangMember = false) => FactsOf(CaseId, CaseFile, version, gangMember);
+
+    internal static ChargingFactsRecorded FactsOf(Guid caseId, string caseFile, long version = 1, bool gangMember = false) => new(
+        caseId, caseFile, new DateOnly(2011, 12, 4), version, new CaseFacts { BirthDate = new DateOnly(1980, 5, 1), GangMember = gangMember }, Monday);
 
     protected static CaseScreened Screened(ChargingFactsRecorded facts) => new(Screener.Open(facts.Facts, facts.AsOf, RuleSets.Of2011November17));
 
-    protected static HearingFactsRecorded Hearing(string idnCase, long version = 1, string court = "BAL") =>
+    protected internal static HearingFactsRecorded Hearing(string idnCase, long version = 1, string court = "BAL") =>
         new(new HearingFactsV1(idnCase, null, "detained", court, null, false), version);
 
-    protected static FinalOrderFactsRecorded FinalOrder(string docket, long version = 1, string circuit = "9") =>
+    protected internal static FinalOrderFactsRecorded FinalOrder(string docket, long version = 1, string circuit = "9") =>
         new(new FinalOrderFactsV1(docket, "hash", new DateOnly(2011, 12, 4), circuit, null, null, null, null), version);
 
     protected static VoteCalled Called(int round = 1) => new(Vote.IdOf(CaseId, round), round, "chair", Monday);

@@ -54,7 +54,7 @@ public sealed class TableOfBallotsSpecs : VoteSpec
         Dictionary<string, ImmutableArray<Outcome>> futures)
     {
         var told = $"{string.Join(", ", order.Select(a => $"{a} {(ballots.TryGetValue(a, out var c) ? c : "silent")}"))} under {rule}";
-        var vote = Vote.Initial.Evolve(Opened(panel, rule, Stage.Hearing));
+        var vote = Vote.Initial.Apply(Opened(panel, rule, Stage.Hearing));
         var arrived = ImmutableDictionary<Agency, Choice>.Empty;
 
         foreach (var agency in order.Where(ballots.ContainsKey))
@@ -95,7 +95,7 @@ public sealed class TableOfBallotsSpecs : VoteSpec
     private static Vote After(Vote vote, Decision<VoteEvent> decision, string told)
     {
         Assert.True(decision.Refusal is null, $"{decision.Refusal?.Type}: {told}");
-        return decision.Aggregate(vote, (state, e) => state.Evolve(e));
+        return decision.Aggregate(vote, (state, e) => state.Apply(e));
     }
 
     private static IEnumerable<ImmutableDictionary<Agency, Choice>> Sets(ImmutableArray<Agency> panel) =>

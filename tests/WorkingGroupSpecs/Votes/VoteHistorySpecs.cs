@@ -147,7 +147,7 @@ public sealed class VoteHistorySpecs : VoteSpec
 
         var acted = CloseWhenDue.Decide(run.Vote, new(VoteId, due)).Events;
         Assert.NotEmpty(acted);
-        var after = acted.Aggregate(run.Vote, (vote, e) => vote.Evolve(e));
+        var after = acted.Aggregate(run.Vote, (vote, e) => vote.Apply(e));
         EndedOrWithSomeone(after);
         Assert.True(after.DueAt is null || after.DueAt > due, "Acted without a new due date: the timer would act for ever.");
     });

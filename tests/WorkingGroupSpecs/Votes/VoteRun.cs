@@ -83,7 +83,7 @@ public sealed class VoteRun
         Step.TimerAfter or Step.TimerOnTime => vote => CloseWhenDue.Decide(vote, new(VoteSpec.VoteId, now)),
         Step.Concurs c => vote => GiveConcurrence.Decide(vote, new(VoteSpec.VoteId, c.By, "", id, now)),
         Step.Refuses r => vote => RefuseConcurrence.Decide(vote, new(VoteSpec.VoteId, r.By, "Because.", id, now)),
-        Step.Settles s => vote => Settle.Decide(vote, new(VoteSpec.VoteId, s.By, s.Lane, "Because.", id, now)),
+        Step.Settles s => vote => SettleVote.Decide(vote, new(VoteSpec.VoteId, s.By, s.Lane, "Because.", id, now)),
         Step.OpensAgain => vote => OpenVote.Decide(
             vote,
             new(VoteSpec.CaseId, 1, [Agency.Dhs, Agency.Eoir], VoteRule.Standard, Stage.Charging, Lane.Accelerate, [], null, "another", new(null, null, null), "another", now, now.AddDays(1))),
@@ -119,6 +119,6 @@ public sealed class VoteRun
     private void Append(VoteEvent e)
     {
         Log.Add(e);
-        Vote = Vote.Evolve(e);
+        Vote = Vote.Apply(e);
     }
 }

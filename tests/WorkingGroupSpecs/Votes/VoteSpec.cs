@@ -6,7 +6,7 @@ using InteragencyReview.WorkingGroup.Votes;
 namespace InteragencyReview.WorkingGroupSpecs.Votes;
 
 /// <summary>The words in which votes are told: a panel, its ballots, the people who come after it.</summary>
-public abstract class VoteSpec() : Spec<Vote, VoteEvent>(Vote.Initial, (vote, e) => vote.Evolve(e))
+public abstract class VoteSpec() : Spec<Vote, VoteEvent>(Vote.Initial, (vote, e) => vote.Apply(e))
 {
     public const Agency Dhs = Agency.Dhs;
     public const Agency Eoir = Agency.Eoir;

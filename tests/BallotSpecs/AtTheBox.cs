@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Security.Claims;
+using InteragencyReview.Ballots;
+using InteragencyReview.Kernel;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Wolverine;
+using Wolverine.Marten;
+
+namespace InteragencyReview.BallotSpecs;
+
+/// <summary>Requests of officers at EOIR's ballot box, on Tuesday, and all that each comes to.</summary>
+internal static class AtTheBox
+{
+    public static Outcome Casts(Seat? seat, BallotClaim? claim, Choice choice, string reasons = "On the record.", string? commandId = null, string? ifMatch = null)
+    {
+        var (answer, events, messages, op) = CastBallot.Post(
+            SeatSpec.SeatId, new(choice, reasons), seat, claim, commandId, Request(ifMatch), Counsel, new Tuesday());
+        return Of(answer, events, messages, op);
+    }
+
+    public static Outcome Recuses(Seat? seat, BallotClaim? claim)
+    {
+        var (answer, events, messages, op) = Recuse.Post(SeatSpec.SeatId, new(null), seat, claim, null, Request(null), Counsel, new Tuesday());
+        return Of(answer, events, messages, op);
+    }
+
+    public static Outcome Claims(Seat? seat, BallotClaim? claim)
+    {
+        var (answer, op) = ClaimBallot.Post(SeatSpec.SeatId, seat, claim, Counsel, new Tuesday());
+        return Of(answer, [], [], op);
+    }
+
+    public static Outcome Releases(BallotClaim? claim)
+    {
+        var (answer, op) = ReleaseBallot.Post(SeatSpec.SeatId, claim, Counsel, new Tuesday());
+        return Of(answer, [], [], op);
+    }
+
+    private static ClaimsPrincipal Counsel { get; } = new(new ClaimsIdentity(
+        [new("sub", SeatSpec.Counsel.Id), new("agency", SeatSpec.Counsel.Agency.Code()), new("role", "reviewer")], "token"));
+
+    private static HttpRequest Request(string? ifMatch)
+    {
+        var request = new DefaultHttpContext().Request;
+        if (ifMatch is not null)
+            request.Headers.IfMatch = ifMatch;
+        return request;
+    }
+
+    private static Outcome Of(IResult answer, Events events, OutgoingMessages messages, IMartenOp op)
+    {
+        var stored = op is NoOp ? null : Assert.IsType<BallotClaim>(Assert.IsType<StoreDoc<BallotClaim>>(op).Document);
+        return new(StatusOf(answer), [.. events], [.. messages], stored);
+    }
+
+    private static int StatusOf(IResult answer)
+    {
+        using var services = new ServiceCollection().AddLogging().AddProblemDetails().BuildServiceProvider();
+        var http = new DefaultHttpContext { RequestServices = services };
+        answer.ExecuteAsync(http).GetAwaiter().GetResult();
+        return http.Response.StatusCode;
+    }
+
+    /// <param name="Claim">That is stored; null when none is.</param>
+    internal sealed record Outcome(int Status, ImmutableArray<object> Events, ImmutableArray<object> Messages, BallotClaim? Claim);
+
+    private sealed class Tuesday : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => SeatSpec.Tuesday;
+    }
+}

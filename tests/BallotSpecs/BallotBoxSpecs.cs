@@ -1,0 +1,82 @@
+using InteragencyReview.Ballots;
+using InteragencyReview.Contracts.Messages;
+using InteragencyReview.Kernel;
+using Wolverine;
+
+namespace InteragencyReview.BallotSpecs;
+
+/// <summary>Everything that a request at the box comes to: the answer, the events, the message, the claim.</summary>
+public sealed class BallotBoxSpecs : SeatSpec
+{
+    private static readonly BallotClaim OfAColleague = new(SeatId, OtherCounsel.Id, Tuesday.AddMinutes(1));
+
+    [Fact]
+    public void The_working_group_is_told_everything_but_the_command_id()
+    {
+        var cast = AtTheBox.Casts(SeatOf(Opened, Cast(Choice.Abstain)), null, Choice.Accelerate, commandId: "first");
+        var sent = Assert.IsType<RoutedToEndpointMessage<BallotCastV1>>(Assert.Single(cast.Messages));
+        Assert.Equal("eoir_to_working_group", sent.EndpointName);
+        Assert.Equal(new BallotCastV1(VoteId, CaseId, Agency.Eoir, 2, Choice.Accelerate, "On the record.", "counsel", Tuesday), sent.Message);
+    }
+
+    [Fact]
+    public void Who_casts_a_ballot_has_it_for_as_long_as_a_claim_lasts()
+    {
+        var cast = AtTheBox.Casts(SeatOf(Opened), null, Choice.Accelerate);
+        Assert.Equal(200, cast.Status);
+        Assert.Equal(Cast(Choice.Accelerate), Assert.Single(cast.Events));
+        Assert.Equal(new BallotClaim(SeatId, "counsel", Tuesday + BallotClaim.Lease), cast.Claim);
+    }
+
+    [Fact]
+    public void A_ballot_that_is_refused_claims_nothing() => Nothing(422, AtTheBox.Casts(SeatOf(Opened), null, Choice.Accelerate, reasons: ""));
+
+    [Fact]
+    public void Nor_does_one_where_there_is_no_seat() => Nothing(404, AtTheBox.Casts(null, null, Choice.Accelerate));
+
+    [Fact]
+    public void Nor_one_after_the_close() => Nothing(409, AtTheBox.Casts(SeatOf(Opened, Closed), null, Choice.Accelerate));
+
+    [Fact]
+    public void Nor_one_that_was_cast_before() => Nothing(200, AtTheBox.Casts(SeatOf(Opened, Cast(Choice.Accelerate)), null, Choice.Accelerate));
+
+    [Fact]
+    public void What_a_colleague_has_claimed_is_neither_cast_nor_recused()
+    {
+        Nothing(409, AtTheBox.Casts(SeatOf(Opened), OfAColleague, Choice.Accelerate));
+        Nothing(409, AtTheBox.Recuses(SeatOf(Opened), OfAColleague));
+    }
+
+    [Fact]
+    public void A_claim_that_has_expired_holds_nobody_up() =>
+        Assert.Equal(200, AtTheBox.Casts(SeatOf(Opened), OfAColleague with { Until = Tuesday }, Choice.Accelerate).Status);
+
+    [Fact]
+    public void A_recusal_is_sent_as_a_choice()
+    {
+        var sent = Assert.IsType<RoutedToEndpointMessage<BallotCastV1>>(Assert.Single(AtTheBox.Recuses(SeatOf(Opened), null).Messages));
+        Assert.Equal(Choice.Recuse, sent.Message.Choice);
+    }
+
+    [Fact]
+    public void Who_has_seen_an_older_seat_changes_nothing() =>
+        Nothing(412, AtTheBox.Casts(SeatOf(Opened, Cast(Choice.Abstain)), null, Choice.Accelerate, ifMatch: "\"1\""));
+
+    [Fact]
+    public void Who_has_seen_the_seat_as_it_is_may_change_it() =>
+        Assert.Equal(200, AtTheBox.Casts(SeatOf(Opened, Cast(Choice.Abstain)), null, Choice.Accelerate, ifMatch: "\"2\"").Status);
+
+    [Fact]
+    public void A_command_that_was_done_before_is_answered_though_the_seat_has_moved_on() =>
+        Nothing(200, AtTheBox.Casts(SeatOf(Opened, Cast(Choice.Abstain, commandId: "first")), null, Choice.Abstain, commandId: "first", ifMatch: "\"1\""));
+
+    private static void Nothing(int status, AtTheBox.Outcome outcome)
+    {
+        Assert.Equal(status, outcome.Status);
+        Assert.Empty(outcome.Events);
+        Assert.Empty(outcome.Messages);
+        Assert.Null(outcome.Claim);
+    }
+
+    private Seat SeatOf(params SeatEvent[] history) => Given(history).State with { Version = history.Length };
+}

@@ -1,0 +1,71 @@
+using InteragencyReview.Ballots;
+
+namespace InteragencyReview.BallotSpecs;
+
+public sealed class ClaimSpecs : SeatSpec
+{
+    private static readonly BallotClaim Mine = new(SeatId, "counsel", Tuesday.AddMinutes(1));
+    private static readonly BallotClaim OfAColleague = new(SeatId, "other counsel", Tuesday.AddMinutes(1));
+    private static readonly BallotClaim Taken = new(SeatId, "counsel", Tuesday + BallotClaim.Lease);
+
+    [Fact]
+    public void A_ballot_that_nobody_has_can_be_claimed() => Assert.Equal(Taken, Take(null).Claim);
+
+    [Fact]
+    public void Ones_own_claim_is_prolonged() => Assert.Equal(Taken, Take(Mine).Claim);
+
+    [Fact]
+    public void A_colleagues_is_not_taken_away()
+    {
+        Assert.Null(Take(OfAColleague).Claim);
+        Assert.Equal("claimed", Take(OfAColleague).Refusal?.Type);
+    }
+
+    [Fact]
+    public void Unless_it_has_expired() => Assert.Equal(Taken, Take(OfAColleague with { Until = Tuesday }).Claim);
+
+    [Fact]
+    public void Or_was_given_back() => Assert.Equal(Taken, Take(OfAColleague with { Officer = "" }).Claim);
+
+    [Fact]
+    public void An_open_seat_can_be_claimed_and_one_whose_ballot_is_cast_too()
+    {
+        Assert.Equal(Taken, AtTheBox.Claims(Given(Opened).State, null).Claim);
+        Assert.Equal(Taken, AtTheBox.Claims(Given(Opened, Cast(Kernel.Choice.Abstain)).State, null).Claim);
+    }
+
+    [Fact]
+    public void A_closed_seat_cannot()
+    {
+        var refused = AtTheBox.Claims(Given(Opened, Closed).State, null);
+        Assert.Equal((409, null), (refused.Status, refused.Claim));
+    }
+
+    [Fact]
+    public void Nor_one_that_is_not_there()
+    {
+        var unknown = AtTheBox.Claims(null, null);
+        Assert.Equal((404, null), (unknown.Status, unknown.Claim));
+        Assert.Equal(404, AtTheBox.Claims(Given(Closed).State, null).Status);
+    }
+
+    [Fact]
+    public void What_is_given_back_is_nobodys() => Assert.Equal(new BallotClaim(SeatId, "", Tuesday), AtTheBox.Releases(Mine).Claim);
+
+    [Fact]
+    public void Only_who_has_a_claim_can_give_it_back()
+    {
+        var refused = AtTheBox.Releases(OfAColleague);
+        Assert.Equal((409, null), (refused.Status, refused.Claim));
+    }
+
+    [Fact]
+    public void To_give_back_what_one_does_not_have_changes_nothing()
+    {
+        Assert.Equal((204, null), (AtTheBox.Releases(null).Status, AtTheBox.Releases(null).Claim));
+        var again = AtTheBox.Releases(new BallotClaim(SeatId, "", Tuesday));
+        Assert.Equal((204, null), (again.Status, again.Claim));
+    }
+
+    private static (BallotClaim? Claim, Kernel.Refusal? Refusal) Take(BallotClaim? now) => BallotClaim.Take(SeatId, now, "counsel", Tuesday);
+}

@@ -1,0 +1,172 @@
+using System.Net;
+using System.Text.Json;
+using InteragencyReview.Contracts.Messages;
+using InteragencyReview.Kernel;
+using InteragencyReview.PostgresFixture;
+using InteragencyReview.Scenarios.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Wolverine;
+
+namespace InteragencyReview.Scenarios.Operations;
+
+/// <summary>Messages that cannot be handled: seen, without what they say, and replayed or discarded by somebody who is named.</summary>
+[Collection(OnAWholeReview.Name)]
+public sealed class DeadLetterScenarios(WholeReview review) : IDisposable
+{
+    private const string Marker = "NOBODY-MAY-READ-THIS";
+
+    private readonly Operator _operator = new(review.WorkingGroup);
+
+    public void Dispose() => _operator.Dispose();
+
+    [Fact]
+    public async Task A_message_that_failed_is_handled_when_its_cause_is_mended_and_it_is_replayed()
+    {
+        var (vote, seat) = await review.NewSeat(Agency.Oil);
+        await review.Database.Execute(
+            $"""
+            create function working_group.planted() returns trigger language plpgsql as $body$ begin raise exception 'no room for "{Marker}"'; end $body$;
+            create trigger planted before insert on working_group.mt_events for each row when (new.stream_id = 'vote-{vote}') execute function working_group.planted();
+            """);
+        using (var cast = await review.Cast(Agency.Oil, seat, Choice.Accelerate, $"Because of {Marker}."))
+            Assert.Equal(HttpStatusCode.OK, cast.StatusCode);
+
+        var letter = await _operator.DeadLetter(letter => letter.GetProperty("type").GetString() == "ballot_cast_v1");
+        Assert.Equal(("oil", "oil_to_working_group"), (letter.GetProperty("from").GetString(), letter.GetProperty("queue").GetString()));
+        Assert.InRange(letter.GetProperty("attempts").GetInt32(), 2, 10);
+        Assert.Contains("Exception", letter.GetProperty("error").GetString(), StringComparison.Ordinal);
+        var summary = await _operator.Get("/dead-letters/summary");
+        Assert.Equal(1, summary.EnumerateArray().Single(count => count.GetProperty("type").GetString() == "ballot_cast_v1").GetProperty("messages").GetInt32());
+        foreach (var answer in new[] { letter, summary, await _operator.Get("/dead-letters?type=ballot_cast_v1&limit=1") })
+            Assert.DoesNotContain(Marker, answer.GetRawText(), StringComparison.Ordinal);
+        Assert.Empty((await _operator.Get("/dead-letters?type=vote_opened_v1")).GetProperty("items").EnumerateArray());
+
+        var health = await Health();
+        Assert.Equal("degraded", health.GetProperty("status").GetString());
+        Assert.Contains("1 message could not be handled: GET /dead-letters shows them.", health.GetRawText(), StringComparison.Ordinal);
+
+        await review.Database.Execute("drop trigger planted on working_group.mt_events; drop function working_group.planted()");
+        var (status, replayed) = await _operator.Post("/dead-letters/replay", new { type = "ballot_cast_v1" });
+        Assert.Equal((HttpStatusCode.Accepted, 1), (status, replayed.GetProperty("messages").GetInt32()));
+        await Condition.Until("the ballot is recorded", async () =>
+            await review.Database.Ask<long>($"select version from working_group.mt_streams where id = 'vote-{vote}'") == 2);
+        Assert.Empty(await _operator.DeadLetters());
+        var note = await LastOperation("dead_letters_replayed");
+        Assert.Equal(("ops.operator", "ballot_cast_v1"), (note.GetProperty("by").GetString(), note.GetProperty("messageType").GetString()));
+    }
+
+    [Fact]
+    public async Task A_message_is_discarded_for_a_reason_and_the_reason_is_kept()
+    {
+        await SendForged();
+        var letter = await _operator.DeadLetter(_ => true);
+        var path = $"/dead-letters/{letter.GetProperty("id").GetString()}/discard";
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await _operator.Post(path)).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await _operator.Post(path, new { reason = " " })).Status);
+        Assert.Single(await _operator.DeadLetters());
+        Assert.Equal(HttpStatusCode.OK, (await _operator.Post(path, new { reason = "It was forged." })).Status);
+
+        Assert.Empty(await _operator.DeadLetters());
+        var note = await LastOperation("dead_letter_discarded");
+        Assert.Equal(
+            ("ops.operator", "It was forged.", letter.GetProperty("id").GetString()),
+            (note.GetProperty("by").GetString(), note.GetProperty("reason").GetString(), note.GetProperty("messageId").GetString()));
+        Assert.Equal(HttpStatusCode.NotFound, (await _operator.Post(path, new { reason = "Again." })).Status);
+    }
+
+    [Fact]
+    public async Task Only_operators_see_and_change_dead_letters()
+    {
+        using var http = review.WorkingGroup.As("dhs.attorney");
+        foreach (var path in new[] { "/dead-letters", "/dead-letters/summary", "/backlog", "/projections", "/operations" })
+        {
+            using var answer = await http.GetAsync(path);
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task What_comes_by_a_queue_and_cannot_be_read_is_a_dead_letter()
+    {
+        await using (var dhs = NpgsqlDataSource.Create(review.Database.ConnectionOf(ServiceProgram.Dhs)))
+        await using (var command = dhs.CreateCommand(
+            "insert into queues.wolverine_queue_dhs_to_working_group (id, body, message_type) values (gen_random_uuid(), 'no envelope at all', 'ballot_cast_v1')"))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var letter = await _operator.DeadLetter(_ => true);
+        Assert.Equal(("UnreadableMessage", "dhs_to_working_group"), (letter.GetProperty("error").GetString(), letter.GetProperty("queue").GetString()));
+        Assert.False(letter.TryGetProperty("attempts", out _));
+        await _operator.Discard(letter, "Noise.");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_does_not_keep_the_rest_of_the_inbox_from_being_recovered()
+    {
+        await SendForged();
+        var forged = await _operator.DeadLetter(_ => true);
+        var id = forged.GetProperty("id").GetString();
+        Assert.Equal(1, await review.Database.Execute(
+            $"""
+            insert into working_group_messages.wolverine_incoming_envelopes (id, status, owner_id, body, message_type, received_at, attempts)
+            select gen_random_uuid(), 'Incoming', 0, 'no envelope at all', message_type, received_at, 0
+            from working_group_messages.wolverine_dead_letters where id = '{id}'
+            """));
+
+        // Replayed, it stands in the inbox beside what cannot be read, and is refused once more when it is recovered.
+        Assert.Equal(HttpStatusCode.Accepted, (await _operator.Post($"/dead-letters/{id}/replay")).Status);
+        await Condition.Until("the message was handled again", async () => (await _operator.DeadLetters())
+            .Any(letter => letter.GetProperty("id").GetString() == id && !letter.GetProperty("isReplayAsked").GetBoolean()));
+        Assert.Equal(id, (await LastOperation("dead_letter_replayed")).GetProperty("messageId").GetString());
+
+        foreach (var letter in await _operator.DeadLetters())
+            await _operator.Discard(letter, "Done with.");
+    }
+
+    [Fact]
+    public async Task A_message_that_waits_is_seen_in_the_backlog()
+    {
+        var (_, seat) = await review.NewSeat(Agency.Oil);
+        await using (var connection = await review.Database.Owner.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await using var hold = new NpgsqlCommand("lock table working_group.mt_events in exclusive mode", connection, transaction);
+            await hold.ExecuteNonQueryAsync();
+            using (var cast = await review.Cast(Agency.Oil, seat, Choice.Accelerate))
+                Assert.Equal(HttpStatusCode.OK, cast.StatusCode);
+            await Condition.Until("the ballot waits", async () =>
+                (await _operator.Get("/backlog")).GetProperty("unhandled") is var waiting
+                && waiting.GetProperty("messages").GetInt32() == 1
+                && waiting.GetProperty("oldestSeconds").GetDouble() is > 0.2 and < 60);
+            await transaction.RollbackAsync();
+        }
+
+        await Condition.Until("nothing waits", async () =>
+            (await _operator.Get("/backlog")).GetProperty("unhandled").GetProperty("messages").GetInt32() == 0);
+    }
+
+    /// <summary>A ballot of DHS by the queue of EOIR.</summary>
+    private async Task SendForged()
+    {
+        await using var scope = review.Eoir.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IMessageBus>().EndpointFor(QueueNames.ToWorkingGroup(Agency.Eoir)).SendAsync(new BallotCastV1(
+            Guid.Empty, Guid.Empty, Agency.Dhs, 1, Choice.Accelerate, "Forged.", "nobody", new(2011, 12, 5, 9, 0, 0, TimeSpan.Zero)));
+    }
+
+    private async Task<JsonElement> LastOperation(string name)
+    {
+        var last = (await _operator.Get("/operations")).GetProperty("items").EnumerateArray().Last();
+        Assert.Equal(name, last.GetProperty("operation").GetString());
+        return last.GetProperty("details");
+    }
+
+    private async Task<JsonElement> Health()
+    {
+        using var http = review.WorkingGroup.As("ops.operator");
+        using var answer = await http.GetAsync("/health/ready");
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+    }
+}

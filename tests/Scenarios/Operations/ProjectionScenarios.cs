@@ -1,0 +1,127 @@
+using System.Net;
+using Alba;
+using InteragencyReview.Kernel;
+using InteragencyReview.PostgresFixture;
+using InteragencyReview.SystemTests.Running;
+
+namespace InteragencyReview.Scenarios.Operations;
+
+/// <summary>Promise 6: what a projection says is what its events say; where it does not, that is found and mended.</summary>
+[Collection(OnAWholeReview.Name)]
+public sealed class ProjectionScenarios(WholeReview review)
+{
+    [Fact]
+    public async Task Rows_that_are_wrong_missing_or_behind_are_named_and_mended()
+    {
+        using var oil = new Operator(review.Oil);
+        var seats = new List<string>();
+        var opened = "";
+        foreach (var choice in new[] { Choice.Accelerate, Choice.ContinueNormally, Choice.Accelerate, Choice.ConsiderForDiscretion })
+        {
+            var (_, seat) = await review.NewSeat(Agency.Oil);
+            seats.Add(Ballots.Seat.StreamOf(seat));
+            opened = await Row(seats[^1]);
+            using var cast = await review.Cast(Agency.Oil, seat, choice);
+            Assert.Equal(HttpStatusCode.OK, cast.StatusCode);
+        }
+
+        var (wrong, column, missing, behind) = (seats[0], seats[1], seats[2], seats[3]);
+        Assert.Empty(await oil.Differences("seat", "check"));
+        var before = await Rows(seats);
+
+        await review.Database.Execute($$"""update oil.mt_doc_seat set data = jsonb_set(data, '{ballot,choice}', '"Recuse"') where id = '{{wrong}}'""");
+        await review.Database.Execute($"update oil.mt_doc_seat set state = 'Closed' where id = '{column}'");
+        await review.Database.Execute($"delete from oil.mt_doc_seat where id in ('{missing}', '{behind}')");
+        await Insert(opened);
+        await Insert(opened.Replace(behind, "seat-nobody", StringComparison.Ordinal));
+
+        string[] differences =
+            [$"{wrong} Different ballot", $"{column} Different state", $"{missing} Missing", $"{behind} Behind", "seat-nobody NoStream"];
+        Assert.Equal(differences.Order(StringComparer.Ordinal), (await oil.Differences("seat", "check")).Order(StringComparer.Ordinal));
+        Assert.NotEqual(before, await Rows(seats));
+
+        Assert.Equal(differences.Order(StringComparer.Ordinal), (await oil.Differences("seat", "rebuild")).Order(StringComparer.Ordinal));
+        Assert.Equal(before, await Rows(seats));
+        Assert.Empty(await oil.Differences("seat", "check"));
+        Assert.Null(await review.Database.Find<string>("select id from oil.mt_doc_seat where id = 'seat-nobody'"));
+        Assert.Contains("projection_rebuild_started", (await oil.Get("/operations")).GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_projection_that_there_is_not_is_told()
+    {
+        using var oil = new Operator(review.Oil);
+        Assert.Equal(HttpStatusCode.NotFound, (await oil.Post("/projections/nothing/check")).Status);
+        Assert.Equal(
+            ["final-order-case", "protected-record", "seat"],
+            (await oil.Get("/projections")).EnumerateArray().Select(item => item.GetProperty("name").GetString()!));
+    }
+
+    [Fact]
+    public async Task After_a_random_history_every_projection_of_every_service_is_as_its_events_say_while_people_work()
+    {
+        var seed = Environment.TickCount;
+        var chance = new Random(seed);
+        var cases = Enumerable.Range(0, 6)
+            .Select(_ => chance.Next(2) == 0 ? DocketCase.OfAFelon(review.NextNumber()) : DocketCase.OfAStudent(review.NextNumber())).ToList();
+        foreach (var some in cases.Chunk(2))
+            await review.Import(some);
+
+        var history = cases.Select(one => Live(one, new Random(chance.Next()))).ToList();
+        var checks = 0;
+        while (!history.TrueForAll(life => life.IsCompleted) || checks == 0)
+        {
+            checks++;
+            await AssertAlike(seed);
+        }
+
+        await Task.WhenAll(history);
+        await Condition.Until("nothing waits", async () =>
+        {
+            foreach (var service in Services)
+            {
+                using var one = new Operator(service.Host);
+                if ((await one.Get("/backlog")).GetProperty("unhandled").GetProperty("messages").GetInt32() > 0)
+                    return false;
+            }
+
+            return true;
+        });
+        await AssertAlike(seed);
+    }
+
+    private (string Name, IAlbaHost Host)[] Services =>
+        [("dhs", review.Dhs), ("eoir", review.Eoir), ("oil", review.Oil), ("working group", review.WorkingGroup)];
+
+    private async Task Live(DocketCase one, Random chance)
+    {
+        var vote = await review.OpenVote(await review.Tied(one));
+        foreach (var agency in Enum.GetValues<Agency>().OrderBy(_ => chance.Next()))
+        {
+            var seat = await review.Seat(agency, vote);
+            for (var ballots = chance.Next(3); ballots >= 0; ballots--)
+                (await review.Cast(agency, seat, (Choice)chance.Next(Enum.GetValues<Choice>().Length), $"Reason {chance.Next()}.")).Dispose();
+        }
+    }
+
+    private async Task AssertAlike(int seed)
+    {
+        foreach (var (name, host) in Services)
+        {
+            using var one = new Operator(host);
+            foreach (var projection in (await one.Get("/projections")).EnumerateArray().Select(item => item.GetProperty("name").GetString()!))
+            {
+                var differences = await one.Differences(projection, "check");
+                Assert.True(differences.Count == 0, $"Seed {seed}, {name}, {projection}: {string.Join("; ", differences)}");
+            }
+        }
+    }
+
+    private Task<string> Row(string stream) => review.Database.Ask<string>($"select to_jsonb(d)::text from oil.mt_doc_seat d where id = '{stream}'");
+
+    private Task<string> Rows(IEnumerable<string> streams) => review.Database.Ask<string>(
+        $"select string_agg((to_jsonb(d) - 'mt_last_modified')::text, ' ' order by id) from oil.mt_doc_seat d where id in ({string.Join(',', streams.Select(stream => $"'{stream}'"))})");
+
+    private Task<int> Insert(string row) => review.Database.Execute(
+        $"insert into oil.mt_doc_seat select * from jsonb_populate_record(null::oil.mt_doc_seat, '{row.Replace("'", "''", StringComparison.Ordinal)}')");
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using InteragencyReview.Kernel;
+using InteragencyReview.PostgresFixture;
+
+namespace InteragencyReview.Scenarios.Operations;
+
+/// <summary>A snapshot that is missing, or behind its stream, is made again before anything is decided on it.</summary>
+[Collection(OnAWholeReview.Name)]
+public sealed class SnapshotScenarios(WholeReview review)
+{
+    public static TheoryData<string> Damages => ["missing", "behind"];
+
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public async Task A_ballot_is_replaced_though_the_snapshot_of_its_seat_is(string damage)
+    {
+        var (_, seat) = await review.NewSeat(Agency.Oil);
+        var stream = Ballots.Seat.StreamOf(seat);
+        var before = await Row("oil", "seat", stream);
+        Assert.Equal(HttpStatusCode.OK, await Cast(Agency.Oil, seat, Choice.Accelerate, "First."));
+
+        await Damage("oil", "seat", stream, damage, before);
+        Assert.Equal(HttpStatusCode.OK, await Cast(Agency.Oil, seat, Choice.ContinueNormally, "Second."));
+
+        Assert.Equal([1, 2], await Revisions(stream));
+        await AssertAsItsEventsSay(stream, version: 3, revision: 2);
+    }
+
+    [Fact]
+    public async Task Officers_who_find_a_snapshot_missing_at_the_same_time_lose_nothing()
+    {
+        const int Officers = 12;
+        var (_, seat) = await review.NewSeat(Agency.Oil);
+        var stream = Ballots.Seat.StreamOf(seat);
+        Assert.Equal(HttpStatusCode.OK, await Cast(Agency.Oil, seat, Choice.Accelerate, "First."));
+        await Damage("oil", "seat", stream, "missing", "");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, Officers).Select(n => Cast(Agency.Oil, seat, Choice.Accelerate, $"Again, {n}.")));
+
+        Assert.All(answers, status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.Equal(Enumerable.Range(1, Officers + 1), await Revisions(stream));
+        await AssertAsItsEventsSay(stream, Officers + 2, Officers + 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public async Task A_ballot_is_recorded_though_the_snapshot_of_its_vote_is(string damage)
+    {
+        var (vote, seat) = await review.NewSeat(Agency.Oil);
+        var stream = $"vote-{vote}";
+        var before = await Row("working_group", "vote", stream);
+        Assert.Equal(HttpStatusCode.OK, await Cast(Agency.Oil, seat, Choice.Accelerate));
+        await HasVersion("working_group", stream, 2);
+
+        await Damage("working_group", "vote", stream, damage, before);
+        Assert.Equal(HttpStatusCode.OK, await Cast(Agency.Oil, seat, Choice.ContinueNormally));
+        await HasVersion("working_group", stream, 3);
+
+        Assert.Equal("3 Oil Oil 2", await review.Database.Ask<string>(
+            $$"""
+            select concat_ws(' ', mt_version, data #>> '{opened,panel,2}', data #>> '{ballots,Oil,agency}', data #>> '{revisions,Oil}')
+            from working_group.mt_doc_vote where id = '{{stream}}'
+            """));
+    }
+
+    private async Task<HttpStatusCode> Cast(Agency agency, Guid seat, Choice choice, string reasons = "As the guidance says.")
+    {
+        using var answer = await review.Cast(agency, seat, choice, reasons);
+        return answer.StatusCode;
+    }
+
+    private Task<string> Row(string schema, string kind, string stream) =>
+        review.Database.Ask<string>($"select to_jsonb(d)::text from {schema}.mt_doc_{kind} d where id = '{stream}'");
+
+    /// <param name="before">The row as it was earlier, for one that is to be behind.</param>
+    private async Task Damage(string schema, string kind, string stream, string damage, string before)
+    {
+        Assert.Equal(1, await review.Database.Execute($"delete from {schema}.mt_doc_{kind} where id = '{stream}'"));
+        if (damage == "behind")
+        {
+            Assert.Equal(1, await review.Database.Execute(
+                $"insert into {schema}.mt_doc_{kind} select * from jsonb_populate_record(null::{schema}.mt_doc_{kind}, '{before.Replace("'", "''", StringComparison.Ordinal)}')"));
+        }
+    }
+
+    private Task<int[]> Revisions(string stream) => review.Database.Ask<int[]>(
+        $"select array_agg((data ->> 'revision')::int order by version) from oil.mt_events where stream_id = '{stream}' and type = 'ballot_cast'");
+
+    private async Task AssertAsItsEventsSay(string stream, int version, int revision) => Assert.Equal(
+        $"{version} {version} {revision} Cast t",
+        await review.Database.Ask<string>(
+            $$"""
+            select concat_ws(' ', mt_version, data ->> 'version', data #>> '{ballot,revision}', state, (data -> 'opened') is not null)
+            from oil.mt_doc_seat where id = '{{stream}}'
+            """));
+
+    private Task HasVersion(string schema, string stream, long version) => Condition.Until(
+        $"{stream} has {version} events",
+        async () => await review.Database.Find<long?>($"select version from {schema}.mt_streams where id = '{stream}'") == version);
+}

@@ -1,0 +1,74 @@
+using InteragencyReview.Kernel;
+using InteragencyReview.WorkingGroup.Cases;
+using InteragencyReview.WorkingGroup.Decisions;
+using InteragencyReview.WorkingGroup.Votes;
+using InteragencyReview.WorkingGroupSpecs.Votes;
+
+namespace InteragencyReview.WorkingGroupSpecs.Cases;
+
+public sealed class ConcludeVoteSpecs : ReviewSpec
+{
+    private static readonly DateTimeOffset Later = Monday.AddDays(9);
+
+    [Fact]
+    public void A_decided_vote_becomes_the_decision_with_the_keys_of_the_day() =>
+        Given(Facts(1), Screened(Facts(1)), Hearing("4711"), Called())
+            .When(review => ConcludeVote.Decide(review, VoteOf(Ballots(Lane.Accelerate)), Later))
+            .Then(new DecisionIssued(CaseId, FirstVote, 1, Lane.Accelerate, "2011-11-17", new AgencyKeys(CaseFile, "4711", null), VoteSpec.Arrived));
+
+    [Fact]
+    public void Seen_again_it_decides_nothing_again() =>
+        Given(Facts(1), Screened(Facts(1)), Called(), Decided(Lane.Accelerate))
+            .When(review => ConcludeVote.Decide(review, VoteOf(Ballots(Lane.Accelerate)), Later))
+            .ThenNothing();
+
+    [Fact]
+    public void A_vote_of_an_earlier_round_decides_nothing() =>
+        Given(Facts(1), Screened(Facts(1)), Called(), Decided(Lane.Accelerate), Called(round: 2))
+            .When(review => ConcludeVote.Decide(review, VoteOf(Ballots(Lane.Accelerate)), Later))
+            .ThenNothing();
+
+    [Fact]
+    public void Discretion_without_concurrence_is_no_decision() =>
+        Given(Facts(1), Screened(Facts(1)), Called())
+            .When(review => ConcludeVote.Decide(review, VoteOf(Ballots(Lane.ConsiderForDiscretion)), Later))
+            .ThenNothing();
+
+    [Fact]
+    public void Discretion_with_concurrence_is_decided_when_the_supervisor_concurred() =>
+        Given(Facts(1), Screened(Facts(1)), Called())
+            .When(review => ConcludeVote.Decide(review, VoteOf([.. Ballots(Lane.ConsiderForDiscretion), new ConcurrenceGiven("supervisor", "Yes.", null, Later)]), Later.AddDays(1)))
+            .Then(new DecisionIssued(CaseId, FirstVote, 1, Lane.ConsiderForDiscretion, "2011-11-17", new AgencyKeys(CaseFile, null, null), Later));
+
+    [Fact]
+    public void A_deadlock_is_with_the_chief_counsel() =>
+        Given(Facts(1), Screened(Facts(1)), Called())
+            .When(review => ConcludeVote.Decide(review, VoteOf([VoteSpec.ToChiefCounsel(EscalationReason.Deadlocked)]), Later))
+            .Then(new ReviewEscalated(FirstVote, [Roles.ChiefCounsel], Later));
+
+    [Fact]
+    public void An_escalation_is_recorded_once() =>
+        Given(Facts(1), Screened(Facts(1)), Called(), new ReviewEscalated(FirstVote, [Roles.ChiefCounsel], Monday))
+            .When(review => ConcludeVote.Decide(review, VoteOf([VoteSpec.ToChiefCounsel(EscalationReason.Deadlocked)]), Later))
+            .ThenNothing();
+
+    [Fact]
+    public void A_further_escalation_is_recorded() =>
+        Given(Facts(1), Screened(Facts(1)), Called(), new ReviewEscalated(FirstVote, [Roles.ChiefCounsel], Monday))
+            .When(review => ConcludeVote.Decide(review, VoteOf([VoteSpec.ToDeputyDirector(EscalationReason.Overdue)]), Later))
+            .Then(new ReviewEscalated(FirstVote, [Roles.DeputyDirector], Later));
+
+    private static VoteEvent[] Ballots(Lane lane)
+    {
+        var closed = new VoteClosed(FirstVote, CaseId, Outcome.Decided(lane), VoteSpec.Arrived);
+        return lane == Lane.ConsiderForDiscretion ? [closed, VoteSpec.Requested()] : [closed];
+    }
+
+    private static Vote VoteOf(VoteEvent[] events)
+    {
+        // An escalation presupposes the closing that it follows.
+        VoteEvent[] all = events[0] is VoteClosed ? events : [new VoteClosed(FirstVote, CaseId, Outcome.Deadlocked, VoteSpec.Arrived), .. events];
+        var opened = VoteSpec.OpenedFor(Agency.Dhs, Agency.Eoir, Agency.Oil) with { VoteId = FirstVote, CaseId = CaseId };
+        return all.Aggregate(Vote.Initial.Apply(opened), (vote, e) => vote.Apply(e));
+    }
+}
