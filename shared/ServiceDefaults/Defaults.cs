@@ -48,6 +48,7 @@ public static class Defaults
         app.UseRateLimiter(); // after authentication: the limit is the caller's, not the network's
         app.UseAuthorization();
         app.Use(CommandBody.Check);
+        app.Use(Conflicts.TryAgain);
 
         app.MapHealth();
         app.MapApiDescription();

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
-using InteragencyReview.EventStore;
-using InteragencyReview.EventStore.Deciding;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
+using JasperFx;
+using Marten.Exceptions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -29,8 +29,8 @@ public sealed class ProblemTests(RunningIssuer issuer) : IClassFixture<RunningIs
             app =>
             {
                 app.MapGet("/broken", string () => throw new InvalidOperationException("the password is hunter2"));
-                app.MapGet("/not-understood", string () => throw new UnknownEventException("Nothing can be decided on this record."));
-                app.MapGet("/changed", string () => throw new ConflictException());
+                app.MapGet("/not-understood", string () => throw new UnknownEventTypeException("vote_opened_v9"));
+                app.MapGet("/changed", string () => throw new ConcurrencyException(typeof(Cast), "seat-1"));
                 app.MapGet("/refused", () => Refused.As(new Refusal("vote-closed", "The vote is closed."), StatusCodes.Status409Conflict));
                 app.MapGet("/nothing", () => Results.NotFound());
                 app.MapGet("/plain-problem", () => Results.Problem("Already there.", statusCode: 409));
@@ -55,7 +55,7 @@ public sealed class ProblemTests(RunningIssuer issuer) : IClassFixture<RunningIs
     {
         using var answer = await Get("/not-understood");
         await Expect.Problem(answer, 503, "event-not-understood");
-        Assert.Contains("Nothing can be decided", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("newer version", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

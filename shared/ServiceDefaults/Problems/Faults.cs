@@ -26,6 +26,16 @@ internal sealed partial class Faults(ILogger<Faults> log) : IExceptionHandler
             "{Method} {Route} failed",
             httpContext.Request.Method,
             (httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)");
+        if (exception is Marten.Exceptions.UnknownEventTypeException or Marten.Exceptions.EventDeserializationFailureException)
+        {
+            await Problems.Write(
+                httpContext,
+                StatusCodes.Status503ServiceUnavailable,
+                "event-not-understood",
+                "The record has an event that this version of the software does not know: a newer version wrote it, and can go on with it.");
+            return true;
+        }
+
         await Problems.Write(
             httpContext,
             StatusCodes.Status500InternalServerError,
