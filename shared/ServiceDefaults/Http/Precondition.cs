@@ -20,12 +20,6 @@ public sealed record Precondition
     /// <summary>False when the caller said nothing about what it has seen.</summary>
     public bool IsStated => _any || !_tags.IsEmpty;
 
-    /// <summary>The one version the caller wants to change, or null when it named none, several or any.</summary>
-    public long? Version =>
-        _tags is [var tag] && long.TryParse(tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            ? version
-            : null;
-
     public static string TagOf(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
     /// <exception cref="MalformedRequestException">The header is no list of entity tags.</exception>
