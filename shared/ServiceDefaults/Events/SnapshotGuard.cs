@@ -47,8 +47,8 @@ internal sealed class SnapshotGuard : IFetchPlanner
         public async Task<IEventStream<TDoc>> FetchForWriting(DocumentSessionBase session, TId id, long expectedStartingVersion, CancellationToken cancellation = default) =>
             await Current(await inline.FetchForWriting(session, id, expectedStartingVersion, cancellation), session, id, cancellation);
 
-        public ValueTask<TDoc?> FetchForReading(DocumentSessionBase session, TId id, CancellationToken cancellation) =>
-            inline.FetchForReading(session, id, cancellation);
+        public async ValueTask<TDoc?> FetchForReading(DocumentSessionBase session, TId id, CancellationToken cancellation) =>
+            await inline.FetchForReading(session, id, cancellation) ?? await Made(session.DocumentStore, id, cancellation);
 
         public ValueTask<TDoc?> ProjectLatest(DocumentSessionBase session, TId id, CancellationToken cancellation) =>
             inline.ProjectLatest(session, id, cancellation);
@@ -57,34 +57,38 @@ internal sealed class SnapshotGuard : IFetchPlanner
             inline.StreamForReading(session, id, destination, cancellation);
 
         public IQueryHandler<IEventStream<TDoc>> BuildQueryHandler(QuerySession session, TId id, long expectedStartingVersion) =>
-            new Handler<TDoc, TId>(this, inline.BuildQueryHandler(session, id, expectedStartingVersion), id);
+            Guarded(inline.BuildQueryHandler(session, id, expectedStartingVersion), session, id);
 
         public IQueryHandler<IEventStream<TDoc>> BuildQueryHandler(QuerySession session, TId id, bool forUpdate) =>
-            new Handler<TDoc, TId>(this, inline.BuildQueryHandler(session, id, forUpdate), id);
+            Guarded(inline.BuildQueryHandler(session, id, forUpdate), session, id);
 
-        public IQueryHandler<TDoc?> BuildQueryHandler(QuerySession session, TId id) => inline.BuildQueryHandler(session, id);
+        public IQueryHandler<TDoc?> BuildQueryHandler(QuerySession session, TId id) =>
+            new Handler<TDoc?>(inline.BuildQueryHandler(session, id), async (state, stop) => state ?? await Made(session.DocumentStore, id, stop));
+
+        private Handler<IEventStream<TDoc>> Guarded(IQueryHandler<IEventStream<TDoc>> handler, QuerySession session, TId id) =>
+            new(handler, (stream, stop) => Current(stream, (DocumentSessionBase)session, id, stop));
 
         /// <summary>Made again in a transaction of its own: whatever becomes of the command, the snapshot is right from now on.</summary>
-        public async Task<IEventStream<TDoc>> Current(IEventStream<TDoc> stream, DocumentSessionBase session, TId id, CancellationToken stop)
+        private async Task<IEventStream<TDoc>> Current(IEventStream<TDoc> stream, DocumentSessionBase session, TId id, CancellationToken stop)
         {
             var version = stream.StartingVersion ?? 0;
-            if (version == 0 || stream.Aggregate is IAggregate aggregate && aggregate.Version >= version)
-                return stream;
-            var state = await Snapshots.TryMend<TDoc>(session.DocumentStore, (string)(object)id, stop);
-            return identity.AppendToStream(state, session, id, version, stop);
+            return version == 0 || (stream.Aggregate is IAggregate aggregate && aggregate.Version >= version)
+                ? stream
+                : identity.AppendToStream(await Made(session.DocumentStore, id, stop), session, id, version, stop);
         }
+
+        private static Task<TDoc?> Made(IDocumentStore store, TId id, CancellationToken stop) =>
+            Snapshots.TryMend<TDoc>(store, (string)(object)id, stop);
     }
 
-    /// <summary>The same where several streams are read in one round trip.</summary>
-    private sealed class Handler<TDoc, TId>(Plan<TDoc, TId> plan, IQueryHandler<IEventStream<TDoc>> inline, TId id) : IQueryHandler<IEventStream<TDoc>>
-        where TDoc : class
-        where TId : notnull
+    /// <summary>The same where several things are read in one round trip.</summary>
+    private sealed class Handler<T>(IQueryHandler<T> inline, Func<T, CancellationToken, Task<T>> guard) : IQueryHandler<T>
     {
         public void ConfigureCommand(ICommandBuilder builder, IStorageSession session) => inline.ConfigureCommand(builder, session);
 
         public Task<int> StreamJson(Stream stream, DbDataReader reader, CancellationToken token) => inline.StreamJson(stream, reader, token);
 
-        public async Task<IEventStream<TDoc>> HandleAsync(DbDataReader reader, IStorageSession session, CancellationToken token) =>
-            await plan.Current(await inline.HandleAsync(reader, session, token), (DocumentSessionBase)session, id, token);
+        public async Task<T> HandleAsync(DbDataReader reader, IStorageSession session, CancellationToken token) =>
+            await guard(await inline.HandleAsync(reader, session, token), token);
     }
 }

@@ -22,7 +22,7 @@ public sealed class SnapshotScenarios(WholeReview review)
         await Damage("oil", "seat", stream, damage, before);
         Assert.Equal(HttpStatusCode.OK, await Cast(Agency.Oil, seat, Choice.ContinueNormally, "Second."));
 
-        Assert.Equal([1, 2], await Revisions(stream));
+        Assert.Equal(Enumerable.Range(1, 2), await Revisions(stream));
         await AssertAsItsEventsSay(stream, version: 3, revision: 2);
     }
 
