@@ -19,8 +19,6 @@ public static class DocketFeedStream
 
     public static void AddDocketFeed(this WolverineOptions options)
     {
-        options.RegisterMessageType(typeof(FeedDue), "feed_due");
-
         // One after the other: they all append to the same stream.
         options.LocalQueueFor<FeedDue>().Sequential();
     }

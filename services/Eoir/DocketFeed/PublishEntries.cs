@@ -9,6 +9,7 @@ using Wolverine.Runtime.Handlers;
 namespace InteragencyReview.Eoir.DocketFeed;
 
 /// <summary>A case has something for the feed. What it is stands in the case's own stream.</summary>
+[MessageIdentity("feed_due")]
 public sealed record FeedDue(string IdnCase)
 {
     public static IEnumerable<FeedDue> After(IEnumerable<HearingEvent> events) => events

@@ -40,9 +40,7 @@ public static class Unmatched
         if (limit is < 1 or > LargestPage)
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-limit", $"limit is a number from 1 to {LargestPage}.");
         var size = limit ?? UsualPage;
-        await using var command = database.CreateCommand(string.Format(CultureInfo.InvariantCulture, PageSql, schemas.Events));
-        command.Parameters.Add(new() { Value = after ?? "" });
-        command.Parameters.Add(new() { Value = size + 1 });
+        await using var command = Command(database, schemas, after ?? "", size);
         await using var reader = await command.ExecuteReaderAsync(stop);
         var items = ImmutableArray.CreateBuilder<Item>();
         var last = "";
@@ -59,6 +57,15 @@ public static class Unmatched
         }
 
         return TypedResults.Ok(new Answer(items.ToImmutable(), items.Count == size ? last : null));
+    }
+
+    /// <param name="limit">One row more is read, to tell whether a page follows.</param>
+    internal static NpgsqlCommand Command(NpgsqlDataSource database, Schemas schemas, string after, int limit)
+    {
+        var command = database.CreateCommand(string.Format(CultureInfo.InvariantCulture, PageSql, schemas.Events));
+        command.Parameters.Add(new() { Value = after });
+        command.Parameters.Add(new() { Value = limit + 1 });
+        return command;
     }
 
     /// <param name="key">As the list shows it; of OIL circuit and docket number, <c>9/11-72345</c>, escaped.</param>

@@ -14,22 +14,7 @@ public sealed class LaneCounts(NpgsqlDataSource database, Schemas schemas, TimeP
     private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CountAgainAfter = TimeSpan.FromSeconds(0.5);
 
-    private readonly string _sql = string.Format(
-        CultureInfo.InvariantCulture,
-        """
-        select lane,
-               count(*),
-               count(*) filter (where state = 'InVote'),
-               count(*) filter (where state = 'Escalated'),
-               count(*) filter (where state = 'Decided'),
-               count(*) filter (where questioned),
-               min(waiting_since)
-        from {0}.mt_doc_review
-        where state <> 'Done' and lane is not null
-        group by lane
-        """,
-        schemas.Events);
-
+    private readonly string _sql = Sql(schemas);
     private readonly Lock _gate = new();
     private GetQueues.Answer? _last;
     private Task<GetQueues.Answer>? _counting;
@@ -45,6 +30,22 @@ public sealed class LaneCounts(NpgsqlDataSource database, Schemas schemas, TimeP
             return age <= Lasts ? Task.FromResult(_last!) : _counting!;
         }
     }
+
+    internal static string Sql(Schemas schemas) => string.Format(
+        CultureInfo.InvariantCulture,
+        """
+        select lane,
+               count(*),
+               count(*) filter (where state = 'InVote'),
+               count(*) filter (where state = 'Escalated'),
+               count(*) filter (where state = 'Decided'),
+               count(*) filter (where questioned),
+               min(waiting_since)
+        from {0}.mt_doc_review
+        where state <> 'Done' and lane is not null
+        group by lane
+        """,
+        schemas.Events);
 
     private async Task<GetQueues.Answer> CountNow()
     {

@@ -41,6 +41,7 @@ public sealed record CloseWhenDue(Guid VoteId, DateTimeOffset At)
 }
 
 /// <summary>A date on which a vote must be looked at, whatever happens until then.</summary>
+[MessageIdentity("vote_due")]
 public sealed record VoteDue(Guid VoteId, Guid CaseId) : IGroupedMessage
 {
     string IGroupedMessage.Group => CaseId.ToString();

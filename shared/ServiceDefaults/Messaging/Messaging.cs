@@ -15,6 +15,7 @@ using Wolverine.Http;
 using Wolverine.Postgresql;
 using Wolverine.Postgresql.Transport;
 using Wolverine.Runtime;
+using Wolverine.Util;
 
 namespace InteragencyReview.ServiceDefaults;
 
@@ -31,6 +32,7 @@ public static class ServiceMessaging
     public static WebApplicationBuilder AddMessaging(
         this WebApplicationBuilder builder, string service, Type program, Action<WolverineOptions> configure)
     {
+        WolverineMessageNaming.InsertFirst<ContractNames>();
         builder.Host.UseWolverine(options =>
         {
             options.ServiceName = service;
@@ -39,8 +41,8 @@ public static class ServiceMessaging
             options.CodeGeneration.TypeLoadMode = TypeLoadMode.Auto; // build.sh generates the code of handlers and endpoints ahead
             options.EnableRelayOfUserName = true;
             options.UseSystemTextJsonForSerialization(LikeWireJson);
-            foreach (var (type, name) in MessageNames.All)
-                options.RegisterMessageType(type, name);
+            foreach (var type in MessageNames.All.Keys)
+                options.RegisterMessageType(type);
 
             options.Discovery.IncludeAssembly(typeof(ServiceMessaging).Assembly);
             options.Policies.AutoApplyTransactions();
