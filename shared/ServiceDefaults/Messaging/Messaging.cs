@@ -11,6 +11,7 @@ using Wolverine.ErrorHandling;
 using Wolverine.Http;
 using Wolverine.Postgresql;
 using Wolverine.Postgresql.Transport;
+using Wolverine.Util;
 using Wolverine.Runtime;
 
 namespace InteragencyReview.ServiceDefaults;
@@ -20,6 +21,8 @@ public static class ServiceMessaging
 {
     /// <summary>How many messages a listener takes from its queue at a time.</summary>
     private const int MessagesAtATime = 200;
+
+    static ServiceMessaging() => WolverineMessageNaming.InsertFirst<ContractNaming>();
 
     /// <param name="builder">Of the service.</param>
     /// <param name="service">As in <see cref="ServiceNames"/>.</param>
