@@ -1,8 +1,6 @@
 using System.CommandLine;
 using InteragencyReview.Load;
-using InteragencyReview.Load.Logs;
 using InteragencyReview.Load.Reporting;
-using InteragencyReview.Load.Views;
 using InteragencyReview.Load.Whole;
 using InteragencyReview.PostgresFixture;
 
@@ -10,13 +8,6 @@ var brief = new Option<bool>("--short") { Description = "A look whether everythi
 var parts = new (string Name, Func<PostgresServer, Pace, Report, Task> Measure)[]
 {
     ("start", FirstStart.Measure),
-    ("log", LogLoad.Measure),
-    ("bulk", BulkLoad.Measure),
-    ("beside", BesideBulkLoad.Measure),
-    ("verify", VerifyLoad.Measure),
-    ("views", ViewLoad.Measure),
-    ("memory", MemoryLoad.Measure),
-    ("waking", WakeUpLoad.Measure),
     ("idle", IdleLoad.Measure),
     ("system", SystemLoad.Measure),
     ("queues", QueueLoad.Measure),
@@ -26,7 +17,7 @@ only.AcceptOnlyFromAmong([.. parts.Select(part => part.Name)]);
 var cases = new Option<int?>("--cases") { Description = "How many cases the imported docket has.", HelpName = "number" };
 var write = new Option<FileInfo?>("--write") { Description = "Replace the measured part of this document, docs/performance.md.", HelpName = "file" };
 
-var load = new RootCommand("Measures the event log and its views beside the same statements by hand, and the whole system, on a private PostgreSQL.")
+var load = new RootCommand("Measures the whole system on a private PostgreSQL.")
 {
     brief, only, cases, write,
 };

@@ -1,3 +1,4 @@
+using InteragencyReview.Intake.Eoir;
 using InteragencyReview.Screening;
 using InteragencyReview.Tool.Generate.Court;
 
@@ -18,6 +19,7 @@ public static class SyntheticDocket
     public static Manifest Write(string directory, int cases, ulong seed, bool clean, bool compressed, Action<int>? progress, CancellationToken stop)
     {
         Directory.CreateDirectory(directory);
+        File.WriteAllText(Path.Combine(directory, EoirFiles.DayFile), $"{AsOf:yyyy-MM-dd}\n");
         var dirt = new DirtTally();
         var measures = new Measures();
         using var court = new CourtFiles(directory, clean ? null : dirt);

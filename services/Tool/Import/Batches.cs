@@ -79,19 +79,21 @@ public sealed class Batches(ServiceClient service, string path, IntakeTally tall
 
     private void Settle(List<OutgoingLine> batch, IntakeAnswer answer)
     {
-        if (answer.Read != batch.Count || answer.Read != answer.Accepted + answer.Unchanged + answer.Rejected)
+        if (answer.Read != batch.Count || answer.Read != answer.Accepted + answer.Unchanged + answer.Older + answer.Rejected)
         {
             throw new ServiceCallException(
-                $"{path} was sent {batch.Count} lines and answered for {answer.Read} ({answer.Accepted} accepted, {answer.Unchanged} unchanged, {answer.Rejected} rejected). Is it of this version?");
+                $"{path} was sent {batch.Count} lines and answered for {answer.Read} ({answer.Accepted} accepted, {answer.Unchanged} unchanged, {answer.Older} older, {answer.Rejected} rejected). Is it of this version?");
         }
 
         var places = answer.Places.IsDefault ? [] : answer.Places;
         var rejected = Lines(answer.RejectedLines, answer.Rejected, places.Where(p => p.Kind == FindingKind.Rejection).Select(p => p.Line), []);
-        var unchanged = Lines(answer.UnchangedLines, answer.Unchanged, [], rejected);
+        var older = Lines(answer.OlderLines, answer.Older, [], rejected);
+        var unchanged = Lines(answer.UnchangedLines, answer.Unchanged, [], [.. rejected, .. older]);
         var repaired = places.Where(p => p.Kind == FindingKind.Repair).Select(p => p.Line).ToHashSet();
         for (var i = 0; i < batch.Count; i++)
         {
             var outcome = rejected.Contains(i + 1) ? RowOutcome.Rejected
+                : older.Contains(i + 1) ? RowOutcome.Older
                 : unchanged.Contains(i + 1) ? RowOutcome.Unchanged
                 : batch[i].IsRepaired || repaired.Contains(i + 1) ? RowOutcome.Repaired
                 : RowOutcome.Accepted;
@@ -109,7 +111,7 @@ public sealed class Batches(ServiceClient service, string path, IntakeTally tall
     {
         if (line.Rows.IsEmpty)
             tally.Row(line.File, outcome);
-        else if (outcome is RowOutcome.Rejected or RowOutcome.Unchanged)
+        else if (outcome is RowOutcome.Rejected or RowOutcome.Older or RowOutcome.Unchanged)
         {
             foreach (var share in line.Rows)
                 tally.Move(share.File, share.Outcome, outcome, share.Count);

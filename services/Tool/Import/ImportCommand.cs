@@ -6,7 +6,7 @@ namespace InteragencyReview.Tool.Import;
 
 /// <summary>Where an import sends to, and as whom.</summary>
 /// <param name="As">The persona for all services, or null for the records clerk of each agency.</param>
-/// <param name="ExtractDay">The day the court's extract speaks for, or null to take it from the extract.</param>
+/// <param name="ExtractDay">The day the court's extract speaks for, or null to take it from the folder.</param>
 public sealed record ImportSettings(
     Uri Dhs, Uri Eoir, Uri Oil, Uri WorkingGroup, Uri Issuer, string? As, string? Token, DateOnly? ExtractDay, int InFlight, CallLimits Limits);
 
@@ -19,6 +19,8 @@ public static class ImportCommand
     private const int UsualInFlight = 4;
     private const int MostInFlight = 32;
 
+    private static DateOnly Today => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+
     public static Command Create()
     {
         var directory = new Argument<string>("directory")
@@ -27,7 +29,7 @@ public static class ImportCommand
         };
         var (dhs, eoir, oil, group, issuer) = (Addresses.Dhs(), Addresses.Eoir(), Addresses.Oil(), Addresses.WorkingGroup(), Addresses.Issuer());
         var persona = new Option<string?>("--as") { Description = "Persona of the development issuer; else the records clerk of each agency.", HelpName = "persona" };
-        var asOf = new Option<string?>("--as-of") { Description = "The day the court's extract speaks for; else the latest on which rows were entered.", HelpName = "yyyy-mm-dd" };
+        var asOf = new Option<string?>("--as-of") { Description = "The day the court's extract speaks for; else the one in the file AS_OF, else the latest on which rows were entered, else today.", HelpName = "yyyy-mm-dd" };
         var inFlight = new Option<int>("--in-flight") { Description = "Batches on their way at once, for each service.", DefaultValueFactory = _ => UsualInFlight };
         var json = new Option<bool>("--json") { Description = "Print the report as JSON." };
         var command = new Command("import", "Sends a folder of files to the services of the three agencies, and reports what became of every row.")
@@ -42,6 +44,12 @@ public static class ImportCommand
                 if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var given))
                 {
                     await Console.Error.WriteLineAsync($"--as-of {text} is not a date: write it like 2011-12-04.");
+                    return CouldNotRun;
+                }
+
+                if (given > Today)
+                {
+                    await Console.Error.WriteLineAsync($"--as-of {text} has not come: records of a day after today are rejected.");
                     return CouldNotRun;
                 }
 
@@ -80,7 +88,7 @@ public static class ImportCommand
             using var eoir = Client(http, settings.Eoir, "eoir.records", settings);
             using var oil = Client(http, settings.Oil, "oil.records", settings);
             using var group = Client(http, settings.WorkingGroup, "dhs.records", settings with { Limits = settings.Limits with { Retries = 1 } });
-            var report = await new ImportRun(folder, new(dhs, eoir, oil, group), settings.ExtractDay, settings.InFlight).Run(errors, stop);
+            var report = await new ImportRun(folder, new(dhs, eoir, oil, group), settings.ExtractDay, Today, settings.InFlight).Run(errors, stop);
 
             if (json)
                 await output.WriteLineAsync(report.ToJson());

@@ -17,7 +17,7 @@ public sealed record ImportServices(ServiceClient Dhs, ServiceClient Eoir, Servi
 /// Sends a folder to the three agencies side by side. Nothing is remembered between runs: what the services have already they call
 /// unchanged, so a killed import is resumed by running it again.
 /// </summary>
-public sealed class ImportRun(ImportFolder folder, ImportServices services, DateOnly? extractDay, int inFlight)
+public sealed class ImportRun(ImportFolder folder, ImportServices services, DateOnly? extractDay, DateOnly today, int inFlight)
 {
     private const int MostUnmatched = 1_000;
     private const int NotThere = 404;
@@ -115,7 +115,7 @@ public sealed class ImportRun(ImportFolder folder, ImportServices services, Date
     private async IAsyncEnumerable<OutgoingLine> Cases(EoirExtract court, Action<long> progress, [EnumeratorCancellation] CancellationToken stop)
     {
         await Task.Yield();
-        foreach (var made in court.Read(_tally, extractDay, progress, stop))
+        foreach (var made in court.Read(_tally, extractDay, progress, stop, today: today))
             yield return new(EoirExtract.CaseFileName, made.Line, made.Json, IsRepaired: false, made.Rows);
     }
 

@@ -22,10 +22,10 @@ public static class ReportScreen
     private static void Tables(IntakeReport report, IAnsiConsole terminal)
     {
         var files = new Table().AddColumn("File");
-        foreach (var heading in (ReadOnlySpan<string>)["Read", "Accepted", "Unchanged", "Repaired", "Rejected"])
+        foreach (var heading in (ReadOnlySpan<string>)["Read", "Accepted", "Unchanged", "Older", "Repaired", "Rejected"])
             files.AddColumn(new TableColumn(heading).RightAligned());
         foreach (var file in report.Files)
-            files.AddRow(Markup.Escape(file.File), N(file.Read), N(file.Accepted), N(file.Unchanged), N(file.Repaired), N(file.Rejected));
+            files.AddRow(Markup.Escape(file.File), N(file.Read), N(file.Accepted), N(file.Unchanged), N(file.Older), N(file.Repaired), N(file.Rejected));
         terminal.Write(files);
 
         if (!report.Kinds.IsEmpty)
@@ -43,7 +43,7 @@ public static class ReportScreen
     private static void Lines(IntakeReport report, TextWriter output)
     {
         foreach (var file in report.Files)
-            output.WriteLine($"{file.File}: read {N(file.Read)}, accepted {N(file.Accepted)}, unchanged {N(file.Unchanged)}, repaired {N(file.Repaired)}, rejected {N(file.Rejected)}");
+            output.WriteLine($"{file.File}: read {N(file.Read)}, accepted {N(file.Accepted)}, unchanged {N(file.Unchanged)}, older {N(file.Older)}, repaired {N(file.Repaired)}, rejected {N(file.Rejected)}");
         foreach (var kind in report.Kinds)
         {
             output.WriteLine($"{kind.Kind} {kind.Name}: {N(kind.Count)}");

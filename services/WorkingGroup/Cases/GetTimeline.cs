@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using InteragencyReview.Kernel;
-using InteragencyReview.ServiceDefaults;
 using InteragencyReview.WorkingGroup.Votes;
 using Marten;
 using Wolverine.Http;

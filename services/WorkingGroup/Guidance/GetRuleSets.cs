@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using InteragencyReview.Screening;
-using InteragencyReview.ServiceDefaults;
 using Wolverine.Http;
 
 namespace InteragencyReview.WorkingGroup.Guidance;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
-using InteragencyReview.ServiceDefaults;
 using InteragencyReview.WorkingGroup.Cases;
 using InteragencyReview.WorkingGroup.Decisions;
 using JasperFx.Events;

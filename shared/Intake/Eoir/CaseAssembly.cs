@@ -15,9 +15,28 @@ internal sealed class CaseRows
 }
 
 /// <summary>Makes the record of one case from its rows. Pure: the same rows in whatever order give the same bytes.</summary>
-/// <param name="extractDay">The day the extract speaks for: whether the time to appeal has run out depends on it.</param>
-internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly extractDay)
+/// <param name="extractDay">
+/// The day the extract speaks for: whether the time to appeal has run out depends on it, and which dates cannot be true. Null when
+/// nothing says it.
+/// </param>
+internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly? extractDay)
 {
+    /// <summary>
+    /// How many years after the day of the extract a date can lie: what had happened lies before it, hearings and due dates lie ahead.
+    /// </summary>
+    private static readonly FrozenDictionary<(int Table, string Column), int> YearsAhead = new Dictionary<(int Table, string Column), int>
+    {
+        [(EoirTables.Proceedings.Index, "OSC_DATE")] = 0,
+        [(EoirTables.Proceedings.Index, "INPUT_DATE")] = 0,
+        [(EoirTables.Proceedings.Index, "COMP_DATE")] = 0,
+        [(EoirTables.Motions.Index, "COMP_DATE")] = 0,
+        [(EoirTables.Appeals.Index, "datBIADecision")] = 0,
+        [(EoirTables.Cases.Index, "LATEST_HEARING")] = 15,
+        [(EoirTables.Proceedings.Index, "HEARING_DATE")] = 15,
+        [(EoirTables.Proceedings.Index, "DATE_APPEAL_DUE_STATUS")] = 15,
+        [(EoirTables.Schedule.Index, "ADJ_DATE")] = 15,
+    }.ToFrozenDictionary();
+
     /// <summary>
     /// The letter of a removal order, by case type: letters mean different things per type. Withholding (E, Z) is left out on purpose,
     /// so that it cannot be told from relief.
@@ -77,8 +96,17 @@ internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly
             closed && !reopened,
             [.. rows.Of(EoirTables.Charges).Select(Charge).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             rows.Of(EoirTables.LeadRiders).Where(r => Text(r, "datSeveredOn") is null).Select(r => Number(r, "idnLeadCase"))
-                .LastOrDefault(lead => lead is not null));
+                .LastOrDefault(lead => lead is not null),
+            extractDay);
     }
+
+    /// <summary>The dates that an extract of its day cannot hold. They stay in their rows and are not used.</summary>
+    public IEnumerable<(EoirRow Row, string Column, DateOnly Date)> OddDates(CaseRows rows) =>
+        from place in YearsAhead.Keys
+        from row in rows.Of(EoirTables.All[place.Table])
+        let date = layouts[place.Table]!.Date(row, place.Column)
+        where date > LatestOf(row.Table, place.Column)
+        select (row, place.Column, date.Value);
 
     /// <summary>Board dismissal, waiver, time expired; in absentia at once (8 CFR 1241.1).</summary>
     private bool HasFinalOrder(EoirRow theCase, EoirRow? latest, CaseRows rows, bool appealPending, bool absentia, string? boardDecision)
@@ -93,7 +121,7 @@ internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly
         if (boardDecision is not null)
             return OrderStands.Contains(boardDecision);
         var waived = Text(latest, "APPEAL_RSVD") is null;
-        return absentia || waived || Date(latest, "DATE_APPEAL_DUE_STATUS") < extractDay;
+        return absentia || waived || Date(latest, "DATE_APPEAL_DUE_STATUS") < (extractDay ?? DateOnly.MaxValue);
     }
 
     private DateOnly? NextHearing(EoirRow theCase, CaseRows rows, DateOnly? decidedOn)
@@ -141,7 +169,12 @@ internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly
 
     private string? Number(EoirRow row, string column) => layouts[row.Table.Index]!.Number(row, column);
 
-    private DateOnly? Date(EoirRow row, string column) => layouts[row.Table.Index]!.Date(row, column);
+    private DateOnly? Date(EoirRow row, string column) =>
+        layouts[row.Table.Index]!.Date(row, column) is { } date && !(date > LatestOf(row.Table, column)) ? date : null;
+
+    /// <summary>Null where any day will do.</summary>
+    private DateOnly? LatestOf(EoirTable table, string column) =>
+        extractDay is { } day && YearsAhead.TryGetValue((table.Index, column), out var years) ? day.AddYears(years) : null;
 
     private static bool IsYes(string? flag) => flag is "Y" or "1" or "true";
 

@@ -23,8 +23,10 @@ public sealed class EoirExtract
 
     private readonly ImmutableArray<(EoirTable Table, string Path)> _files;
     private readonly string _directory;
+    private readonly DateOnly? _statedDay;
 
-    private EoirExtract(string directory, ImmutableArray<(EoirTable Table, string Path)> files) => (_directory, _files) = (directory, files);
+    private EoirExtract(string directory, ImmutableArray<(EoirTable Table, string Path)> files, DateOnly? statedDay) =>
+        (_directory, _files, _statedDay) = (directory, files, statedDay);
 
     /// <summary>The file of cases: findings about a whole case stand under its name.</summary>
     public static string CaseFileName => EoirTables.Cases.FileName;
@@ -57,15 +59,17 @@ public sealed class EoirExtract
             }
         }
 
-        problem = null;
-        return new(directory, files.ToImmutable());
+        var day = EoirFiles.StatedDay(directory, out problem);
+        return problem is null ? new(directory, files.ToImmutable(), day) : null;
     }
 
     /// <summary>Reads it all; every row is counted in <paramref name="tally"/>.</summary>
-    /// <param name="asOf">The day the extract speaks for; null takes the latest day on which rows were entered.</param>
+    /// <param name="asOf">The day the extract speaks for; null takes the one that the file AS_OF states, else the latest on which rows were entered.</param>
     /// <param name="progress">Told the bytes read.</param>
     /// <param name="partitionBytes">See <see cref="UsualPartition"/>: memory follows it, the result does not.</param>
-    public IEnumerable<HearingCase> Read(IntakeTally tally, DateOnly? asOf, Action<long>? progress, CancellationToken stop, long partitionBytes = UsualPartition)
+    /// <param name="today">What it is taken to speak for when nothing else says it; null leaves that to who takes the records.</param>
+    public IEnumerable<HearingCase> Read(
+        IntakeTally tally, DateOnly? asOf, Action<long>? progress, CancellationToken stop, long partitionBytes = UsualPartition, DateOnly? today = null)
     {
         using var partitions = new EoirPartitions(Bytes, partitionBytes);
         var layouts = new EoirLayout?[EoirTables.All.Length];
@@ -78,7 +82,7 @@ public sealed class EoirExtract
             progress?.Invoke(new FileInfo(path).Length);
         }
 
-        var assembly = new CaseAssembly([.. layouts], asOf ?? entered.Latest);
+        var assembly = new CaseAssembly([.. layouts], asOf ?? _statedDay ?? entered.Latest ?? today);
         for (var i = 0; i < partitions.Count; i++)
         {
             foreach (var made in new EoirJoin(tally, assembly, layouts).Read(partitions, i, stop))
@@ -126,34 +130,18 @@ public sealed class EoirExtract
     /// <summary>The days on which rows were entered: nobody enters a row on a day to come, but some are mistyped.</summary>
     private sealed class EntryDays
     {
-        /// <summary>One entry in so many may lie in the future by mistake.</summary>
-        private const int OneMistakeIn = 1_000;
+        /// <summary>So many rows of one day are no mistake.</summary>
+        private const int NoMistake = 20;
 
         private readonly SortedDictionary<DateOnly, long> _days = [];
-        private long _count;
 
-        public DateOnly Latest
-        {
-            get
-            {
-                var left = _count / OneMistakeIn;
-                foreach (var (day, rows) in _days.Reverse())
-                {
-                    left -= rows;
-                    if (left < 0)
-                        return day;
-                }
-
-                return DateOnly.MaxValue;
-            }
-        }
+        /// <summary>Null when no day has so many.</summary>
+        public DateOnly? Latest => _days.Where(day => day.Value >= NoMistake).Select(day => (DateOnly?)day.Key).LastOrDefault();
 
         public void Add(DateOnly? day)
         {
-            if (day is not { } known)
-                return;
-            _days[known] = _days.GetValueOrDefault(known) + 1;
-            _count++;
+            if (day is { } known)
+                _days[known] = _days.GetValueOrDefault(known) + 1;
         }
     }
 }

@@ -96,6 +96,14 @@ internal sealed class EoirJoin(IntakeTally tally, CaseAssembly assembly, IReadOn
 
     private HearingCase Make(long idnCase, CaseRows rows)
     {
+        foreach (var (row, column, date) in assembly.OddDates(rows))
+        {
+            tally.Note(
+                row.Table.FileName,
+                row.Line,
+                new(FindingKind.Suspicion, "odd-date", column, row.Table.Columns[column].IsOpen ? $"{date:yyyy-MM-dd}" : null, "The date lies too far after the day of the extract, and is not used."));
+        }
+
         var json = assembly.Assemble(idnCase, rows, out var record);
         var shares = rows.All.GroupBy(row => (row.Table.FileName, row.IsRepaired))
             .Select(g => new RowShare(g.Key.FileName, g.Key.IsRepaired ? RowOutcome.Repaired : RowOutcome.Accepted, g.Count()))

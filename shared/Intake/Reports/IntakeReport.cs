@@ -23,7 +23,7 @@ public sealed record IntakeReport(
     public double RowsPerSecond => DurationSeconds > 0 ? Math.Round(Read / DurationSeconds, 1) : 0;
 
     /// <summary>False only if the import lost count of a row: a bug, never bad data.</summary>
-    public bool AddsUp => Files.All(f => f.Read == f.Accepted + f.Unchanged + f.Repaired + f.Rejected);
+    public bool AddsUp => Files.All(f => f.Read == f.Accepted + f.Unchanged + f.Older + f.Repaired + f.Rejected);
 
     /// <summary>True when everything that could be taken was already there.</summary>
     public bool ChangedNothing => Read > 0 && Files.All(f => f.Accepted + f.Repaired == 0);
@@ -31,8 +31,9 @@ public sealed record IntakeReport(
     public string ToJson() => JsonSerializer.Serialize(this, WireJson.Options);
 }
 
-/// <summary>One file read: every row in exactly one of the four classes. Rejected goes before unchanged, unchanged before repaired.</summary>
-public sealed record FileCount(string File, long Read, long Accepted, long Unchanged, long Repaired, long Rejected);
+/// <summary>One file read: every row in exactly one of the classes. Rejected goes before older, older before unchanged, unchanged before repaired.</summary>
+/// <param name="Older">Of an earlier day than what is known: nothing was changed.</param>
+public sealed record FileCount(string File, long Read, long Accepted, long Unchanged, long Repaired, long Rejected, long Older = 0);
 
 /// <param name="Kind">One of <see cref="FindingKind"/>.</param>
 /// <param name="Places">The first <see cref="IntakeReport.MostPlaces"/>, in order of file and line.</param>

@@ -10,6 +10,9 @@ public enum RowOutcome
     Unchanged,
     Repaired,
     Rejected,
+
+    /// <summary>It speaks for an earlier day than the record that is known, and changed nothing.</summary>
+    Older,
 }
 
 /// <summary>Counts while an import runs, from several threads; the report is read off at the end.</summary>
@@ -110,7 +113,8 @@ public sealed class IntakeTally
         rows[(int)RowOutcome.Accepted],
         rows[(int)RowOutcome.Unchanged],
         rows[(int)RowOutcome.Repaired],
-        rows[(int)RowOutcome.Rejected]);
+        rows[(int)RowOutcome.Rejected],
+        rows[(int)RowOutcome.Older]);
 
     private static ImmutableArray<ReportPlace> Sorted(List<ReportPlace> places) =>
         [.. places.OrderBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Line)];

@@ -13,10 +13,9 @@ internal static class CanonicalJson
 {
     private const int MostNested = 512;
     private const int LongestExactInteger = 15;
-    private const int MaxBytesPerChar = 3;
 
-    /// <summary>All of these come out with a backslash; NUL does not come out at all.</summary>
-    private static readonly SearchValues<char> Special = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(c => (char)c), '"', '\\']);
+    /// <summary>All of these come out with a backslash.</summary>
+    private static readonly SearchValues<byte> Special = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(c => (byte)c), (byte)'"', (byte)'\\']);
 
     /// <param name="json">One JSON value in any spelling.</param>
     /// <param name="output">Left as it was when the answer is false.</param>
@@ -38,26 +37,25 @@ internal static class CanonicalJson
         }
     }
 
-    public static void WriteString(ReadOnlySpan<char> text, CanonicalBuffer output)
+    /// <param name="text">UTF-8.</param>
+    public static void WriteString(ReadOnlySpan<byte> text, CanonicalBuffer output)
     {
         output.Append((byte)'"');
         while (true)
         {
             var plain = text.IndexOfAny(Special) is >= 0 and var special ? text[..special] : text;
-            var room = output.Reserve(plain.Length * MaxBytesPerChar);
-            output.Drop(room.Length - Encoding.UTF8.GetBytes(plain, room));
+            output.Append(plain);
             if (plain.Length == text.Length)
                 break;
             output.Append(text[plain.Length] switch
             {
-                '"' => "\\\""u8,
-                '\\' => "\\\\"u8,
-                '\b' => "\\b"u8,
-                '\t' => "\\t"u8,
-                '\n' => "\\n"u8,
-                '\f' => "\\f"u8,
-                '\r' => "\\r"u8,
-                '\0' => throw new ArgumentException("A text contains a NUL, which PostgreSQL cannot keep: remove it."),
+                (byte)'"' => "\\\""u8,
+                (byte)'\\' => "\\\\"u8,
+                (byte)'\b' => "\\b"u8,
+                (byte)'\t' => "\\t"u8,
+                (byte)'\n' => "\\n"u8,
+                (byte)'\f' => "\\f"u8,
+                (byte)'\r' => "\\r"u8,
                 var control => Encoding.ASCII.GetBytes($"\\u{(int)control:x4}"),
             });
             text = text[(plain.Length + 1)..];
@@ -147,9 +145,9 @@ internal static class CanonicalJson
     {
         if (reader.ValueIsEscaped)
         {
-            var text = ArrayPool<char>.Shared.Rent(reader.ValueSpan.Length);
+            var text = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
             WriteString(text.AsSpan(0, reader.CopyString(text)), output);
-            ArrayPool<char>.Shared.Return(text);
+            ArrayPool<byte>.Shared.Return(text);
             return;
         }
 

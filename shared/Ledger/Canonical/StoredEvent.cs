@@ -26,33 +26,33 @@ internal sealed class StoredEvent
     private static readonly long Year2000 = new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
     private static readonly long LastMicrosecond = (DateTime.MaxValue.Ticks - Year2000) / TimeSpan.TicksPerMicrosecond;
 
-    private readonly string? _type;
+    private readonly byte[]? _type;
     private readonly byte[]? _data;
     private readonly long _microseconds;
-    private readonly string? _correlation;
-    private readonly string? _causation;
-    private readonly string? _user;
+    private readonly byte[]? _correlation;
+    private readonly byte[]? _causation;
+    private readonly byte[]? _user;
     private readonly byte[]? _headers;
-    private readonly string? _tenant;
+    private readonly byte[]? _tenant;
     private readonly byte[]? _binary;
+
+    private readonly byte[] _stream;
 
     public StoredEvent(NpgsqlDataReader row)
     {
         Sequence = row.GetInt64(0);
         Id = row.GetGuid(1);
-        Stream = Text(2) ?? "";
+        _stream = Bytes(2) ?? [];
         Version = row.GetInt64(3);
-        _type = Text(4);
+        _type = Bytes(4);
         _data = Bytes(5);
         _microseconds = row.GetFieldValue<long>(6);
-        _correlation = Text(7);
-        _causation = Text(8);
-        _user = Text(9);
+        _correlation = Bytes(7);
+        _causation = Bytes(8);
+        _user = Bytes(9);
         _headers = Bytes(10);
-        _tenant = Text(11);
+        _tenant = Bytes(11);
         _binary = Bytes(12);
-
-        string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
         byte[]? Bytes(int column) => row.IsDBNull(column) ? null : row.GetFieldValue<byte[]>(column);
     }
@@ -61,7 +61,9 @@ internal sealed class StoredEvent
 
     public Guid Id { get; }
 
-    public string Stream { get; }
+    public string Stream => Encoding.UTF8.GetString(_stream);
+
+    public ReadOnlySpan<byte> StreamBytes => _stream;
 
     public long Version { get; }
 
@@ -69,10 +71,10 @@ internal sealed class StoredEvent
     public int Size => (_data?.Length ?? 0) + (_headers?.Length ?? 0) + (_binary?.Length ?? 0);
 
     /// <summary>Hash over everything that is said about the event.</summary>
-    public EventDigest Digest() => Digest(Id, Stream, Version);
+    public EventDigest Digest() => Digest(Id, _stream, Version);
 
     /// <summary>The digest that it would have as another one.</summary>
-    public EventDigest Digest(Guid id, string stream, long version)
+    public EventDigest Digest(Guid id, ReadOnlySpan<byte> stream, long version)
     {
         var form = CanonicalForm(id, stream, version);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -81,12 +83,12 @@ internal sealed class StoredEvent
     }
 
     /// <summary>RFC 8785, members in order of their names; what is null in the row is left out.</summary>
-    internal CanonicalBuffer CanonicalForm(Guid id, string stream, long version)
+    private CanonicalBuffer CanonicalForm(Guid id, ReadOnlySpan<byte> stream, long version)
     {
         var form = CanonicalBuffer.Take();
         form.Append((byte)'{');
         if (_binary is not null)
-            Member("\"binary\":"u8, Convert.ToBase64String(_binary), form);
+            Member("\"binary\":"u8, Encoding.ASCII.GetBytes(Convert.ToBase64String(_binary)), form);
         Member("\"causationId\":"u8, _causation, form);
         Member("\"correlationId\":"u8, _correlation, form);
         Json("\"data\":"u8, "\"dataText\":"u8, _data, form);
@@ -94,7 +96,7 @@ internal sealed class StoredEvent
         form.Append("\"id\":\""u8);
         Utf8Formatter.TryFormat(id, form.Reserve(36), out _);
         form.Append("\","u8);
-        Member("\"stream\":"u8, stream, form);
+        Text("\"stream\":"u8, stream, form);
         Member("\"tenant\":"u8, _tenant, form);
         form.Append("\"time\":\""u8);
         Time(form);
@@ -107,10 +109,14 @@ internal sealed class StoredEvent
         return form;
     }
 
-    private static void Member(ReadOnlySpan<byte> name, string? value, CanonicalBuffer form)
+    private static void Member(ReadOnlySpan<byte> name, byte[]? value, CanonicalBuffer form)
     {
-        if (value is null)
-            return;
+        if (value is not null)
+            Text(name, value, form);
+    }
+
+    private static void Text(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, CanonicalBuffer form)
+    {
         form.Append(name);
         CanonicalJson.WriteString(value, form);
         form.Append((byte)',');
@@ -130,7 +136,7 @@ internal sealed class StoredEvent
         }
 
         form.Drop(form.Length - start);
-        Member(nameOfText, Encoding.UTF8.GetString(json), form);
+        Text(nameOfText, json, form);
     }
 
     /// <summary>To the microsecond; what no calendar of ours holds (<c>infinity</c>), as the number that PostgreSQL keeps.</summary>

@@ -20,6 +20,9 @@ internal sealed class Sealer(LedgerDatabase database, LedgerSettings settings, S
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
+    /// <summary>How old the metrics may be while much is sealed.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
     private bool _failing;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -85,6 +88,7 @@ internal sealed class Sealer(LedgerDatabase database, LedgerSettings settings, S
 
     private async Task<Seal> SealUpTo(long mark, SealerSession session, Seal last, HeadSigner? signer, CancellationToken stop)
     {
+        var looked = time.GetTimestamp();
         while (true)
         {
             var (next, count) = await session.SealNext(last, mark, settings.BatchSize, stop);
@@ -94,7 +98,10 @@ internal sealed class Sealer(LedgerDatabase database, LedgerSettings settings, S
                 return last;
             if (signer is not null)
                 await signer.SignWhatIsDue(stop);
+            if (time.GetElapsedTime(looked) < LookEvery)
+                continue;
             await watch.Look(session.Connection, stop);
+            looked = time.GetTimestamp();
         }
     }
 

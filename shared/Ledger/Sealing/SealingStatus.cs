@@ -3,10 +3,10 @@ namespace InteragencyReview.Ledger.Sealing;
 /// <summary>How far the seals are behind the events.</summary>
 /// <param name="SealedTo">Sequence of the last sealed event, 0 when there is none.</param>
 /// <param name="HighWaterMark">Up to here Marten's daemon has found no number that could still be committed; nothing beyond it is sealed.</param>
-/// <param name="UnsealedEvents">Counted up to <see cref="MostCounted"/>.</param>
+/// <param name="UnsealedEvents">Counted up to <see cref="MostCounted"/>; where there are more, the span of their numbers, burnt ones too.</param>
 /// <param name="UnsealedAge">Of the oldest unsealed event; zero when all are sealed.</param>
 /// <param name="SignedTo">Sequence of the last event under a signed head, 0 when there is none.</param>
 public sealed record SealingStatus(long SealedTo, long HighWaterMark, long UnsealedEvents, TimeSpan UnsealedAge, long SignedTo)
 {
-    public const int MostCounted = 10_000;
+    public const int MostCounted = 1_000;
 }

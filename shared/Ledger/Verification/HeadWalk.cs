@@ -1,5 +1,4 @@
 using InteragencyReview.Ledger.Heads;
-using InteragencyReview.Ledger.Sealing;
 using InteragencyReview.Ledger.Verification.Faults;
 
 namespace InteragencyReview.Ledger.Verification;
@@ -38,7 +37,7 @@ internal sealed class HeadWalk : IAsyncDisposable
     }
 
     /// <summary>To be told of each seal, in order of sequence.</summary>
-    public ValueTask<LogFault?> Meet(Seal seal, CancellationToken stop)
+    public ValueTask<LogFault?> Meet(SealHashes seal, CancellationToken stop)
     {
         if (_next is null)
             return default;

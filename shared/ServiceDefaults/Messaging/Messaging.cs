@@ -1,6 +1,7 @@
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using JasperFx;
+using JasperFx.CodeGeneration;
 using JasperFx.Core;
 using Marten.Exceptions;
 using Microsoft.AspNetCore.Builder;
@@ -36,6 +37,7 @@ public static class ServiceMessaging
             options.ServiceName = service;
             options.ApplicationAssembly = program.Assembly;
             options.AutoBuildMessageStorageOnStartup = AutoCreate.None;
+            options.CodeGeneration.TypeLoadMode = TypeLoadMode.Auto; // build.sh generates the code of handlers and endpoints ahead
             options.EnableRelayOfUserName = true;
             options.UseSystemTextJsonForSerialization(LikeWireJson);
             foreach (var (type, name) in MessageNames.All)

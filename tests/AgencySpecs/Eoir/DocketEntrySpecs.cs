@@ -14,7 +14,7 @@ public sealed class DocketEntrySpecs
     [Fact]
     public void A_decision_stands_on_the_feed_as_a_CloudEvent() => Assert.Equal(
         """
-        {"specversion":"1.0","id":"7a2ab72c-6ee0-8a14-9b46-0ea8e8a3d2a0","source":"/eoir/docket","type":"gov.review.decision.issued.v1","subject":"3f0c1c1e-0000-4000-8000-000000000001","time":"2011-12-05T09:00:00+00:00","datacontenttype":"application/json","dataschema":"urn:interagency-review:schema:gov.review.decision.issued.v1","data":{"idnCase":"4711","lane":"Accelerate","effectiveDate":"2011-12-07","decisionVersion":2}}
+        {"specversion":"1.0","id":"8a223ce8-f84b-8df8-97c5-9267b0976e5d","source":"/eoir/docket","type":"gov.review.decision.issued.v1","subject":"3f0c1c1e-0000-4000-8000-000000000001","time":"2011-12-05T09:00:00+00:00","datacontenttype":"application/json","dataschema":"urn:interagency-review:schema:gov.review.decision.issued.v1","data":{"idnCase":"4711","lane":"Accelerate","effectiveDate":"2011-12-07","decisionVersion":2}}
         """,
         JsonSerializer.Serialize(GetDocketFeed.CloudEvent.Of(Entry(3, Decisions.Received(2))!), WireJson.Options));
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Eoir.CaseRecords;
 using InteragencyReview.Eoir.Decisions;
 using InteragencyReview.Intake.Eoir;

@@ -166,6 +166,52 @@ public sealed class HearingRecordSpecs
             Encoding.UTF8.GetString(folder.Read().Cases.Single().Json));
     }
 
+    [Fact]
+    public void A_record_carries_the_day_that_is_given()
+    {
+        using var folder = new ExtractFolder();
+        Assert.Equal(new DateOnly(2011, 12, 4), folder.Read(new DateOnly(2011, 12, 4)).Only.AsOf);
+        Assert.Equal(new DateOnly(2011, 12, 4), HearingRecordReader.Read("""{"idnCase":"12","asOf":"2011-12-04"}""").Record!.AsOf);
+    }
+
+    [Fact]
+    public void Else_the_day_that_a_file_states()
+    {
+        using var folder = new ExtractFolder();
+        folder.WriteRaw("AS_OF", "2011-11-30\r\n");
+        Assert.Equal(new DateOnly(2011, 11, 30), folder.Read().Only.AsOf);
+    }
+
+    [Fact]
+    public void Else_the_latest_on_which_twenty_rows_were_entered()
+    {
+        using var folder = new ExtractFolder();
+        string[] entered = [.. Enumerable.Repeat("2011-10-01", 20), .. Enumerable.Repeat("2011-10-02", 20), .. Enumerable.Repeat("2019-01-01", 19)];
+        folder.Write("tbl_schedule.csv", "IDNSCHEDULE\tIDNCASE\tIDNPROCEEDING\tINPUT_DATE", [.. entered.Select((day, n) => $"{n + 1}\t100\t500\t{day}")]);
+        Assert.Equal(new DateOnly(2011, 10, 2), folder.Read().Only.AsOf);
+    }
+
+    [Fact]
+    public void A_file_that_states_no_day_is_one_clear_error()
+    {
+        using var folder = new ExtractFolder();
+        folder.WriteRaw("AS_OF", "last Tuesday");
+        Assert.Null(EoirExtract.Open(folder.Path, out var problem));
+        Assert.StartsWith("AS_OF in", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2012-03-01\t\t", "2012-03-01\t2091-10-12\t", "COMP_DATE")]
+    [InlineData("2012-03-01\t\t", "2091-10-12\t\t", "HEARING_DATE")]
+    public void A_date_that_an_extract_of_its_day_cannot_hold_is_listed_and_not_used(string clean, string dirty, string column)
+    {
+        using var folder = new ExtractFolder(proceedingRow: ExtractFolder.ProceedingRow.Replace(clean, dirty, StringComparison.Ordinal));
+        var read = folder.Read(new DateOnly(2011, 12, 4));
+        Assert.Equal((column, "2091-10-12"), (read.Place("odd-date").Column, read.Place("odd-date").Value));
+        Assert.Null(read.Only.DecidedOn);
+        Assert.Equal(new DateOnly(2012, 3, 1), read.Only.NextHearingOn);
+    }
+
     [Theory]
     [InlineData("""{"custody":"never"}""", "missing", "idnCase")]
     [InlineData("""{"idnCase":"12a"}""", "wrong-form", "idnCase")]

@@ -11,7 +11,7 @@ internal static class Cases
     public static async Task<IReadOnlyList<Guid>> Next(RunningSystem system, int count, string from = "")
     {
         await using var command = system.Databases[RunningSystem.WorkingGroup].CreateCommand(
-            "select case_id from queue where state = 'Screened' and case_file_id >= $2 order by case_id limit $1");
+            "select case_id from mt_doc_review where state = 'Screened' and case_file_id >= $2 order by case_id limit $1");
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = count });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = from });
         var cases = new List<Guid>(count);

@@ -7,6 +7,7 @@ namespace InteragencyReview.Load.Whole;
 internal static class CostOfACase
 {
     private const int Officers = 4;
+    private const string Feed = "select count(*) from mt_events where stream_id = 'docket-feed'";
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
 
     // PostgreSQL's counters of tables of a connection that went idle come up to ten seconds late.
@@ -17,21 +18,21 @@ internal static class CostOfACase
         report.Chapter(
             "What one case costs",
             $"Rows for each of {pace.Followed} cases, from the case file and the court's record through screening, vote and three ballots to the decision in the three logs and on the "
-            + "docket feed: averages of what PostgreSQL counted. Rows of checkpoints depend on how many events a subscription meets at once.");
+            + "docket feed: averages of what PostgreSQL counted.");
         var before = await Count(system);
         await Walk(system, pace, docket);
         var after = await Count(system);
 
-        report.Header("Database", "Table", "Inserted", "Updated", "Deleted");
-        foreach (var ((database, table), now) in after.OrderBy(t => t.Key))
+        report.Header("Schema", "Table", "Inserted", "Updated", "Deleted");
+        foreach (var ((schema, table), now) in after.OrderBy(t => t.Key))
         {
-            var was = before.GetValueOrDefault((database, table), new(0, 0, 0));
+            var was = before.GetValueOrDefault((schema, table), new(0, 0, 0));
             if (now != was)
-                report.Row(database, table, PerCase(now.Inserted - was.Inserted), PerCase(now.Updated - was.Updated), PerCase(now.Deleted - was.Deleted));
+                report.Row(schema, table, PerCase(now.Inserted - was.Inserted), PerCase(now.Updated - was.Updated), PerCase(now.Deleted - was.Deleted));
         }
 
         var events = Sum("mt_events", after) - Sum("mt_events", before);
-        var messages = Sum("messages", after) - Sum("messages", before);
+        var messages = Sum("wolverine_incoming_envelopes", after) - Sum("wolverine_incoming_envelopes", before);
         var rows = after.Values.Sum(t => t.Inserted + t.Updated + t.Deleted) - before.Values.Sum(t => t.Inserted + t.Updated + t.Deleted);
         report.Line();
         report.Line($"Together: **{PerCase(events)} events, {PerCase(messages)} messages, {PerCase(rows)} rows written** (inserted, updated or deleted) for each case.");
@@ -44,7 +45,7 @@ internal static class CostOfACase
         var first = pace.Cases + 1;
         var numbers = $"case_file_id >= '{Docket.CaseFileId(first)}'";
         await ImportLoad.Send(
-            system, "dhs.records", RunningSystem.Dhs, "case-files", pace.Followed, docket.CaseFiles, $"select count(*) from queue where {numbers}", pace.Followed, first);
+            system, "dhs.records", RunningSystem.Dhs, "case-files", pace.Followed, docket.CaseFiles, $"select count(*) from mt_doc_review where lane is not null and {numbers}", pace.Followed, first);
         await ImportLoad.Send(
             system,
             "eoir.records",
@@ -52,34 +53,31 @@ internal static class CostOfACase
             "case-records",
             pace.Followed,
             docket.CaseRecords,
-            $"select count(*) from queue where court is not null and {numbers}",
+            $"select count(*) from mt_doc_review where court is not null and {numbers}",
             pace.Followed,
             first);
-        var feed = await system.Count(RunningSystem.Eoir, "select count(*) from docket_feed");
+        var feed = await system.Count(RunningSystem.Eoir, Feed);
         var cases = await Cases.Next(system, pace.Followed, Docket.CaseFileId(first));
         await Voting.Open(system, cases);
         await Voting.Cast(system, cases, Officers, perSecond: null);
         await RunningSystem.Until(
-            async () => await system.Count(RunningSystem.Eoir, "select count(*) from docket_feed") >= feed + pace.Followed,
+            async () => await system.Count(RunningSystem.Eoir, Feed) >= feed + pace.Followed,
             Bound,
             $"{pace.Followed} decisions on the docket feed");
-        await RunningSystem.Until(async () => await system.Count(RunningSystem.Messages, "select count(*) from messages") == 0, Bound, "no message left");
     }
 
-    private static long Sum(string table, Dictionary<(string Database, string Table), Writes> counts) =>
+    private static long Sum(string table, Dictionary<(string Schema, string Table), Writes> counts) =>
         counts.Where(t => t.Key.Table == table).Sum(t => t.Value.Inserted);
 
-    private static async Task<Dictionary<(string Database, string Table), Writes>> Count(RunningSystem system)
+    private static async Task<Dictionary<(string Schema, string Table), Writes>> Count(RunningSystem system)
     {
         await Task.Delay(CountersSettle);
         var counts = new Dictionary<(string, string), Writes>();
-        foreach (var (name, database) in system.Databases)
-        {
-            await using var command = database.CreateCommand("select relname, n_tup_ins, n_tup_upd, n_tup_del from pg_stat_user_tables");
-            await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
-                counts[(name, reader.GetString(0))] = new(reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
-        }
+        await using var command = system.Databases[RunningSystem.WorkingGroup].CreateCommand(
+            "select schemaname, relname, n_tup_ins, n_tup_upd, n_tup_del from pg_stat_user_tables");
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            counts[(reader.GetString(0), reader.GetString(1))] = new(reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4));
 
         return counts;
     }

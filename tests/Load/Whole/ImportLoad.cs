@@ -17,7 +17,7 @@ internal static class ImportLoad
     {
         report.Chapter(
             "A docket goes in",
-            $"{pace.Cases:N0} cases over HTTP in batches of {BatchLines} from {Senders} senders; each line is a transaction of its own, sealed facts and all. "
+            $"{pace.Cases:N0} cases over HTTP in batches of {BatchLines} from {Senders} senders; sealed facts and all. "
             + "Counted from the first byte sent; screened means standing in a queue of the working group.");
         report.Header("What", "Taken", "Worked up by the working group");
 
@@ -28,8 +28,8 @@ internal static class ImportLoad
 
     /// <summary>Case files, then the court's records of the same cases.</summary>
     public static async Task<((double Taken, double Done) CaseFiles, (double Taken, double Done) CaseRecords)> Docket(RunningSystem system, int cases, Docket docket) => (
-        await Send(system, "dhs.records", RunningSystem.Dhs, "case-files", cases, docket.CaseFiles, "select count(*) from queue", cases),
-        await Send(system, "eoir.records", RunningSystem.Eoir, "case-records", cases, docket.CaseRecords, "select count(*) from queue where court is not null", cases));
+        await Send(system, "dhs.records", RunningSystem.Dhs, "case-files", cases, docket.CaseFiles, "select count(*) from mt_doc_review where lane is not null", cases),
+        await Send(system, "eoir.records", RunningSystem.Eoir, "case-records", cases, docket.CaseRecords, "select count(*) from mt_doc_review where court is not null", cases));
 
     /// <summary>Sends lines and waits until the working group's database shows them.</summary>
     public static async Task<(double Taken, double Done)> Send(

@@ -3,10 +3,12 @@ using System.Collections.ObjectModel;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using InteragencyReview.Loopback;
 using InteragencyReview.Otlp;
 using InteragencyReview.PostgresFixture;
+using InteragencyReview.ServiceDefaults;
 using InteragencyReview.Standalone;
 using InteragencyReview.Standalone.DevelopmentIssuer;
 using InteragencyReview.Standalone.Processes;
@@ -18,14 +20,13 @@ using Npgsql;
 
 namespace InteragencyReview.Load.Whole;
 
-/// <summary>The four services as real processes, each on a database of its own, and people who are signed in at them.</summary>
+/// <summary>The four services as real processes, each with its own role on one database, and people who are signed in at them.</summary>
 internal sealed class RunningSystem : IAsyncDisposable
 {
     public const string Dhs = "Dhs";
     public const string Eoir = "Eoir";
     public const string Oil = "Oil";
     public const string WorkingGroup = "WorkingGroup";
-    public const string Messages = "Messages";
 
     // One machine plays all the people: what bounds a caller must not bound the measurement.
     private const int NoLimit = 1_000_000;
@@ -109,44 +110,46 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     private async Task StartAll(PostgresServer server, IReadOnlyDictionary<string, string> telemetry)
     {
-        var connections = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in (ImmutableArray<string>)[.. Projects, Messages])
-        {
-            connections[name] = await server.CreateDatabase($"review_{name.ToLowerInvariant()}");
-            _databases[name] = NpgsqlDataSource.Create(connections[name] + ";Maximum Pool Size=4");
-        }
-
+        var owner = await server.CreateDatabase("review");
         var issuer = await StartIssuer();
         var data = DataFolder.Open(_folder.FullName);
         Directory.CreateDirectory(Path.GetDirectoryName(data.Log("x"))!);
         var keys = data.Keys();
         var checkout = Checkout.Find();
+        var commands = new List<(ServiceCommand Command, Schemas Schemas)>();
         foreach (var project in Projects)
         {
+            var schemas = new Schemas(project == WorkingGroup ? ServiceNames.WorkingGroup : project.ToLowerInvariant());
+            _databases[project] = NpgsqlDataSource.Create(
+                new NpgsqlConnectionStringBuilder(owner) { MaxPoolSize = 4, SearchPath = $"{schemas.Events},{schemas.Messages}" }.ConnectionString);
             _addresses[project] = new Uri($"http://127.0.0.1:{FreePorts.One()}/");
             var program = checkout.Program(project, $"InteragencyReview.{project}");
-            _services.Add(await ServiceProcess.StartAsync(new(
-                project,
-                "dotnet",
-                [program],
-                [
-                    .. telemetry,
-                    new("ASPNETCORE_ENVIRONMENT", "Development"),
-                    new("ASPNETCORE_URLS", _addresses[project].ToString()),
-                    new("ConnectionStrings__Log", connections[project] + ";Maximum Pool Size=40"),
-                    new("ConnectionStrings__Messages", connections[Messages]),
-                    new("Identity__Authority", issuer.ToString().TrimEnd('/')),
-                    new("Keys__ANumber", keys.ANumber),
-                    new("Keys__Protected", keys.ProtectedDhs),
-                    new("Limits__RequestsPerSecond", $"{NoLimit}"),
-                    new("Limits__Burst", $"{NoLimit}"),
-                    new("Limits__RequestSeconds", $"{_http.Timeout.TotalSeconds}"),
-                ],
-                Path.GetDirectoryName(program)!,
-                data.Log(project),
-                new Uri(_addresses[project], "health/ready"))));
+            commands.Add((
+                new(
+                    project,
+                    "dotnet",
+                    [program],
+                    [
+                        .. telemetry,
+                        new("ASPNETCORE_ENVIRONMENT", "Development"),
+                        new("ASPNETCORE_URLS", _addresses[project].ToString()),
+                        new("ConnectionStrings__Database", new NpgsqlConnectionStringBuilder(owner) { Username = schemas.Role }.ConnectionString),
+                        new("Identity__Authority", issuer.ToString().TrimEnd('/')),
+                        new("Keys__ANumber", keys.ANumber),
+                        new("Keys__Protected", keys.ProtectedDhs),
+                        new("Limits__RequestsPerSecond", $"{NoLimit}"),
+                        new("Limits__Burst", $"{NoLimit}"),
+                        new("Limits__RequestSeconds", $"{_http.Timeout.TotalSeconds}"),
+                    ],
+                    Path.GetDirectoryName(program)!,
+                    data.Log(project),
+                    new Uri(_addresses[project], "health/ready")),
+                schemas));
         }
 
+        await ServiceSetup.RunAsync([.. commands.Select(service => new ServiceSetup(service.Command, owner, "not asked for here"))], CancellationToken.None);
+        foreach (var (command, _) in commands)
+            _services.Add(await ServiceProcess.StartAsync(command));
         await Task.WhenAll(_services.Select(service => service.WaitUntilReadyAsync(ReadyBound, CancellationToken.None)));
         await SignIn(issuer);
     }

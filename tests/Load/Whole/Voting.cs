@@ -141,19 +141,16 @@ internal static class Voting
     /// <summary>The queue is a table that its page reads: looking at the table costs less of what is being measured.</summary>
     private static async Task Watch(RunningSystem system, ConcurrentDictionary<Guid, long> seen, CancellationToken stop)
     {
-        var position = await system.Count(RunningSystem.WorkingGroup, "select coalesce(max(position), 0) from queue where state = 'Decided'");
+        var since = TimeProvider.System.GetUtcNow().UtcDateTime;
         while (!stop.IsCancellationRequested)
         {
             await using (var command = system.Databases[RunningSystem.WorkingGroup].CreateCommand(
-                "select vote_id, position from queue where state = 'Decided' and position > $1 and vote_id is not null"))
+                "select vote_id from mt_doc_review where state = 'Decided' and mt_last_modified > $1 and vote_id is not null"))
             {
-                command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
+                command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = since });
                 await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
                 while (await reader.ReadAsync(CancellationToken.None))
-                {
                     seen.TryAdd(reader.GetGuid(0), Stopwatch.GetTimestamp());
-                    position = Math.Max(position, reader.GetInt64(1));
-                }
             }
 
             await Task.Delay(Look, CancellationToken.None);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Alba;
 using InteragencyReview.Eoir.CaseRecords;
 using InteragencyReview.Eoir.DocketFeed;
 using InteragencyReview.Kernel;

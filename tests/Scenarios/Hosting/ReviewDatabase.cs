@@ -1,11 +1,8 @@
 using Alba;
-using InteragencyReview.Contracts.Messages;
 using InteragencyReview.PostgresFixture;
 using InteragencyReview.ServiceDefaults;
-using JasperFx;
 using JasperFx.CommandLine;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

@@ -1,3 +1,4 @@
+using System.Text;
 using InteragencyReview.Ledger.Canonical;
 using InteragencyReview.Ledger.Sealing;
 
@@ -12,13 +13,16 @@ internal sealed class EventDiagnosis(LookUp lookUp)
     /// <param name="entry">What stands there.</param>
     /// <param name="last">The seal before it.</param>
     /// <param name="lastButOne">The seal before that.</param>
-    public async Task<LogFault> Of(Entry entry, Seal last, Seal lastButOne, CancellationToken stop) => entry switch
+    public async Task<LogFault> Of(Entry entry, SealHashes last, SealHashes lastButOne, CancellationToken stop)
     {
-        { Event: { } e, Seal: null } => await OfUnsealed(e, last, stop),
-        { Seal: { } seal } when !seal.StandsOn(last.Hash) => await OfBrokenChain(entry.Event, seal, last, lastButOne, stop),
-        { Event: { } e, Seal: { } seal } => await OfDifference(e, seal, stop),
-        _ => await OfGone(entry.Seal!.Value, stop),
-    };
+        if (await lookUp.SealAt(entry.Sequence, stop) is not { } seal || entry.Seal is null)
+            return await OfUnsealed(entry.Event!, last.Hash, stop);
+        if (!seal.StandsOn(last.Hash))
+            return await OfBrokenChain(entry.Event, seal, last, lastButOne, stop);
+        return entry.Event is { } e ? await OfDifference(e, seal, stop) : await OfGone(seal, stop);
+    }
+
+    public static LogFault SealOfAnother(Seal seal) => ForgedSeal(seal, "names another event than the one that was sealed");
 
     private static LogFault Event(FaultKind kind, StoredEvent e, string what) =>
         new(kind, e.Stream, e.Version, e.Sequence, null, $"Version {e.Version} of {e.Stream} at position {e.Sequence} {what}.");
@@ -30,7 +34,7 @@ internal sealed class EventDiagnosis(LookUp lookUp)
         new(FaultKind.ForgedSeal, seal.Stream, seal.Version, seal.Sequence, null, $"The seal of version {seal.Version} of {seal.Stream} at position {seal.Sequence} {what}.");
 
     /// <summary>There is an event without a seal, although later ones are sealed.</summary>
-    private async Task<LogFault> OfUnsealed(StoredEvent e, Seal last, CancellationToken stop)
+    private async Task<LogFault> OfUnsealed(StoredEvent e, EventDigest last, CancellationToken stop)
     {
         if (await lookUp.SealOf(e.Digest(), e.Sequence, stop) is { } seal)
             return Event(FaultKind.Reordered, e, $"was sealed at position {seal.Sequence}");
@@ -40,11 +44,11 @@ internal sealed class EventDiagnosis(LookUp lookUp)
     }
 
     /// <summary>The next seal stands on the seals that this event and those after it must have had.</summary>
-    private async Task<bool> IsSealGone(StoredEvent e, Seal last, CancellationToken stop)
+    private async Task<bool> IsSealGone(StoredEvent e, EventDigest last, CancellationToken stop)
     {
         if (await lookUp.SealAfter(e.Sequence, stop) is not { } next)
             return false;
-        var hash = last.Hash;
+        var hash = last;
         StoredEvent? at = e;
         for (var n = 0; n < MostRemoved && at is not null && at.Sequence < next.Sequence; n++)
         {
@@ -56,22 +60,22 @@ internal sealed class EventDiagnosis(LookUp lookUp)
     }
 
     /// <summary>A seal does not stand on the one before it.</summary>
-    private async Task<LogFault> OfBrokenChain(StoredEvent? e, Seal seal, Seal last, Seal lastButOne, CancellationToken stop)
+    private async Task<LogFault> OfBrokenChain(StoredEvent? e, Seal seal, SealHashes last, SealHashes lastButOne, CancellationToken stop)
     {
         var next = await lookUp.SealAfter(seal.Sequence, stop);
         if (next?.StandsOn(last.Hash) is true)
             return e is null ? ForgedSeal(seal, "was never written by this system") : Event(FaultKind.Inserted, e, "was put in, seal and all");
         if (last != default && seal.StandsOn(lastButOne.Hash))
-            return Sealed(FaultKind.Inserted, last, "was put in, seal and all");
+            return Sealed(FaultKind.Inserted, (await lookUp.SealAt(last.Sequence, stop))!.Value, "was put in, seal and all");
         if (e is null)
             return await OfGone(seal, stop);
-        if (Seal.Chain(last.Hash, seal.Sequence, e.Digest()) == seal.Hash)
-            return ForgedSeal(seal, "does not have the digest that was sealed");
+        if (Seal.Chain(last.Hash, e, e.Digest()) == seal.Hash)
+            return ForgedSeal(seal, "does not say what was sealed");
         if (e.Digest() != seal.Digest)
             return await OfDifference(e, seal, stop);
         if (next is null || !next.Value.StandsOn(seal.Hash))
         {
-            if (next?.StandsOn(Seal.Chain(last.Hash, seal.Sequence, seal.Digest)) is true || last == default)
+            if (next?.StandsOn(seal.ChainedTo(last.Hash)) is true || last == default)
                 return ForgedSeal(seal, "does not stand on the one before it");
         }
 
@@ -80,7 +84,7 @@ internal sealed class EventDiagnosis(LookUp lookUp)
             return hole;
         return last == default
             ? ForgedSeal(seal, "is the first, and stands on another that is gone")
-            : Sealed(FaultKind.Altered, last, $"is not the event that position {seal.Sequence} was sealed after");
+            : Sealed(FaultKind.Altered, (await lookUp.SealAt(last.Sequence, stop))!.Value, $"is not the event that position {seal.Sequence} was sealed after");
     }
 
     /// <summary>Event and seal stand side by side, and say different things.</summary>
@@ -88,10 +92,10 @@ internal sealed class EventDiagnosis(LookUp lookUp)
     {
         var digest = e.Digest();
         if (digest == seal.Digest)
-            return ForgedSeal(seal, "names another event than the one that was sealed");
+            return SealOfAnother(seal);
         if (await lookUp.SealOf(digest, seal.Sequence, stop) is { } elsewhere)
             return Event(FaultKind.Reordered, e, $"was sealed at position {elsewhere.Sequence}");
-        if (e.Id == seal.EventId && e.Digest(seal.EventId, seal.Stream, seal.Version) == seal.Digest)
+        if (e.Id == seal.EventId && e.Digest(seal.EventId, Encoding.UTF8.GetBytes(seal.Stream), seal.Version) == seal.Digest)
             return Event(FaultKind.Reordered, e, $"was sealed as version {seal.Version} of {seal.Stream}");
         if (e.Id != seal.EventId && await lookUp.EventOf(seal, stop) is { } moved)
         {

@@ -20,6 +20,8 @@ internal sealed class LookUp(NpgsqlDataSource database)
     public Task<Seal?> SealOf(byte[] prefix, CancellationToken stop) =>
         Seal($"substring(digest from 1 for {HeadWitness.PrefixLength}) = $1 order by sequence limit 1", [prefix], stop);
 
+    public Task<Seal?> SealAt(long sequence, CancellationToken stop) => Seal("sequence = $1", [sequence], stop);
+
     public Task<Seal?> SealAfter(long sequence, CancellationToken stop) => Seal("sequence > $1 order by sequence limit 1", [sequence], stop);
 
     public async Task<IReadOnlyList<Seal>> Seals(long after, long upTo, int limit, CancellationToken stop)
