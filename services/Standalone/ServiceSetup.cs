@@ -23,13 +23,8 @@ public sealed record ServiceSetup(ServiceCommand Service, string OwnerConnection
     public static async Task RunAsync(ImmutableArray<ServiceSetup> setups, CancellationToken stop)
     {
         var succeeded = await Task.WhenAll(setups.Select(setup => setup.SucceedsAsync(stop)));
-
-        // A queue is known to its sender and to its receiver: one of two that change it at the same moment fails, and passes alone.
-        foreach (var setup in setups.Where((_, index) => !succeeded[index]))
-        {
-            if (!await setup.SucceedsAsync(stop))
-                throw setup.Failure();
-        }
+        if (setups.Where((_, index) => !succeeded[index]).FirstOrDefault() is { } failed)
+            throw failed.Failure();
     }
 
     /// <summary>Of everything the result depends on: the built program with its packages and settings, the role's password.</summary>

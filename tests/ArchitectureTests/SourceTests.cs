@@ -11,11 +11,13 @@ public sealed partial class SourceTests
 
     /// <summary>
     /// A position may become visible after a higher one. What needs an order without a gap reads a stream by its versions; only the
-    /// sealer, and those who verify its seals, know how to wait for positions.
+    /// sealer, and those who verify its seals, know how to wait for positions. The health check only asks how far Marten has come.
     /// </summary>
     [Fact]
     public void Nobody_but_the_ledger_reads_events_by_position() =>
-        Assert.Empty(Product().Where(file => !file.Path.StartsWith("shared/Ledger/", StringComparison.Ordinal)).SelectMany(file => Found(file, Position())));
+        Assert.Empty(Product()
+            .Where(file => !file.Path.StartsWith("shared/Ledger/", StringComparison.Ordinal) && file.Path != "shared/ServiceDefaults/Health/ProjectionsHealth.cs")
+            .SelectMany(file => Found(file, Position())));
 
     [Theory]
     [InlineData("select data from mt_events where seq_id > $1")]

@@ -48,7 +48,9 @@ public sealed class UseCaseTests
     [Fact]
     public void Decisions_and_states_are_given_the_time_and_ask_nobody()
     {
-        var pure = Methods(Types).Where(method => PureNames.Contains(method.Name, StringComparer.Ordinal)).ToList();
+        // What ServiceDefaults calls Apply sets something up; there are no decisions and no states in it.
+        var pure = Methods(Types.Where(type => type.Assembly != typeof(ServiceDefaults.Access).Assembly))
+            .Where(method => PureNames.Contains(method.Name, StringComparer.Ordinal)).ToList();
         Assert.NotEmpty(pure);
         Assert.Empty(pure.Where(AsksSomebody).Select(Name));
         Assert.Equal(["Offending.Decide"], Methods([typeof(Offending)]).Where(method => PureNames.Contains(method.Name, StringComparer.Ordinal)).Where(AsksSomebody).Select(Name));

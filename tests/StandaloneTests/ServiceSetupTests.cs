@@ -53,15 +53,7 @@ public sealed class ServiceSetupTests : IDisposable
     }
 
     [Fact]
-    public async Task One_that_fails_beside_the_others_is_tried_again_alone()
-    {
-        var once = """[ -e "$DONE.tried" ] || { touch "$DONE.tried"; exit 1; }; echo "$NAME" >>"$DONE" """;
-        await ServiceSetup.RunAsync([Fake("Dhs"), Fake("Oil", once)], CancellationToken.None);
-        Assert.Equal(["Dhs", "Oil"], (await File.ReadAllLinesAsync(_done)).Order());
-    }
-
-    [Fact]
-    public async Task One_that_fails_twice_is_told_with_the_end_of_its_log_and_is_missing_at_the_next_start()
+    public async Task One_that_fails_is_told_with_the_end_of_its_log_and_is_missing_at_the_next_start()
     {
         var setup = Fake("Dhs", "echo 'permission denied' >&2; exit 1");
         var problem = await Assert.ThrowsAsync<CannotRunException>(() => new MissingSetups(_data, [setup]).RunAsync(CancellationToken.None));

@@ -68,7 +68,7 @@ public sealed class ProtectedFactsTests : IAsyncLifetime
         var caseId = await TheMainJob();
         await AskEverything(caseId);
         await _telemetry.Until(
-            received => received.Spans.Any(span => span.Origin.ServiceName == "eoir" && span.Name == "process eoir")
+            received => received.Spans.Any(span => span.Origin.ServiceName == "eoir" && span.Name == "decision_issued_v1")
                 && received.Metrics.Count > 0 && received.Logs.Count > 0 ? received : null,
             Eventually.Deadline);
 

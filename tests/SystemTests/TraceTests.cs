@@ -5,12 +5,12 @@ using InteragencyReview.SystemTests.Running;
 
 namespace InteragencyReview.SystemTests;
 
-/// <summary>One trace from the ballot cast at DHS to the docket entry at EOIR, through two logs and two queues.</summary>
+/// <summary>One trace from the ballot cast at DHS to the docket entry at EOIR, through three services and two queues.</summary>
 [Collection(OnSharedSystem.Name)]
 public sealed class TraceTests(SharedSystem shared)
 {
     [Fact]
-    public async Task From_the_deciding_ballot_at_DHS_to_the_decision_in_EOIRs_log()
+    public async Task From_the_deciding_ballot_at_DHS_to_the_entry_on_EOIRs_docket_feed()
     {
         var felon = DocketCase.OfAFelon(shared.NextNumber());
         var office = shared.Office;
@@ -29,18 +29,16 @@ public sealed class TraceTests(SharedSystem shared)
 
         // What the event itself says of the work that appended it.
         var appended = Assert.Single(await shared.System.Log(ServiceName.Eoir).Texts(
-            "select headers ->> 'traceparent' from mt_events where type = 'decision_received' and data ->> 'caseId' = $1", caseId)).Split('-');
+            "select headers ->> 'traceparent' from mt_events where type = 'docket_entry_published' and data ->> 'caseId' = $1", caseId)).Split('-');
         Assert.Equal(trace, appended[1]);
 
         var path = await shared.Telemetry.Until(received => Path(received, trace, from: appended[2], to: callersSpan), Eventually.Deadline);
         Assert.Equal(
             [
-                "dhs POST /ballots/{id:guid}/cast",
-                "dhs send working-group",
-                "working-group process working-group",
-                "working-group carry out vote",
-                "working-group send eoir",
-                "eoir process eoir",
+                "dhs POST /ballots/{id}/cast",
+                "working-group ballot_cast_v1",
+                "eoir decision_issued_v1",
+                "eoir feed_due",
             ],
             path.Select(span => $"{span.Origin.ServiceName} {span.Name}"));
     }

@@ -20,8 +20,8 @@ namespace InteragencyReview.ServiceDefaults;
 /// <summary>The event store of a service: Marten, set up the same way everywhere.</summary>
 public static class EventSourcing
 {
-    /// <summary>Services, tests and tools of one machine stay together under PostgreSQL's default of 100 connections.</summary>
-    public const int ConnectionsPerService = 20;
+    /// <summary>Two processes of each of the four services stay together under PostgreSQL's default of 100 connections.</summary>
+    public const int ConnectionsPerService = 10;
 
     /// <summary>What a session that died in the middle of a transaction may hold up, at most.</summary>
     private const int IdleInTransactionMilliseconds = 30_000;

@@ -14,6 +14,7 @@ using Wolverine.ErrorHandling;
 using Wolverine.Http;
 using Wolverine.Postgresql;
 using Wolverine.Postgresql.Transport;
+using Wolverine.Util;
 using Wolverine.Runtime;
 using Wolverine.Util;
 
@@ -24,6 +25,8 @@ public static class ServiceMessaging
 {
     /// <summary>How many messages a listener takes from its queue at a time.</summary>
     private const int MessagesAtATime = 200;
+
+    static ServiceMessaging() => WolverineMessageNaming.InsertFirst<ContractNaming>();
 
     /// <param name="builder">Of the service.</param>
     /// <param name="service">As in <see cref="ServiceNames"/>.</param>

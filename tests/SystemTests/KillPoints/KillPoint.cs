@@ -53,10 +53,10 @@ internal sealed record KillPoint(ServiceName Service, string Name, bool Always, 
         var service = ServiceName.Eoir;
         return
         [
-            new(service, "while the feeder is told of the decision", false, one => new(Inbox, "insert", $"new.message_type = 'feed_due' and {Names("new", one.IdnCase)}")),
+            new(service, "while the feeder is told of the decision", false, one => new(Inbox, "insert", $"new.received_at like 'local:%' and {Names("new", one.IdnCase)}")),
             new(service, "while the entry is appended to the docket feed", true, Appended("docket_entry_published")),
             new(service, "while it notes how far the case stands on the docket feed", false, one => Changed("mt_doc_publishedentry", $"new.id = 'hearing-{one.IdnCase}'")),
-            new(service, "while the feeder notes that it is done", false, one => new(Inbox, "update", $"new.status = 'Handled' and old.message_type = 'feed_due' and {Names("old", one.IdnCase)}")),
+            new(service, "while the feeder notes that it is done", false, one => new(Inbox, "update", $"new.status = 'Handled' and old.received_at like 'local:%' and {Names("old", one.IdnCase)}")),
         ];
     }
 

@@ -10,7 +10,7 @@ internal sealed record LogCopy(IReadOnlyDictionary<ServiceName, List<string>> Li
     private const string OfAnAgency =
         """
         select concat_ws(' ', stream_id, version, type, user_name, (data - 'sealed' - 'digest')::text)
-        from mt_events order by stream_id, version
+        from mt_events where stream_id <> 'mt_tombstone' order by stream_id, version
         """;
 
     private const string OfTheWorkingGroup =
