@@ -77,26 +77,9 @@ public sealed class ToolTests(SharedSystem shared) : IDisposable
     }
 
     [Fact]
-<<<<<<< HEAD
-    public async Task Nothing_is_dead_and_every_projection_is_as_its_events_say()
-    {
-        Assert.Equal(new(0, "", ""), await Review(Operator, "dead-letters", "list"));
-
-        var check = await Review(Operator, "check");
-        Assert.Equal((0, ""), (check.ExitCode, check.Errors));
-        foreach (var projection in (string[])["dhs/charging-case", "eoir/hearing-case", "oil/final-order-case", "wg/review", "wg/vote"])
-            Assert.Matches($"(?m)^{projection}: .*, all as the events say\\.$", check.Output);
-    }
-
-    [Fact]
-    public async Task Who_asks_wrongly_is_told_where_help_is()
-    {
-        Assert.Equal("review dead-letters --help tells what can be asked.", LastLine(1, await Review(Operator, "dead-letters", "lits")));
-=======
     public async Task Who_asks_wrongly_is_told_where_help_is()
     {
         Assert.Equal("review heads --help tells what can be asked.", LastLine(1, await Review(Inspector, "heads", "lits")));
->>>>>>> standalone
         var compared = await Review(Inspector, "heads", "compare", "ins", "--heads", _kept);
         Assert.Equal("review heads compare --help tells what can be asked.", LastLine(2, compared));
         Assert.StartsWith("ins is neither dhs, eoir, oil or wg nor an address like ", compared.Errors, StringComparison.Ordinal);

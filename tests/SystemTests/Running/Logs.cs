@@ -65,13 +65,8 @@ internal static class Logs
         select format('%s: %s events up to version %s, and mt_streams says %s', coalesce(e.stream_id, s.id), e.events, e.last, s.version)
         from (select stream_id, count(*) as events, min(version) as first, max(version) as last from mt_events group by stream_id) e
         full join mt_streams s on s.id = e.stream_id
-<<<<<<< HEAD
-        where (e.first is distinct from 1 or e.last is distinct from e.events or s.version is distinct from e.last)
-          and coalesce(e.stream_id, s.id) <> 'mt_tombstone' -- where Marten fills the sequence numbers of appends that failed
-=======
         where coalesce(e.stream_id, s.id) <> 'mt_tombstone'
           and (e.first is distinct from 1 or e.last is distinct from e.events or s.version is distinct from e.last)
->>>>>>> standalone
         """));
 
     /// <summary>Timers wait, and are not under way; a message that waits to be tried again is, and has been tried before.</summary>
