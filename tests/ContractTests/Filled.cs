@@ -15,6 +15,9 @@ internal static class Filled
     private static readonly DateOnly Day = new(2011, 12, 4);
     private static readonly DateTimeOffset Instant = new DateTimeOffset(2011, 12, 5, 9, 10, 11, TimeSpan.Zero).AddTicks(1_234_560);
 
+    /// <summary>Keys in the spellings that agencies have: a serializer must not take them for names of members.</summary>
+    public static ImmutableArray<string> Keys { get; } = ["DHS-2011-000123", "9/11-72345A", "lower-Case", "ÄÖ_7"];
+
     public static object Of(Type type) => Value(type, type.Name, 0);
 
     private static object Value(Type type, string name, int depth)
@@ -45,8 +48,14 @@ internal static class Filled
             return Outcome.Decided(Lane.Accelerate);
         if (type.IsEnum)
             return Enum.GetValues(type).GetValue(Enum.GetValues(type).Length > 1 ? 1 : 0)!;
+        if (type == typeof(string[]))
+            return new[] { Keys[0], Keys[1] };
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
             return Two(type.GetGenericArguments()[0], name, depth);
+        if (type == typeof(ImmutableHashSet<string>))
+            return Keys.ToImmutableHashSet(StringComparer.Ordinal);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableDictionary<,>))
+            return Dictionary(type, name, depth);
         return Record(type, depth);
     }
 
@@ -59,6 +68,18 @@ internal static class Filled
             .Single(m => m.Name == nameof(ImmutableArray.Create) && m.GetParameters() is [{ ParameterType.IsArray: true } one] && one.GetCustomAttribute<ParamArrayAttribute>() is not null)
             .MakeGenericMethod(item)
             .Invoke(null, [items])!;
+    }
+
+    private static object Dictionary(Type type, string name, int depth)
+    {
+        var (key, value) = (type.GetGenericArguments()[0], type.GetGenericArguments()[1]);
+        var dictionary = (System.Collections.IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(key, value))!;
+        foreach (var one in key.IsEnum ? Enum.GetValues(key).Cast<object>() : Keys)
+            dictionary[one] = Value(value, name, depth + 1);
+        return typeof(ImmutableDictionary).GetMethods()
+            .Single(m => m.Name == nameof(ImmutableDictionary.ToImmutableDictionary) && m.GetParameters().Length == 1 && m.GetGenericArguments().Length == 2)
+            .MakeGenericMethod(key, value)
+            .Invoke(null, [dictionary])!;
     }
 
     private static object Record(Type type, int depth)

@@ -1,5 +1,8 @@
+using System.Text.RegularExpressions;
 using InteragencyReview.Contracts.Messages;
-using InteragencyReview.Messaging;
+using InteragencyReview.Eoir.DocketFeed;
+using InteragencyReview.WorkingGroup.Votes;
+using Wolverine.Util;
 
 namespace InteragencyReview.ContractTests;
 
@@ -7,28 +10,38 @@ namespace InteragencyReview.ContractTests;
 /// What travels and what is kept stays readable. A message changes by addition only; an event whose JSON changes gets a new version
 /// (ADR 0009), and each version that was ever written keeps its file.
 /// </summary>
-public sealed class GoldenFileTests
+public sealed partial class GoldenFileTests
 {
-    public static TheoryData<string> Messages => [.. MessageNames.All.Values.Order(StringComparer.Ordinal)];
+    /// <summary>Those of the contracts, and those that wait within a service and may be read by a newer version of it.</summary>
+    private static readonly IReadOnlyDictionary<string, Type> MessagesByName = MessageNames.All.Select(message => (message.Value, message.Key))
+        .Concat([("vote_due", typeof(VoteDue)), ("feed_due", typeof(FeedDue))])
+        .ToDictionary(StringComparer.Ordinal);
 
-    public static TheoryData<string> LogNames => Logs.Names;
-
-    public static TheoryData<string, string> Events => Logs.Events;
-
-    public static TheoryData<string> Enums => [.. EnumsByName.Keys];
-
-    private static IReadOnlyDictionary<string, Type> EnumsByName { get; } = Reachable
-        .From([.. MessageNames.All.Keys, typeof(Envelope), .. Logs.All.Values.SelectMany(types => types.AllVersions).Select(version => version.Value)])
+    private static readonly IReadOnlyDictionary<string, Type> EnumsByName = Reachable
+        .From([.. MessagesByName.Values, .. AllServices.Events.Select(e => e.Type), .. Stored.Types, typeof(GetDocketFeed.CloudEvent)])
         .Where(type => type.IsEnum)
         .ToDictionary(type => type.Name, StringComparer.Ordinal);
+
+    public static TheoryData<string> Messages => [.. MessagesByName.Keys.Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string> LogNames => [.. ServiceHost.Names];
+
+    public static TheoryData<string, string> Events => new(AllServices.Events.Select(e => (e.Service, e.Name)));
+
+    public static TheoryData<string> Enums => [.. EnumsByName.Keys];
 
     [Theory]
     [MemberData(nameof(Messages))]
     public void A_message_is_written_and_read_as_its_golden_file_says(string name) =>
-        Golden.Holds("messages", name, MessageNames.All.Single(message => message.Value == name).Key);
+        Golden.Holds("messages", name, MessagesByName[name], Form.Of(AllServices.Of(ServiceNames.WorkingGroup).Messages));
 
-    [Fact]
-    public void The_envelope_is_written_and_read_as_its_golden_file_says() => Golden.Holds("envelope", "envelope", typeof(Envelope));
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void A_message_travels_under_its_name(string name)
+    {
+        Assert.NotNull(AllServices.Of(ServiceNames.Eoir).Messages);
+        Assert.Equal(name, MessagesByName[name].ToMessageTypeName());
+    }
 
     [Fact]
     public void Every_message_of_the_contracts_has_a_name()
@@ -39,16 +52,35 @@ public sealed class GoldenFileTests
     }
 
     [Fact]
-    public void No_message_that_once_travelled_is_forgotten() => Golden.NoneIsLeftOver("messages", MessageNames.All.Values);
+    public void No_message_that_once_travelled_is_forgotten() => Golden.NoneIsLeftOver("messages", MessagesByName.Keys);
+
+    [Fact]
+    public void An_entry_of_the_docket_feed_is_as_the_courts_know_it() =>
+        Golden.Holds("feed", "cloud_event", typeof(GetDocketFeed.CloudEvent), Form.Http);
 
     [Theory]
     [MemberData(nameof(Events))]
     public void An_event_is_written_and_read_as_its_golden_file_says(string log, string name) =>
-        Golden.HoldsEvent($"events/{log}", name, Logs.All[log]);
+        Golden.Holds($"events/{log}", name, AllServices.Of(log).Events[name], Form.Of(AllServices.Of(log).Store.Options.Serializer()));
 
     [Theory]
     [MemberData(nameof(LogNames))]
-    public void No_event_that_once_was_written_is_forgotten(string log) => Golden.NoneIsLeftOver($"events/{log}", Logs.All[log].AllVersions.Select(version => version.Key));
+    public void No_event_that_once_was_written_is_forgotten(string log) => Golden.NoneIsLeftOver($"events/{log}", AllServices.Of(log).Events.Keys);
+
+    [Theory]
+    [MemberData(nameof(LogNames))]
+    public void Every_kind_of_event_has_a_name(string log) =>
+        Assert.Empty(Stored.EventsOf(AllServices.Of(log).Events.Values).Except(AllServices.Of(log).Events.Values).Select(type => type.Name));
+
+    [Fact]
+    public void Names_are_explicit_and_none_is_that_of_a_CLR_type()
+    {
+        foreach (var (_, name, type) in AllServices.Events)
+        {
+            Assert.Matches(SnakeCase(), name);
+            Assert.NotEqual(type.Name, name);
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Enums))]
@@ -56,4 +88,7 @@ public sealed class GoldenFileTests
 
     [Fact]
     public void No_enum_that_once_was_written_is_forgotten() => Golden.NoneIsLeftOver("enums", EnumsByName.Keys);
+
+    [GeneratedRegex("^[a-z][a-z0-9]*(_[a-z0-9]+)*$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SnakeCase();
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace InteragencyReview.ContractTests;
 
 /// <summary>What contracts are made of.</summary>
@@ -14,8 +12,8 @@ internal static class Reachable
         {
             if (Nullable.GetUnderlyingType(type) is { } underlying)
                 ahead.Enqueue(underlying);
-            else if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
-                ahead.Enqueue(type.GetGenericArguments()[0]);
+            else if (type.IsGenericType)
+                Array.ForEach(type.GetGenericArguments(), ahead.Enqueue);
             else if (type.Namespace?.StartsWith(nameof(InteragencyReview), StringComparison.Ordinal) == true && found.Add(type))
                 Array.ForEach(type.GetProperties(), property => ahead.Enqueue(property.PropertyType));
         }

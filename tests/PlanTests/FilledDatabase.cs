@@ -1,43 +1,53 @@
-using InteragencyReview.Ballots;
-using InteragencyReview.Eoir.DocketFeed;
-using InteragencyReview.EventStore.PostgreSql;
+using InteragencyReview.ContractTests;
+using InteragencyReview.Contracts.Messages;
 using InteragencyReview.PostgresFixture;
-using InteragencyReview.WorkingGroup;
+using InteragencyReview.ServiceDefaults;
+using JasperFx;
 using Npgsql;
 
 namespace InteragencyReview.PlanTests;
 
-/// <summary>A log and the views that users ask, of 300,000 cases.</summary>
+/// <summary>The working group's reviews and EOIR's ballots and docket feed, of 300,000 cases.</summary>
 public sealed class FilledDatabase : IAsyncLifetime
 {
     private const int FillSeconds = 300;
 
     private NpgsqlDataSource? _database;
+    private ServiceHost? _eoir;
+
+    public static Schemas WorkingGroup { get; } = new(ServiceNames.WorkingGroup);
+
+    public static Schemas Eoir { get; } = new(ServiceNames.Eoir);
 
     public NpgsqlDataSource Database => _database!;
 
+    public ServiceHost EoirStore => _eoir!;
+
     public async Task InitializeAsync()
     {
-        var server = await PostgresServer.Shared();
-        _database = NpgsqlDataSource.Create($"{await server.CreateDatabase("plans")};Command Timeout={FillSeconds}");
-        await CreateSchema();
-        await Run(Sql.Read(typeof(FilledDatabase).Assembly, "fill.sql"));
-        await CreateSchema();
+        var connection = $"{await (await PostgresServer.Shared()).CreateDatabase("plans")};Command Timeout={FillSeconds}";
+        _database = NpgsqlDataSource.Create(connection);
+        _eoir = ServiceHost.Of(ServiceNames.Eoir, connection);
+        await using var workingGroup = ServiceHost.Of(ServiceNames.WorkingGroup, connection);
+        await CreateSchema(workingGroup, _eoir);
+        await Run(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "fill.sql")));
+        await CreateSchema(workingGroup, _eoir);
 
         // The tables at rest, as autovacuum leaves them: index-only scans need to know which pages all may see.
         await Run("vacuum analyze");
     }
 
-    public async Task DisposeAsync() => await Database.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await EoirStore.DisposeAsync();
+        await Database.DisposeAsync();
+    }
 
-    private Task CreateSchema() => PostgreSqlEventStore.CreateSchema(
-        Database,
-        [
-            .. WorkingGroupLog.Schemas,
-            Sql.Read(typeof(GetDocketFeed).Assembly, "DocketFeed/docket_feed.sql"),
-            Sql.Read(typeof(GetBallots).Assembly, "ballots.sql"),
-        ],
-        CancellationToken.None);
+    private static async Task CreateSchema(params ServiceHost[] services)
+    {
+        foreach (var service in services)
+            await service.Store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
+    }
 
     private async Task Run(string sql)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Marten;
+using Marten.Services;
 using Npgsql;
 
 namespace InteragencyReview.PlanTests;
@@ -52,6 +54,33 @@ public sealed class Plan
         }
     }
 
+    /// <summary>The plan of a query that Marten writes, as the server itself notes it down when it is run.</summary>
+    public static async Task<Plan> OfStream(IDocumentStore store, Func<IQuerySession, Task> query)
+    {
+        var plans = new List<string>();
+        await using var connection = store.Storage.Database.CreateConnection();
+        await connection.OpenAsync();
+        await using (var notes = new NpgsqlCommand(
+            """
+            load 'auto_explain';
+            set auto_explain.log_min_duration = 0;
+            set auto_explain.log_analyze = on;
+            set auto_explain.log_buffers = on;
+            set auto_explain.log_format = json;
+            set auto_explain.log_level = notice
+            """,
+            connection))
+        {
+            await notes.ExecuteNonQueryAsync();
+        }
+
+        connection.Notice += (_, noted) => plans.Add(noted.Notice.MessageText);
+        await using (var session = store.QuerySession(SessionOptions.ForConnection(connection)))
+            await query(session);
+        var plan = Assert.Single(plans);
+        return new($"[{plan[plan.IndexOf('{', StringComparison.Ordinal)..]}]");
+    }
+
     public void IsBounded()
     {
         foreach (var node in Nodes(_root.GetProperty("Plan")))
@@ -67,6 +96,15 @@ public sealed class Plan
         var blocks = Number(_root.GetProperty("Plan"), "Shared Hit Blocks") + Number(_root.GetProperty("Plan"), "Shared Read Blocks");
         if (blocks > MostBlocks)
             Assert.Fail($"The plan touches {blocks} blocks, more than {MostBlocks}:\n{_text}");
+    }
+
+    /// <summary>Reads nothing but this index, all of it if need be.</summary>
+    public void ReadsOnlyTheIndex(string name)
+    {
+        var scans = Nodes(_root.GetProperty("Plan")).Where(node => node.GetProperty("Node Type").GetString()!.EndsWith("Scan", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(scans);
+        if (!scans.TrueForAll(scan => scan.GetProperty("Node Type").GetString() == "Index Only Scan" && scan.GetProperty("Index Name").GetString() == name))
+            Assert.Fail($"The plan reads other than {name}:\n{_text}");
     }
 
     private static double Number(JsonElement node, string name) => node.TryGetProperty(name, out var value) ? value.GetDouble() : 0;

@@ -11,7 +11,7 @@ public sealed class QueuePlans(FilledDatabase filled)
 {
     private const int PageSize = 50;
     private static readonly DateTimeOffset Now = new(2012, 6, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly Filter None = new(null, null, null, null, null, null, null, null, null);
+    private static readonly Filter None = new();
 
     public static TheoryData<string> Filters =>
         ["none", "stage", "office", "court", "custody", "few in custody", "state", "few of the state", "waiting", "few that wait", "indicator", "few of the indicator", "office and custody", "office and waiting"];
@@ -55,17 +55,17 @@ public sealed class QueuePlans(FilledDatabase filled)
     public async Task An_indicator_of_another_lane_is_missed_without_a_search(string indicator)
     {
         await using var query = Command(
-            filled.Database, Lane.Undetermined, None with { Indicator = indicator }, null, PageSize, Now);
+            filled.Database, FilledDatabase.WorkingGroup, Lane.Undetermined, None with { Indicator = indicator }, null, PageSize, Now);
         await filled.IsBounded(query, findsSomething: false);
     }
 
     private NpgsqlCommand Query(string filter, Cursor? cursor) =>
-        Command(filled.Database, Lane.Accelerate, Named(filter), cursor, PageSize, Now);
+        Command(filled.Database, FilledDatabase.WorkingGroup, Lane.Accelerate, Named(filter), cursor, PageSize, Now);
 
     /// <summary>Two thirds into what the filter lets through.</summary>
     private async Task<Cursor?> DeepIn(string filter)
     {
-        await using var all = Command(filled.Database, Lane.Accelerate, Named(filter), null, int.MaxValue - 1, Now);
+        await using var all = Command(filled.Database, FilledDatabase.WorkingGroup, Lane.Accelerate, Named(filter), null, int.MaxValue - 1, Now);
         await using var count = filled.Database.CreateCommand($"select count(*) from ({all.CommandText}) passing");
         foreach (NpgsqlParameter parameter in all.Parameters)
             count.Parameters.Add(parameter.Clone());
@@ -74,7 +74,7 @@ public sealed class QueuePlans(FilledDatabase filled)
 
     private async Task<Cursor?> At(string filter, int row)
     {
-        await using var query = Command(filled.Database, Lane.Accelerate, Named(filter), null, row, Now);
+        await using var query = Command(filled.Database, FilledDatabase.WorkingGroup, Lane.Accelerate, Named(filter), null, row, Now);
         await using var reader = await query.ExecuteReaderAsync();
         Cursor? cursor = null;
         for (var read = 0; read < row && await reader.ReadAsync(); read++)

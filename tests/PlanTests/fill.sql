@@ -2,20 +2,26 @@
 create function scattered(n int, what text) returns int language sql immutable
 as $$ select ((hashtextextended(what, n) & 1048575) % 1000)::int $$;
 
--- Indexes that are built after the rows are built in a tenth of the time: the schema, run again, puts them back.
+-- Indexes that are built after the rows are built in a tenth of the time: the schema, applied again, puts them back.
 do $$
 declare name text;
 begin
-    for name in select indexrelid::regclass from pg_index where not indisprimary and indrelid in ('queue'::regclass, 'ballots'::regclass, 'docket_feed'::regclass, 'mt_events'::regclass)
+    for name in select indexrelid::regclass from pg_index
+        where not indisprimary
+          and indrelid in ('working_group.mt_doc_review'::regclass, 'working_group.mt_doc_agencyrecord'::regclass, 'eoir.mt_doc_seat'::regclass)
     loop
-        if not exists (select from pg_constraint where conindid = name::regclass) then
-            execute 'drop index ' || name;
-        end if;
+        execute 'drop index ' || name;
     end loop;
 end $$;
 
-insert into queue
-select md5('case' || n)::uuid,
+insert into working_group.mt_doc_review
+    (id, data, mt_version, mt_dotnet_type, case_id, case_file_id, lane, proposed_lane, decided_lane, state, stage, priority, waiting_since, office, court,
+     custody, indicators, unknown, reasons, vote_id, questioned)
+select 'review-' || md5('case' || n)::uuid,
+       jsonb_build_object('caseId', md5('case' || n)::uuid, 'charging', repeat('facts ', 200)),
+       1,
+       'InteragencyReview.WorkingGroup.Cases.Review',
+       md5('case' || n)::uuid,
        'CF-' || n,
        lane,
        lane,
@@ -35,8 +41,7 @@ select md5('case' || n)::uuid,
        '{}',
        '{}',
        null,
-       scattered(n, 'questioned') < 5,
-       n
+       scattered(n, 'questioned') < 5
 from (
     select n,
            case when scattered(n, 'lane') < 350 then 'ContinueNormally' when scattered(n, 'lane') < 650 then 'Accelerate'
@@ -45,23 +50,48 @@ from (
                 when scattered(n, 'state') < 902 then 'Escalated' when scattered(n, 'state') < 940 then 'Decided' else 'Done' end as state
     from generate_series(1, 300000) n) cases;
 
-insert into mt_streams (id, type, version) select 'review-' || md5('case' || n)::uuid, 'review', 1 from generate_series(1, 300000) n;
-
-insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, headers)
-select n, md5('event' || n)::uuid, 'review-' || md5('case' || n)::uuid, 1, '{}', 'charging_facts_recorded', timestamptz '2012-06-01', '{"hash": ""}'
+-- Nine in ten of the court's records are tied to a case that has come in.
+insert into working_group.mt_doc_agencyrecord (id, data, mt_version, mt_dotnet_type, list_key, tied_to, is_received)
+select 'record-eoir-' || n,
+       '{}',
+       1,
+       'InteragencyReview.WorkingGroup.Crosswalk.AgencyRecord',
+       'Eoir/' || n,
+       case when scattered(n, 'tied') < 900 then md5('case' || n)::uuid when scattered(n, 'tied') < 950 then md5('no case' || n)::uuid end,
+       scattered(n, 'received') < 980
 from generate_series(1, 300000) n;
 
-insert into docket_feed
-select 'docket-' || n, 1, 'decision', md5('case' || n)::uuid, 'IDN-' || n, 'Accelerate', timestamptz '2012-06-01', n
+-- The docket feed among the streams of the cases.
+insert into eoir.mt_streams (id, version, tenant_id) values ('docket-feed', 300000, '*DEFAULT*');
+insert into eoir.mt_streams (id, version, tenant_id) select 'hearing-' || n, 1, '*DEFAULT*' from generate_series(1, 300000) n;
+insert into eoir.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type)
+select 2 * n, md5('entry' || n)::uuid, 'docket-feed', n,
+       jsonb_build_object('entryId', md5('entry' || n)::uuid, 'type', 'decision', 'caseId', md5('case' || n)::uuid, 'idnCase', n::text, 'lane', 'Accelerate',
+                          'effectiveDate', '2012-06-01', 'decisionVersion', 1, 'occurredAt', '2012-06-01T00:00:00Z'),
+       'docket_entry_published', timestamptz '2012-06-01', '*DEFAULT*', ''
+from generate_series(1, 300000) n
+union all
+select 2 * n + 1, md5('decision' || n)::uuid, 'hearing-' || n, 1,
+       jsonb_build_object('caseId', md5('case' || n)::uuid, 'voteId', md5('vote' || n)::uuid, 'idnCase', n::text, 'decisionVersion', 1, 'lane', 'Accelerate',
+                          'ruleSet', '2011-11-17', 'decidedAt', '2012-06-01T00:00:00Z'),
+       'decision_received', timestamptz '2012-06-01', '*DEFAULT*', ''
 from generate_series(1, 300000) n;
 
-insert into ballots
-select md5('seat' || n)::uuid, md5('vote' || n)::uuid, md5('case' || n)::uuid, null, 1, 'Hearing', 'Accelerate', '{A4}', null, '2011-11-17',
+insert into eoir.mt_doc_seat (id, data, mt_version, mt_dotnet_type, state, due_at, seat_id)
+select 'seat-' || md5('seat' || n)::uuid,
+       '{}',
+       1,
+       'InteragencyReview.Ballots.Seat',
        case when scattered(n, 'seat') < 100 then 'Open' when scattered(n, 'seat') < 102 then 'Cast' else 'Closed' end,
-       null, 0, timestamptz '2012-06-01' + make_interval(mins => n / 3), 1, n
+       timestamptz '2012-06-01' + make_interval(mins => n / 3),
+       md5('seat' || n)::uuid
 from generate_series(1, 300000) n;
 
 -- Claims of seats that were closed are kept, lapsed.
-insert into ballot_claims
-select seat_id, 'officer', case when state = 'Open' then timestamptz '2012-06-02' else timestamptz '2012-05-02' end
-from ballots where state <> 'Open' or scattered(position::int, 'claim') < 20;
+insert into eoir.mt_doc_ballotclaim (id, data, mt_version, mt_dotnet_type)
+select seat_id,
+       jsonb_build_object('id', seat_id, 'officer', 'officer', 'until', case when state = 'Open' then '2012-06-02T00:00:00Z' else '2012-05-02T00:00:00Z' end),
+       1,
+       'InteragencyReview.Ballots.BallotClaim'
+from eoir.mt_doc_seat
+where state <> 'Open' or ascii(substr(id, 6)) % 50 = 0;

@@ -54,6 +54,9 @@ public sealed class ChargingCaseSpecs() : Spec<ChargingCase, ChargingEvent>(Char
     private static CaseFileRecorded File(int day, string custody = "detained") =>
         new("DHS-2011-000123", "A999000123", new DateOnly(2011, 12, day), new CaseFacts { Custody = custody, PriorRemovals = [new(new DateOnly(2003, 4, 5))] });
 
+    private static DecisionIssuedV1 Issued(int version) =>
+        new(new Guid("3f0c1c1e-0000-4000-8000-000000000001"), new Guid("3f0c1c1e-0000-4000-8000-000000000002"), Agency.Dhs, "DHS-2011-000123", version, Lane.Accelerate, "2011-11-17", Monday.AddDays(version));
+
     private static DecisionReceived Decision(int version) =>
         new(new Guid("3f0c1c1e-0000-4000-8000-000000000001"), new Guid("3f0c1c1e-0000-4000-8000-000000000002"), "DHS-2011-000123", version, Lane.Accelerate, "2011-11-17", Monday.AddDays(version));
 

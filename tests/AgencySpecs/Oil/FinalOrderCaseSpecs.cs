@@ -39,6 +39,9 @@ public sealed class FinalOrderCaseSpecs() : Spec<FinalOrderCase, FinalOrderEvent
     private static DocketKept Docket(int day, string status = "briefing") =>
         new(new DocketRecord("11-72345", "9", "A999000123", new DateOnly(2011, 12, day), new DateOnly(2011, 6, 20), new DateOnly(2011, 7, 11), "granted", status, new DateOnly(2012, 1, 15)));
 
+    private static DecisionIssuedV1 Issued(int version) =>
+        new(new Guid("3f0c1c1e-0000-4000-8000-000000000001"), new Guid("3f0c1c1e-0000-4000-8000-000000000002"), Agency.Oil, "11-72345", version, Lane.Accelerate, "2011-11-17", Monday.AddDays(version));
+
     private static DecisionReceived Decision(int version) =>
         new(new Guid("3f0c1c1e-0000-4000-8000-000000000001"), new Guid("3f0c1c1e-0000-4000-8000-000000000002"), "11-72345", version, Lane.Accelerate, "2011-11-17", Monday.AddDays(version));
 

@@ -103,7 +103,7 @@ public sealed class VoteConsequencesSpecs : VoteSpec
     public void A_deadlock_is_the_reviews_to_show_and_has_a_timer()
     {
         var (_, review, messages) = Records(Deadlocked()[..3], Oil, Choice.Abstain);
-        Assert.Equal([Roles.ChiefCounsel], Assert.IsType<ReviewEscalated>(Assert.Single(review)).To);
+        Assert.Equal([Roles.ChiefCounsel], Assert.IsType<ReviewEscalated>(Assert.Single(review)).To.ToArray());
         Assert.Equal(4, messages.Length);
         Assert.Equal(3, Sent<VoteClosedV1>(messages).Count);
         Assert.Equal([(Timer, Term(Arrived))], Timers(messages));
@@ -114,7 +114,7 @@ public sealed class VoteConsequencesSpecs : VoteSpec
     {
         var (vote, review, messages) = Due(Deadlocked(), Term(Arrived));
         Assert.Single(vote);
-        Assert.Equal([Roles.DeputyDirector], Assert.IsType<ReviewEscalated>(Assert.Single(review)).To);
+        Assert.Equal([Roles.DeputyDirector], Assert.IsType<ReviewEscalated>(Assert.Single(review)).To.ToArray());
         Assert.Equal([(Timer, Term(Term(Arrived)))], Timers(messages));
         Assert.Single(messages);
     }
