@@ -37,7 +37,7 @@ internal sealed class HeadWalk : IAsyncDisposable
     }
 
     /// <summary>To be told of each seal, in order of sequence.</summary>
-    public ValueTask<LogFault?> Meet(SealHashes seal, CancellationToken stop)
+    public ValueTask<LogFault?> Meet(PackedSeal seal, CancellationToken stop)
     {
         if (_next is null)
             return default;

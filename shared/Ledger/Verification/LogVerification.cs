@@ -1,5 +1,4 @@
 using InteragencyReview.Ledger.Heads;
-using InteragencyReview.Ledger.Sealing;
 using InteragencyReview.Ledger.Verification.Faults;
 using Npgsql;
 using NpgsqlTypes;
@@ -16,7 +15,6 @@ public sealed class LogVerification
 
     private static readonly string NextStreamsSql = Sql.Read("Verification/next_streams.sql");
     private static readonly string StreamAtFaultSql = Sql.Read("Verification/stream_at_fault.sql");
-    private static readonly string SealOfAnotherSql = Sql.Read("Verification/seal_of_another.sql");
     private static readonly string UnsealedSql = Sql.Read("Verification/unsealed.sql");
 
     private readonly LedgerDatabase _ledger;
@@ -25,8 +23,8 @@ public sealed class LogVerification
     private readonly IAsyncEnumerable<LogHead>? _held;
     private readonly LookUp _lookUp;
     private readonly EventDiagnosis _diagnosis;
-    private SealHashes _last;
-    private SealHashes _lastButOne;
+    private PackedSeal _last;
+    private PackedSeal _lastButOne;
 
     private LogVerification(LedgerDatabase ledger, HeadKeys? keys, IAsyncEnumerable<LogHead>? held)
     {
@@ -74,7 +72,7 @@ public sealed class LogVerification
             }
         }
 
-        fault ??= await heads.End(stop) ?? await SealOfAnother(end, stop);
+        fault ??= await heads.End(stop);
         var (streams, brokenStream) = fault is null ? await Streams(stop) : (0, null);
         var (unsealed, age) = await Unsealed(stop);
         return new(events, streams, end, heads.Count, heads.SignedTo, _keys is not null, unsealed, age, fault ?? brokenStream);
@@ -84,7 +82,7 @@ public sealed class LogVerification
     {
         foreach (var entry in chunk)
         {
-            if (entry is not { Event: { } e, Seal: { } seal } || seal.Digest != e.Digest() || seal.Hash != Seal.Chain(_last.Hash, e, seal.Digest))
+            if (entry is not { Event: { } e, Seal: { } seal } || !seal.Is(e, _last.Hash))
                 return await heads.Before(entry.Sequence, stop) ?? await _diagnosis.Of(entry, _last, _lastButOne, stop);
             (_lastButOne, _last) = (_last, seal);
             if (await heads.Meet(seal, stop) is { } fault)
@@ -92,15 +90,6 @@ public sealed class LogVerification
         }
 
         return null;
-    }
-
-    /// <summary>What a seal says of its event is covered by its hash, but was not read for the walk.</summary>
-    private async Task<LogFault?> SealOfAnother(long upTo, CancellationToken stop)
-    {
-        await using var command = _database.CreateCommand(SealOfAnotherSql);
-        command.CommandTimeout = 0;
-        command.Parameters.Add(new() { Value = upTo });
-        return await command.ExecuteScalarAsync(stop) is long sequence ? EventDiagnosis.SealOfAnother((await _lookUp.SealAt(sequence, stop))!.Value) : null;
     }
 
     /// <summary>Every stream ends where its row says, and has no hole; those of the unsealed end too.</summary>

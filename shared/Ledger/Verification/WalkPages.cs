@@ -6,13 +6,10 @@ using Npgsql;
 namespace InteragencyReview.Ledger.Verification;
 
 /// <summary>What stands at one sequence: an event and its seal, or one without the other.</summary>
-internal readonly record struct Entry(StoredEvent? Event, SealHashes? Seal)
+internal readonly record struct Entry(StoredEvent? Event, PackedSeal? Seal)
 {
     public long Sequence => Event?.Sequence ?? Seal!.Value.Sequence;
 }
-
-/// <summary>What is read of each seal; what else is in it, its hash covers.</summary>
-internal readonly record struct SealHashes(long Sequence, EventDigest Digest, EventDigest Hash);
 
 /// <summary>
 /// Reads events and seals side by side in order of sequence, a page ahead of whoever looks at them. Each page is a short transaction of
@@ -25,13 +22,13 @@ internal sealed class WalkPages
     private const int ChunkBytes = 2 * 1024 * 1024;
     private const int ChunksAhead = 4;
 
-    private const string SealsSql = "select sequence, digest || hash from seals where sequence > $1 and sequence <= $2 order by sequence";
+    private const string SealsSql = $"select {PackedSeal.Columns} from seals where sequence > $1 and sequence <= $2 order by sequence";
     private const string EventsSql = $"select {StoredEvent.Columns} from mt_events where seq_id > $1 and seq_id <= $2 and {StoredEvent.NoTombstone} order by seq_id";
     private const string NextSql = "select least((select min(seq_id) from mt_events where seq_id > $1), (select min(sequence) from seals where sequence > $1))";
 
     private readonly NpgsqlDataSource _database;
     private readonly ChannelWriter<IReadOnlyList<Entry>> _chunks;
-    private readonly Queue<SealHashes> _seals = new();
+    private readonly Queue<PackedSeal> _seals = new();
     private List<Entry> _chunk = new(ChunkEntries);
     private int _bytes;
 
@@ -89,14 +86,14 @@ internal sealed class WalkPages
             batch.BatchCommands.Add(new(sql) { Parameters = { new() { Value = after }, new() { Value = upTo } } });
         await using var reader = await batch.ExecuteReaderAsync(stop);
         while (await reader.ReadAsync(stop))
-            _seals.Enqueue(Hashes(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)));
+            _seals.Enqueue(new(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)));
         await reader.NextResultAsync(stop);
         var read = 0;
         for (; await reader.ReadAsync(stop); read++)
         {
             var e = new StoredEvent(reader);
             read += await SealsBefore(e.Sequence, stop);
-            SealHashes? seal = _seals.TryPeek(out var next) && next.Sequence == e.Sequence ? _seals.Dequeue() : null;
+            PackedSeal? seal = _seals.TryPeek(out var next) && next.Sequence == e.Sequence ? _seals.Dequeue() : null;
             await Add(new(e, seal), e.Size, stop);
         }
 
@@ -124,10 +121,6 @@ internal sealed class WalkPages
             await _chunks.WriteAsync(_chunk, stop);
         (_bytes, _chunk) = (0, new(ChunkEntries));
     }
-
-    private static SealHashes Hashes(long sequence, byte[] both) => both.Length == 2 * EventDigest.Length
-        ? new(sequence, EventDigest.Of(both.AsSpan(0, EventDigest.Length)), EventDigest.Of(both.AsSpan(EventDigest.Length)))
-        : new(sequence, default, default);
 
     private async Task<long?> Next(long after, CancellationToken stop)
     {

@@ -14,7 +14,6 @@ using Wolverine.ErrorHandling;
 using Wolverine.Http;
 using Wolverine.Postgresql;
 using Wolverine.Postgresql.Transport;
-using Wolverine.Util;
 using Wolverine.Runtime;
 using Wolverine.Util;
 

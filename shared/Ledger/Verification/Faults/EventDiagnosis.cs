@@ -13,7 +13,7 @@ internal sealed class EventDiagnosis(LookUp lookUp)
     /// <param name="entry">What stands there.</param>
     /// <param name="last">The seal before it.</param>
     /// <param name="lastButOne">The seal before that.</param>
-    public async Task<LogFault> Of(Entry entry, SealHashes last, SealHashes lastButOne, CancellationToken stop)
+    public async Task<LogFault> Of(Entry entry, PackedSeal last, PackedSeal lastButOne, CancellationToken stop)
     {
         if (await lookUp.SealAt(entry.Sequence, stop) is not { } seal || entry.Seal is null)
             return await OfUnsealed(entry.Event!, last.Hash, stop);
@@ -21,8 +21,6 @@ internal sealed class EventDiagnosis(LookUp lookUp)
             return await OfBrokenChain(entry.Event, seal, last, lastButOne, stop);
         return entry.Event is { } e ? await OfDifference(e, seal, stop) : await OfGone(seal, stop);
     }
-
-    public static LogFault SealOfAnother(Seal seal) => ForgedSeal(seal, "names another event than the one that was sealed");
 
     private static LogFault Event(FaultKind kind, StoredEvent e, string what) =>
         new(kind, e.Stream, e.Version, e.Sequence, null, $"Version {e.Version} of {e.Stream} at position {e.Sequence} {what}.");
@@ -60,7 +58,7 @@ internal sealed class EventDiagnosis(LookUp lookUp)
     }
 
     /// <summary>A seal does not stand on the one before it.</summary>
-    private async Task<LogFault> OfBrokenChain(StoredEvent? e, Seal seal, SealHashes last, SealHashes lastButOne, CancellationToken stop)
+    private async Task<LogFault> OfBrokenChain(StoredEvent? e, Seal seal, PackedSeal last, PackedSeal lastButOne, CancellationToken stop)
     {
         var next = await lookUp.SealAfter(seal.Sequence, stop);
         if (next?.StandsOn(last.Hash) is true)
@@ -92,7 +90,7 @@ internal sealed class EventDiagnosis(LookUp lookUp)
     {
         var digest = e.Digest();
         if (digest == seal.Digest)
-            return SealOfAnother(seal);
+            return ForgedSeal(seal, "names another event than the one that was sealed");
         if (await lookUp.SealOf(digest, seal.Sequence, stop) is { } elsewhere)
             return Event(FaultKind.Reordered, e, $"was sealed at position {elsewhere.Sequence}");
         if (e.Id == seal.EventId && e.Digest(seal.EventId, Encoding.UTF8.GetBytes(seal.Stream), seal.Version) == seal.Digest)
