@@ -2,6 +2,7 @@ using InteragencyReview.PostgresFixture;
 using JasperFx.Events;
 using Marten;
 using Npgsql;
+using Weasel.Core;
 using Xunit.Sdk;
 
 namespace InteragencyReview.ContractTests;
@@ -31,7 +32,7 @@ public sealed class EventVersionTests
         await using var store = DocumentStore.For(options =>
         {
             options.Connection(database);
-            options.UseSystemTextJsonForSerialization(Weasel.Core.EnumStorage.AsString, Casing.CamelCase);
+            options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
             options.Events.StreamIdentity = StreamIdentity.AsString;
             options.Events.MapEventType<NoticeServed>("notice_served_v3");
             options.Events.Upcast<NoticeServedV2, NoticeServed>("notice_served_v2", Upcast);

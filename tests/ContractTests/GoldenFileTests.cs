@@ -26,7 +26,16 @@ public sealed partial class GoldenFileTests
 
     public static TheoryData<string> LogNames => [.. ServiceHost.Names];
 
-    public static TheoryData<string, string> Events => new(AllServices.Events.Select(e => (e.Service, e.Name)));
+    public static TheoryData<string, string> Events
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var e in AllServices.Events)
+                data.Add(e.Service, e.Name);
+            return data;
+        }
+    }
 
     public static TheoryData<string> Enums => [.. EnumsByName.Keys];
 
