@@ -40,6 +40,7 @@ public static class EventSourcing
         builder.Services.AddMarten(options =>
             {
                 Configure(options, schemas);
+                options.Projections.FetchPlanners.Add(new SnapshotGuard(connection));
                 configure(options);
                 options.AddOperations();
                 options.AddLedgerTables(schemas.Ledger);
@@ -93,7 +94,6 @@ public static class EventSourcing
         options.Events.UseExclusiveLockOnConcurrentAppends = true;
         options.Events.UseListenNotifyForEventAppends = true;
         options.Events.UseAdvisoryLockTransaction = false;
-        options.Projections.FetchPlanners.Add(new SnapshotGuard());
         options.Listeners.Add(new EventOrigins(schemas.Service));
     }
 

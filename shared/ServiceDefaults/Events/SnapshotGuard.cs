@@ -8,6 +8,7 @@ using Marten.Events;
 using Marten.Events.Fetching;
 using Marten.Internal.Sessions;
 using Marten.Linq.QueryHandlers;
+using Npgsql;
 using Weasel.Postgresql;
 using Weasel.Storage;
 
@@ -17,11 +18,18 @@ namespace InteragencyReview.ServiceDefaults;
 /// Marten takes an inline snapshot as it stands. Where one is missing although its stream has events, or is behind them, a command would
 /// be decided on a new aggregate, and the next event folded into nothing. Here such a snapshot is first made again from the events.
 /// </summary>
-internal sealed class SnapshotGuard : IFetchPlanner
+/// <param name="connectionString">Of the service.</param>
+internal sealed class SnapshotGuard(string connectionString) : IFetchPlanner
 {
+    private const int MostAtOnce = 2;
+
     // Marten's own planner of inline snapshots, which is not public; behind it stands what the guard adds to.
     private readonly IFetchPlanner _inline = (IFetchPlanner)Activator.CreateInstance(
         typeof(IFetchPlanner).Assembly.GetType("Marten.Events.Fetching.InlineFetchPlanner", throwOnError: true)!)!;
+
+    /// <summary>A few for itself, by which snapshots are made again.</summary>
+    public NpgsqlDataSource Connections { get; } = NpgsqlDataSource.Create(
+        new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = MostAtOnce, MinPoolSize = 0 });
 
     public bool TryMatch<TDoc, TId>(
         IEventIdentityStrategy<TId> identity, StoreOptions options, [NotNullWhen(true)] out IAggregateFetchPlan<TDoc, TId>? plan)

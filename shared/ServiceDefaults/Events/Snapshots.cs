@@ -1,5 +1,6 @@
 using InteragencyReview.Kernel;
 using Marten;
+using Marten.Services;
 using Npgsql;
 
 namespace InteragencyReview.ServiceDefaults;
@@ -53,21 +54,29 @@ public static class Snapshots
         where T : class
     {
         var table = store.Options.FindOrResolveDocumentType(typeof(T)).TableName.QualifiedName;
-        await using var session = store.LightweightSession();
-        await session.BeginTransactionAsync(stop);
-        await using var hold = new NpgsqlCommand($"select from {store.Options.Events.DatabaseSchemaName}.mt_streams where id = $1 for update");
-        hold.Parameters.Add(new() { Value = stream });
-        await session.ExecuteAsync(hold, stop);
+
+        // Not from the pool of the requests: those that wait here each hold a connection of it.
+        var connections = ((DocumentStore)store).Options.Projections.FetchPlanners.OfType<SnapshotGuard>().Single().Connections;
+        await using var connection = await connections.OpenConnectionAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        await Execute($"select from {store.Options.Events.DatabaseSchemaName}.mt_streams where id = $1 for update");
+        await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
         var state = await session.Events.AggregateStreamAsync<T>(stream, token: stop);
-        await using var remove = new NpgsqlCommand($"delete from {table} where id = $1");
-        remove.Parameters.Add(new() { Value = stream });
-        await session.ExecuteAsync(remove, stop);
+        await Execute($"delete from {table} where id = $1");
         if (state is not null)
+        {
             session.UpdateRevision(state, ((IAggregate)state).Version);
-        else
-            session.QueueSqlCommand("select 1");
-        await session.SaveChangesAsync(stop);
+            await session.SaveChangesAsync(stop);
+        }
+
+        await transaction.CommitAsync(stop);
         return state;
+
+        async Task Execute(string statement)
+        {
+            await using var command = new NpgsqlCommand(statement, connection, transaction) { Parameters = { new() { Value = stream } } };
+            await command.ExecuteNonQueryAsync(stop);
+        }
     }
 
     private static async Task<T> Mend<T>(IDocumentStore store, string stream, CancellationToken stop)
