@@ -11,7 +11,7 @@ namespace InteragencyReview.ServiceDefaults;
 /// </summary>
 internal static class Conflicts
 {
-    public const int MostTries = 8;
+    public const int MostTries = 16;
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
 

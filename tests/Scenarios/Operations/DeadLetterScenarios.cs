@@ -101,6 +101,8 @@ public sealed class DeadLetterScenarios(WholeReview review) : IDisposable
         Assert.Equal(("UnreadableMessage", "dhs_to_working_group"), (letter.GetProperty("error").GetString(), letter.GetProperty("queue").GetString()));
         Assert.False(letter.TryGetProperty("attempts", out _));
         await _operator.Discard(letter, "Noise.");
+        await Condition.Until("nothing else is left of it", async () =>
+            !(await _operator.Get("/dead-letters")).GetProperty("items").EnumerateArray().Any());
     }
 
     [Fact]

@@ -22,7 +22,12 @@ internal sealed class Operator(IAlbaHost service) : IDisposable
         return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
     }
 
-    public async Task<IReadOnlyList<JsonElement>> DeadLetters() => [.. (await Get("/dead-letters?limit=500")).GetProperty("items").EnumerateArray()];
+    /// <summary>Without the empty messages that Wolverine puts in the place of what it cannot read; they go by themselves.</summary>
+    public async Task<IReadOnlyList<JsonElement>> DeadLetters() =>
+    [
+        .. (await Get("/dead-letters?limit=500")).GetProperty("items").EnumerateArray()
+            .Where(letter => letter.GetProperty("type").GetString() != "wolverine-ping"),
+    ];
 
     /// <summary>Waits for one that fits.</summary>
     public async Task<JsonElement> DeadLetter(Func<JsonElement, bool> fits)

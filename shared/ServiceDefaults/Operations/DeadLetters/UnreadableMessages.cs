@@ -20,6 +20,9 @@ internal sealed class UnreadableMessages(NpgsqlDataSource database, Schemas sche
     private readonly string _waiting = $"select id from {schemas.Messages}.wolverine_incoming_envelopes where status <> 'Handled' limit {MostAtOnce}";
     private readonly string _read = $"select id, body from {schemas.Messages}.wolverine_incoming_envelopes where id = any ($1) and status <> 'Handled'";
 
+    /// <summary>In the place of what it cannot read Wolverine handles an empty message of its own, which nobody knows either.</summary>
+    private readonly string _removeStandIns = $"delete from {schemas.Messages}.wolverine_dead_letters where message_type = 'wolverine-ping'";
+
     private readonly string _move =
         $"""
         with unreadable as (
@@ -71,6 +74,9 @@ internal sealed class UnreadableMessages(NpgsqlDataSource database, Schemas sche
                     await Move(id, body, stop);
             }
         }
+
+        await using var remove = database.CreateCommand(_removeStandIns);
+        await remove.ExecuteNonQueryAsync(stop);
     }
 
     private async Task<List<(Guid Id, byte[] Body)>> Read(Guid[] ids, CancellationToken stop)
