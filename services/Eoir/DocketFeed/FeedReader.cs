@@ -147,7 +147,7 @@ public sealed class FeedReader(IDocumentStore store, TimeProvider time, IHostApp
         await using var reader = await session.ExecuteReaderAsync(command, stop);
         var entries = ImmutableArray.CreateBuilder<FeedEntry>();
         while (await reader.ReadAsync(stop))
-            entries.Add(new(reader.GetInt64(0), session.Serializer.FromJson<DocketEntryPublished>(reader, 1)));
+            entries.Add(new(reader.GetInt64(0), store.Options.Serializer().FromJson<DocketEntryPublished>(reader, 1)));
         return entries.ToImmutable();
     }
 
