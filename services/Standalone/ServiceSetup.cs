@@ -16,7 +16,8 @@ public sealed record ServiceSetup(ServiceCommand Service, string OwnerConnection
 {
     private const string Command = "db-setup";
 
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
+    /// <summary>Some seconds as a rule; a machine that is busy with something else takes its time.</summary>
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs them side by side. May be repeated at any time.</summary>
     /// <exception cref="CannotRunException">One of them failed; the details are the end of its log.</exception>

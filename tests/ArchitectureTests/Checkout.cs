@@ -19,7 +19,7 @@ internal static class Checkout
     public static IEnumerable<string> CSharp(params string[] parts) => parts
         .SelectMany(part => Directory.EnumerateFiles(Path.Combine(Root, part), "*.cs", SearchOption.AllDirectories))
         .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
-        .Where(path => !path.Split('/').Any(folder => folder is "bin" or "obj"));
+        .Where(path => !path.Split('/').Any(folder => folder is "bin" or "obj" or "Generated"));
 
     /// <summary>The projects a project refers to, by name.</summary>
     public static IEnumerable<string> References(string project) => Includes(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')));

@@ -1,5 +1,4 @@
 using InteragencyReview.Ballots;
-using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 
 namespace InteragencyReview.BallotSpecs;

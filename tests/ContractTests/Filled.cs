@@ -77,7 +77,8 @@ internal static class Filled
         foreach (var one in key.IsEnum ? Enum.GetValues(key).Cast<object>() : Keys)
             dictionary[one] = Value(value, name, depth + 1);
         return typeof(ImmutableDictionary).GetMethods()
-            .Single(m => m.Name == nameof(ImmutableDictionary.ToImmutableDictionary) && m.GetParameters().Length == 1 && m.GetGenericArguments().Length == 2)
+            .Single(m => m.Name == nameof(ImmutableDictionary.ToImmutableDictionary) && m.GetGenericArguments().Length == 2
+                && m.GetParameters() is [{ ParameterType: var source }] && source.IsGenericType && source.GetGenericTypeDefinition() == typeof(IEnumerable<>))
             .MakeGenericMethod(key, value)
             .Invoke(null, [dictionary])!;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Marten;
+using Npgsql;
 
 namespace InteragencyReview.Eoir.DocketFeed;
 
@@ -142,7 +143,26 @@ public sealed class FeedReader(IDocumentStore store, TimeProvider time, IHostApp
         if (upTo < from)
             return [];
         await using var session = store.QuerySession();
-        var events = await session.Events.FetchStreamAsync(DocketFeedStream.Name, version: upTo, fromVersion: from, token: stop);
-        return [.. events.Select(e => new FeedEntry(e.Version, (DocketEntryPublished)e.Data))];
+        await using var command = Command(store.Options.Events.DatabaseSchemaName, from, upTo);
+        await using var reader = await session.ExecuteReaderAsync(command, stop);
+        var entries = ImmutableArray.CreateBuilder<FeedEntry>();
+        while (await reader.ReadAsync(stop))
+            entries.Add(new(reader.GetInt64(0), store.Options.Serializer().FromJson<DocketEntryPublished>(reader, 1)));
+        return entries.ToImmutable();
+    }
+
+    /// <summary>
+    /// In the order of the stream's versions and with a limit. Marten reads a stream in the order of positions: for a page of a long
+    /// stream PostgreSQL then reads the whole table.
+    /// </summary>
+    internal static NpgsqlCommand Command(string schema, long from, long upTo)
+    {
+        var command = new NpgsqlCommand(
+            $"select version, data from {schema}.mt_events where stream_id = $1 and version >= $2 and version <= $3 order by version limit $4");
+        command.Parameters.Add(new() { Value = DocketFeedStream.Name });
+        command.Parameters.Add(new() { Value = from });
+        command.Parameters.Add(new() { Value = upTo });
+        command.Parameters.Add(new() { Value = upTo - from + 1 });
+        return command;
     }
 }

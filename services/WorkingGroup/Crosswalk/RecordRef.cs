@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using InteragencyReview.Kernel;
 
 namespace InteragencyReview.WorkingGroup.Crosswalk;
@@ -14,6 +15,7 @@ public sealed record RecordRef(Agency Agency, string Key)
         x.Agency != y.Agency ? x.Agency.CompareTo(y.Agency) : string.CompareOrdinal(x.Key, y.Key));
 
     /// <summary>A docket number of a line that names no circuit: it stands for a docket only while one circuit is known to have it.</summary>
+    [JsonIgnore]
     public bool IsDocketNumber => Agency == Agency.Oil && Key.StartsWith('/');
 
     public static RecordRef CaseFile(string caseFileId) => new(Agency.Dhs, RecordKey.Canonical(caseFileId));

@@ -21,7 +21,7 @@ public static class Unmatched
         from {0}.mt_doc_agencyrecord r
         where r.list_key > $1
           and r.is_received
-          and (r.tied_to is null or not exists (select 1 from {0}.mt_doc_review c where c.case_id = r.tied_to and c.lane is not null))
+          and (r.tied_to is null or not exists (select 1 from {0}.mt_doc_review c where c.id = 'review-' || r.tied_to and c.lane is not null))
         order by r.list_key
         limit $2
         """;

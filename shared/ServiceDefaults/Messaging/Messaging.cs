@@ -34,7 +34,6 @@ public static class ServiceMessaging
     public static WebApplicationBuilder AddMessaging(
         this WebApplicationBuilder builder, string service, Type program, Action<WolverineOptions> configure)
     {
-        WolverineMessageNaming.InsertFirst<ContractNames>();
         builder.Host.UseWolverine(options =>
         {
             options.ServiceName = service;

@@ -59,10 +59,4 @@ public sealed class ChargingCaseSpecs() : Spec<ChargingCase, ChargingEvent>(Char
 
     private static DecisionReceived Decision(int version) =>
         new(new Guid("3f0c1c1e-0000-4000-8000-000000000001"), new Guid("3f0c1c1e-0000-4000-8000-000000000002"), "DHS-2011-000123", version, Lane.Accelerate, "2011-11-17", Monday.AddDays(version));
-
-    private static DecisionIssuedV1 Issued(int version)
-    {
-        var decision = Decision(version);
-        return new(decision.CaseId, decision.VoteId, Agency.Dhs, "DHS-2011-000123", version, decision.Lane, decision.RuleSet, decision.DecidedAt);
-    }
 }

@@ -44,10 +44,4 @@ public sealed class FinalOrderCaseSpecs() : Spec<FinalOrderCase, FinalOrderEvent
 
     private static DecisionReceived Decision(int version) =>
         new(new Guid("3f0c1c1e-0000-4000-8000-000000000001"), new Guid("3f0c1c1e-0000-4000-8000-000000000002"), "11-72345", version, Lane.Accelerate, "2011-11-17", Monday.AddDays(version));
-
-    private static DecisionIssuedV1 Issued(int version)
-    {
-        var decision = Decision(version);
-        return new(decision.CaseId, decision.VoteId, Agency.Oil, "11-72345", version, decision.Lane, decision.RuleSet, decision.DecidedAt);
-    }
 }

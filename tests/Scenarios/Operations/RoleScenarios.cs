@@ -1,6 +1,5 @@
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
-using InteragencyReview.PostgresFixture;
 using InteragencyReview.Scenarios.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

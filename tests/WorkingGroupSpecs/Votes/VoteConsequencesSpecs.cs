@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using InteragencyReview.WorkingGroup.Cases;
