@@ -139,5 +139,9 @@ public static class ServiceMessaging
         durability.CheckAssignmentPeriod = 5.Seconds();
         durability.ScheduledJobPollingTime = 1.Seconds();
         durability.DeadLetterQueueExpirationEnabled = false;
+
+        // What a living process took and lost, since the database was away in between, is taken up again.
+        durability.InboxStaleTime = 20.Seconds();
+        durability.OutboxStaleTime = 20.Seconds();
     }
 }
