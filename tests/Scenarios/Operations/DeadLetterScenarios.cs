@@ -118,13 +118,18 @@ public sealed class DeadLetterScenarios(WholeReview review) : IDisposable
             from working_group_messages.wolverine_dead_letters where id = '{id}'
             """));
 
-        // Replayed, it stands in the inbox beside what cannot be read, and is refused once more when it is recovered.
+        // Replayed, it stands in the inbox beside what cannot be read, and is refused once more when both are recovered.
         Assert.Equal(HttpStatusCode.Accepted, (await _operator.Post($"/dead-letters/{id}/replay")).Status);
-        await Condition.Until("the message was handled again", async () => (await _operator.DeadLetters())
-            .Any(letter => letter.GetProperty("id").GetString() == id && !letter.GetProperty("isReplayAsked").GetBoolean()));
+        IReadOnlyList<JsonElement> letters = [];
+        await Condition.Until("both were taken up", async () =>
+        {
+            letters = await _operator.DeadLetters();
+            return letters.Any(letter => letter.GetProperty("id").GetString() == id && !letter.GetProperty("isReplayAsked").GetBoolean())
+                && letters.Any(letter => letter.GetProperty("error").GetString() == "UnreadableMessage");
+        });
         Assert.Equal(id, (await LastOperation("dead_letter_replayed")).GetProperty("messageId").GetString());
 
-        foreach (var letter in await _operator.DeadLetters())
+        foreach (var letter in letters)
             await _operator.Discard(letter, "Done with.");
     }
 
