@@ -47,6 +47,12 @@ public sealed record CaseFacts
     public ImmutableArray<Petition> Petitions { get; init; } = [];
     public string? Representation { get; init; }
     public string? LeadCaseFileId { get; init; }
+
+    /// <summary>Who tries the case for DHS: the subject of a person, as in <see cref="Facts.ChargingDocument.Officer"/>.</summary>
+    public string? TrialAttorney { get; init; }
+
+    /// <summary>Who signed the motion of DHS: the subject of a person.</summary>
+    public string? MotionSignedBy { get; init; }
 }
 
 public sealed record Detainer
@@ -58,13 +64,18 @@ public sealed record Detainer
     public bool CopyServed { get; init; }
 }
 
-public sealed record BackgroundCheck(DateOnly? On, string? Result);
+/// <param name="CertifiedBy">The subject of a person.</param>
+public sealed record BackgroundCheck(DateOnly? On, string? Result, string? CertifiedBy = null);
 
 public sealed record ChargingDocument
 {
     public DateOnly? IssuedOn { get; init; }
     public DateOnly? FiledOn { get; init; }
     public string? IssuedBy { get; init; }
+
+    /// <summary>Who charged the person: the subject of an officer, as the identity provider knows it.</summary>
+    public string? Officer { get; init; }
+
     public ImmutableArray<string> Charges { get; init; } = [];
 }
 

@@ -48,14 +48,16 @@ internal static class CaseFileFormat
         "petitions",
         "representation",
         "leadCaseFileId",
+        "trialAttorney",
+        "motionSignedBy",
         ProtectedMember);
 
     public static readonly Words Custody = new("detained", "never", "released");
     public static readonly Words Detainer = new("lodgedOn", "heldSince", "liftedOn", "soleCharge", "copyServed");
     public static readonly Words SoleCharge = new("minor-traffic", "other");
-    public static readonly Words BackgroundCheck = new("on", "result");
+    public static readonly Words BackgroundCheck = new("on", "result", "certifiedBy");
     public static readonly Words CheckResult = new("clear", "hit", "pending");
-    public static readonly Words ChargingDocument = new("issuedOn", "filedOn", "issuedBy", "charges");
+    public static readonly Words ChargingDocument = new("issuedOn", "filedOn", "issuedBy", "officer", "charges");
     public static readonly Words IssuedBy = new("ICE", "CBP", "USCIS");
     public static readonly Words Entry = new("on", "manner", "admissionViolatedOn");
     public static readonly Words Manner = new("without-inspection", "admitted", "paroled");

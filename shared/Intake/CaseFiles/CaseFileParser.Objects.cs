@@ -36,17 +36,20 @@ internal ref partial struct CaseFileParser
         if (!_cursor.OpenObject(at))
             return null;
         DateOnly? on = null;
-        string? result = null;
+        string? result = null, certifiedBy = null;
         ulong seen = 0;
         while (_cursor.Next(CaseFileFormat.BackgroundCheck, at, ref seen) is { } member)
         {
-            if (member == "on")
-                on = _cursor.Date(at.Of(member));
-            else
-                result = _cursor.OneOf(CheckResult, at.Of(member));
+            var here = at.Of(member);
+            switch (member)
+            {
+                case "on": on = _cursor.Date(here); break;
+                case "result": result = _cursor.OneOf(CheckResult, here); break;
+                case "certifiedBy": certifiedBy = _cursor.Text(here); break;
+            }
         }
 
-        return new(on, result);
+        return new(on, result, certifiedBy);
     }
 
     private ChargingDocument? ReadChargingDocument(Place at)
@@ -54,7 +57,7 @@ internal ref partial struct CaseFileParser
         if (!_cursor.OpenObject(at))
             return null;
         DateOnly? issuedOn = null, filedOn = null;
-        string? issuedBy = null;
+        string? issuedBy = null, officer = null;
         ImmutableArray<string> charges = [];
         ulong seen = 0;
         while (_cursor.Next(CaseFileFormat.ChargingDocument, at, ref seen) is { } member)
@@ -65,11 +68,12 @@ internal ref partial struct CaseFileParser
                 case "issuedOn": issuedOn = _cursor.Date(here); break;
                 case "filedOn": filedOn = _cursor.Date(here); break;
                 case "issuedBy": issuedBy = _cursor.OneOf(IssuedBy, here); break;
+                case "officer": officer = _cursor.Text(here); break;
                 case "charges": charges = _cursor.Texts(here); break;
             }
         }
 
-        return new() { IssuedOn = issuedOn, FiledOn = filedOn, IssuedBy = issuedBy, Charges = charges };
+        return new() { IssuedOn = issuedOn, FiledOn = filedOn, IssuedBy = issuedBy, Officer = officer, Charges = charges };
     }
 
     private Entry ReadEntry(Place at)

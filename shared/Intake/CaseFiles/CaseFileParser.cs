@@ -37,7 +37,7 @@ internal ref partial struct CaseFileParser(ReadOnlySpan<byte> line, ImmutableArr
 
     private void ReadMembers()
     {
-        string? fieldOffice = null, nationality = null, sex = null, custody = null, jurisdiction = null, representation = null, lead = null;
+        string? fieldOffice = null, nationality = null, sex = null, custody = null, jurisdiction = null, representation = null, lead = null, trialAttorney = null, motionSignedBy = null;
         DateOnly? birthDate = null, detainedSince = null, aFileReceived = null, fugitiveSince = null, residentSince = null;
         bool nationalSecurity = false, gangMember = false, humanRightsViolator = false, otherThreat = false, egregious = false;
         bool caretaker = false, pregnantOrNursing = false, cooperation = false;
@@ -101,6 +101,8 @@ internal ref partial struct CaseFileParser(ReadOnlySpan<byte> line, ImmutableArr
                 case "petitions": petitions = ReadPetitions(at); break;
                 case "representation": representation = _cursor.OneOf(Representation, at); break;
                 case "leadCaseFileId": lead = _cursor.Text(at); break;
+                case "trialAttorney": trialAttorney = _cursor.Text(at); break;
+                case "motionSignedBy": motionSignedBy = _cursor.Text(at); break;
                 case "protected": Protected = ReadProtected(at); break;
                 default: throw new InvalidOperationException($"{member} is in the format and not read.");
             }
@@ -143,6 +145,8 @@ internal ref partial struct CaseFileParser(ReadOnlySpan<byte> line, ImmutableArr
             Petitions = petitions,
             Representation = representation,
             LeadCaseFileId = lead,
+            TrialAttorney = trialAttorney,
+            MotionSignedBy = motionSignedBy,
         };
     }
 

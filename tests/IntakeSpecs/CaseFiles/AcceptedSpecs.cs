@@ -14,8 +14,8 @@ public sealed class AcceptedSpecs
             "fieldOffice":"SEA","nationality":"GT","birthDate":"1979-02-03","sex":"M","custody":"released","detainedSince":"2011-01-02",
             "jurisdiction":"53033","detainer":{"lodgedOn":"2011-10-01T08:15:00-07:00","heldSince":"2011-10-02T16:00:00Z",
             "liftedOn":"2011-10-03T09:00:00.5-07:00","soleCharge":"other","copyServed":true},"aFileReceivedByUscisOn":"2011-09-09",
-            "backgroundCheck":{"on":"2011-11-30","result":"hit"},
-            "chargingDocument":{"issuedOn":"2011-05-06","filedOn":"2011-06-07","issuedBy":"CBP","charges":["212a06Ai","212a07AiI"]},
+            "backgroundCheck":{"on":"2011-11-30","result":"hit","certifiedBy":"certifier"},
+            "chargingDocument":{"issuedOn":"2011-05-06","filedOn":"2011-06-07","issuedBy":"CBP","officer":"charging officer","charges":["212a06Ai","212a07AiI"]},
             "entry":{"on":"2004-05-06","manner":"paroled","admissionViolatedOn":"2005-01-01"},"nationalSecurity":true,"gangMember":true,
             "humanRightsViolator":true,"otherPublicSafetyThreat":true,"egregiousRecord":true,"fraudFinding":{"on":"2008-02-03","by":"judge"},
             "fugitiveSince":"2009-01-01","priorRemovals":[{"on":"2003-04-05"},{}],
@@ -26,7 +26,7 @@ public sealed class AcceptedSpecs
             "caretaker":true,"pregnantOrNursing":true,"family":{"usCitizen":["child","parent"],"permanentResident":["spouse"]},
             "compellingTies":true,"cooperation":true,
             "petitions":[{"form":"I-130","receipt":"EAC1190123456","filedOn":"2011-01-05","status":"approved","immediateRelief":true}],
-            "representation":"attorney","leadCaseFileId":"DHS-0","protected":{"victimOf":["trafficking"],"statusVawaTU":"denied",
+            "representation":"attorney","leadCaseFileId":"DHS-0","trialAttorney":"trial attorney","motionSignedBy":"signer","protected":{"victimOf":["trafficking"],"statusVawaTU":"denied",
             "witness":true,"civilRightsPlaintiff":true,"asylumClaim":true,"abuserOnly":[]}
             """);
 
@@ -44,10 +44,10 @@ public sealed class AcceptedSpecs
                 CopyServed = true,
             },
             facts.Detainer);
-        Assert.Equal(new BackgroundCheck(new(2011, 11, 30), "hit"), facts.BackgroundCheck);
+        Assert.Equal(new BackgroundCheck(new(2011, 11, 30), "hit", "certifier"), facts.BackgroundCheck);
         Assert.Equal(
-            (new(2011, 5, 6), new(2011, 6, 7), "CBP"),
-            (facts.ChargingDocument!.IssuedOn, facts.ChargingDocument.FiledOn, facts.ChargingDocument.IssuedBy));
+            (new(2011, 5, 6), new(2011, 6, 7), "CBP", "charging officer"),
+            (facts.ChargingDocument!.IssuedOn, facts.ChargingDocument.FiledOn, facts.ChargingDocument.IssuedBy, facts.ChargingDocument.Officer));
         Assert.Equal(["212a06Ai", "212a07AiI"], facts.ChargingDocument.Charges.ToArray());
         Assert.Equal(new Entry { On = new(2004, 5, 6), Manner = "paroled", AdmissionViolatedOn = new(2005, 1, 1) }, facts.Entry);
         Assert.True(facts is { NationalSecurity: true, GangMember: true, HumanRightsViolator: true });
@@ -73,6 +73,7 @@ public sealed class AcceptedSpecs
             new Petition { Form = "I-130", Receipt = "EAC1190123456", FiledOn = new(2011, 1, 5), Status = "approved", ImmediateRelief = true },
             Assert.Single(facts.Petitions));
         Assert.Equal(("attorney", "DHS-0"), (facts.Representation, facts.LeadCaseFileId));
+        Assert.Equal(("trial attorney", "signer"), (facts.TrialAttorney, facts.MotionSignedBy));
         Assert.True(file.Protected is { StatusVawaTU: "denied", Witness: true, CivilRightsPlaintiff: true, AsylumClaim: true });
         Assert.Equal(["trafficking"], file.Protected.VictimOf.ToArray());
         Assert.Empty(file.Unknown);
