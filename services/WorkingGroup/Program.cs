@@ -2,6 +2,7 @@ using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
 using InteragencyReview.WorkingGroup;
+using InteragencyReview.WorkingGroup.Cases.Screenings;
 using InteragencyReview.WorkingGroup.Queues;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -16,6 +17,8 @@ builder.AddMessaging(ServiceNames.WorkingGroup, typeof(Program), options =>
     }
 });
 builder.Services.AddSingleton<LaneCounts>();
+builder.Services.AddSingleton<NightlyScreening>();
+builder.Services.AddHostedService(services => services.GetRequiredService<NightlyScreening>());
 
 var app = builder.Build();
 app.UseServiceDefaults();

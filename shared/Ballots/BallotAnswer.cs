@@ -41,15 +41,15 @@ public sealed record BallotAnswer(Guid Id, Guid VoteId, SeatState State, int Rev
     private static IResult Answer(Guid id, Seat seat) => Precondition.Tag(seat.Version, TypedResults.Ok(new BallotAnswer(
         id, seat.Opened!.VoteId, seat.State, seat.Ballot?.Revision ?? 0, seat.Ballot?.Choice, seat.Ballot?.Officer, seat.Ballot?.At)));
 
-    private static object ToMessage(BallotCast cast) => new BallotCastV1(
-        cast.VoteId, cast.CaseId, cast.Agency, cast.Revision, cast.Choice, cast.Reasons, cast.Officer, cast.At)
+    internal static object ToMessage(BallotCast cast) => new BallotCastV1(
+        cast.VoteId, cast.CaseId, cast.Agency, cast.Revision, cast.Choice, cast.Reasons, cast.Officer, cast.At, cast.On, cast.OnBehalfOf)
         .ToEndpoint(QueueNames.ToWorkingGroup(cast.Agency));
 
-    private static int StatusOf(Refusal refusal) => refusal.Type switch
+    internal static int StatusOf(Refusal refusal) => refusal.Type switch
     {
         "no-such-ballot" => StatusCodes.Status404NotFound,
-        "adjudicator" or "another-agencys-seat" => StatusCodes.Status403Forbidden,
-        "seat-closed" or "too-many-revisions" => StatusCodes.Status409Conflict,
+        "adjudicator" or "another-agencys-seat" or "separation-of-duties" or "recused" or "no-delegation" => StatusCodes.Status403Forbidden,
+        "seat-closed" or "too-many-revisions" or "ballot-stands" or "assigned" => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 }

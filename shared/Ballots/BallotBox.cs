@@ -1,3 +1,5 @@
+using System.Reflection;
+using InteragencyReview.Ballots.Officers;
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
@@ -16,12 +18,21 @@ public static class BallotBox
         options.Events.MapEventType<SeatOpened>("seat_opened");
         options.Events.MapEventType<BallotCast>("ballot_cast");
         options.Events.MapEventType<SeatClosed>("seat_closed");
+        options.Events.MapEventType<SeatFactsChanged>("seat_facts_changed");
+        options.Events.MapEventType<OfficerRecused>("officer_recused");
+        options.Events.MapEventType<SeatAssigned>("seat_assigned");
+        options.Events.MapEventType<DelegationGiven>("delegation_given");
+        options.Events.MapEventType<DelegationEnded>("delegation_ended");
+        options.Events.MapEventType<AbsenceRecorded>("absence_recorded");
+        options.Projections.Snapshot<OfficerDuties>(SnapshotLifecycle.Inline);
         options.Projections.Snapshot<Seat>(SnapshotLifecycle.Inline);
         options.Policies.OnDocuments(new DocumentColumns<Seat>()
             .Text(seat => seat.State)
             .Column(seat => seat.DueAt)
             .Column(seat => seat.SeatId)
-            .Index("ballots_page", ["state", "due_at", "seat_id"]));
+            .Column(seat => seat.MotionId)
+            .Index("ballots_page", ["state", "due_at", "seat_id"])
+            .Index("ballots_of_a_motion", ["motion_id"], "motion_id is not null"));
         options.Schema.For<BallotClaim>().UseNumericRevisions(true);
     }
 
@@ -37,7 +48,10 @@ public static class BallotBox
     public static void AddBallotBox(this WolverineHttpOptions options, Agency here) => options.ConfigureEndpoints(chain =>
     {
         if (chain.Method.HandlerType.Assembly == typeof(BallotBox).Assembly)
-            chain.Metadata.RequireAccess(Access.For(Role.Reviewer).At(here));
+        {
+            var role = chain.Method.Method.GetCustomAttribute<ForChairsAttribute>() is null ? Role.Reviewer : Role.Chair;
+            chain.Metadata.RequireAccess(Access.For(role).At(here));
+        }
     });
 }
 

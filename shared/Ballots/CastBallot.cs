@@ -11,8 +11,10 @@ using Wolverine.Marten;
 namespace InteragencyReview.Ballots;
 
 /// <summary>An officer casts the agency's ballot, or replaces it while the seat is open.</summary>
+/// <param name="On">The day for which it is cast, if not today.</param>
+/// <param name="OnBehalfOf">The colleague for whom the officer acts, by a delegation that was seen to be in force.</param>
 /// <param name="CommandId">What the sender repeats when it sends the same command again.</param>
-public sealed record CastBallot(Guid SeatId, Choice Choice, string Reasons, Person Officer, string? CommandId, DateTimeOffset At)
+public sealed record CastBallot(Guid SeatId, Choice Choice, string Reasons, Person Officer, string? CommandId, DateTimeOffset At, DateOnly? On = null, string? OnBehalfOf = null)
 {
     /// <summary>Whoever changes a ballot more often than this is no person.</summary>
     public const int MostRevisions = 100;
@@ -31,11 +33,17 @@ public sealed record CastBallot(Guid SeatId, Choice Choice, string Reasons, Pers
             return new Refusal("adjudicator", "A judge or Board member who may rule on the motion does not vote.");
         if (seat.Closed is { } closed)
             return new Refusal("seat-closed", $"The vote was closed at {closed.ClosedAt:O}. To take the case up again, ask for a new round.");
+        if (cast.Choice != Choice.Recuse && (seat.Keeps(cast.Officer.Id) ?? (cast.OnBehalfOf is { } principal ? seat.Keeps(principal) : null)) is { } kept)
+            return kept;
+        if (seat.IsOfAnother(cast.Officer.Id, cast.OnBehalfOf) is { } assigned)
+            return assigned;
         if (!Enum.IsDefined(cast.Choice))
             return new Refusal("not-a-choice", $"A ballot is one of: {string.Join(", ", Enum.GetNames<Choice>())}.");
         if (WrittenReasons.Check(cast.Reasons, cast.Choice.Lane() is null ? null : "a ballot for a lane") is { } refusal)
             return refusal;
-        if (seat.Ballot is { } standing && standing.Choice == cast.Choice && standing.Reasons == cast.Reasons && standing.Officer == cast.Officer.Id)
+        if (DayOfAct.Check(cast.On, cast.At, seat.Day) is { } day)
+            return day;
+        if (seat.Ballot is { } standing && standing.Choice == cast.Choice && standing.Reasons == cast.Reasons && standing.Officer == cast.Officer.Id && standing.OnBehalfOf == cast.OnBehalfOf)
             return [];
 
         var revision = (seat.Ballot?.Revision ?? 0) + 1;
@@ -53,12 +61,15 @@ public sealed record CastBallot(Guid SeatId, Choice Choice, string Reasons, Pers
                 cast.Reasons,
                 cast.Officer.Id,
                 cast.CommandId,
-                cast.At),
+                cast.At,
+                cast.On,
+                cast.OnBehalfOf),
         ];
     }
 
     /// <param name="Reasons">Compulsory for every lane.</param>
-    public sealed record Body(Choice Choice, string? Reasons);
+    /// <param name="On">The day for which it is cast, if not today.</param>
+    public sealed record Body(Choice Choice, string? Reasons, DateOnly? On = null);
 
     [WolverinePost("/ballots/{id}/cast", OperationId = "CastBallot")]
     public static (IResult, Events, OutgoingMessages, IMartenOp) Post(
@@ -72,7 +83,7 @@ public sealed record CastBallot(Guid SeatId, Choice Choice, string Reasons, Pers
         TimeProvider time) =>
         BallotAnswer.Of(
             id,
-            new CastBallot(id, body.Choice, body.Reasons ?? "", user.Officer().AsPerson(), commandId, time.GetUtcNow()),
+            new CastBallot(id, body.Choice, body.Reasons ?? "", user.Officer().AsPerson(), commandId, time.GetUtcNow(), body.On),
             Precondition.Of(request),
             seat ?? Seat.Initial,
             claim,

@@ -43,6 +43,12 @@ public static class ClaimBallot
             return (Problems.Of(StatusCodes.Status409Conflict, "seat-closed", "The vote is closed: there is nothing left to claim."), MartenOps.Nothing());
 
         var officer = user.Officer().Subject;
+
+        // Nobody is handed a case on which they may not vote.
+        if (seat.Keeps(officer) is { } kept)
+            return (Refused.As(kept, StatusCodes.Status403Forbidden), MartenOps.Nothing());
+        if (seat.IsOfAnother(officer, onBehalfOf: null) is { } assigned)
+            return (Refused.As(assigned, StatusCodes.Status409Conflict), MartenOps.Nothing());
         var (taken, refusal) = BallotClaim.Take(id, claim, officer, time.GetUtcNow());
         return taken is null
             ? (Refused.As(refusal!, StatusCodes.Status409Conflict), MartenOps.Nothing())

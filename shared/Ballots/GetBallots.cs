@@ -36,7 +36,14 @@ public static class GetBallots
         DateTimeOffset DueAt,
         long Version,
         string? ClaimedBy,
-        DateTimeOffset? ClaimedUntil);
+        DateTimeOffset? ClaimedUntil,
+        FactsChangedAnswer? FactsChanged,
+        Guid? MotionId,
+        string? AssignedTo);
+
+    /// <summary>What the rules propose now, where that is not what was put to the vote.</summary>
+    /// <param name="AsOf">The day of the screening.</param>
+    public sealed record FactsChangedAnswer(Lane ProposedLane, ImmutableArray<string> Indicators, int? PriorityLevel, DateOnly AsOf);
 
     /// <param name="Next">Send it as <c>after</c> for the next page; null on the last.</param>
     public sealed record Page(ImmutableArray<BallotItem> Items, string? Next);
@@ -106,7 +113,10 @@ public static class GetBallots
             opened.DueAt,
             seat.Version,
             reader.IsDBNull(1) ? null : reader.GetString(1),
-            reader.IsDBNull(2) ? null : new DateTimeOffset(reader.GetDateTime(2), TimeSpan.Zero));
+            reader.IsDBNull(2) ? null : new DateTimeOffset(reader.GetDateTime(2), TimeSpan.Zero),
+            seat.FactsChanged is { IsFlagged: true } changed ? new(changed.ProposedLane, changed.Indicators, changed.PriorityLevel, changed.AsOf) : null,
+            opened.MotionId,
+            seat.AssignedTo);
     }
 
     private static string Write(BallotItem last) =>

@@ -34,7 +34,10 @@ public static class OpenSeat
                 vote.PriorityLevel,
                 vote.RuleSet,
                 vote.OpenedAt,
-                vote.DueAt),
+                vote.DueAt,
+                vote.On,
+                vote.Barred,
+                vote.MotionId),
         ];
     }
 

@@ -11,13 +11,14 @@ using Wolverine.Marten;
 namespace InteragencyReview.Ballots;
 
 /// <summary>
-/// An officer recuses the agency: it does not sit in this vote, and the vote knows. (An officer who only steps aside
-/// for a colleague gives the claim back, and the seat waits on.)
+/// An officer recuses the agency: it does not sit in this vote, and the vote knows. An officer who only steps aside for a colleague
+/// does so by <see cref="StepAside"/>. Either way it is final for that officer in this round.
 /// </summary>
 public static class Recuse
 {
     /// <param name="Reasons">Not compulsory: what keeps an agency from sitting may be nobody's business.</param>
-    public sealed record Body(string? Reasons);
+    /// <param name="On">The day for which it is done, if not today.</param>
+    public sealed record Body(string? Reasons, DateOnly? On = null);
 
     [WolverinePost("/ballots/{id}/recuse", OperationId = "RecuseFromBallot")]
     public static (IResult, Events, OutgoingMessages, IMartenOp) Post(
@@ -31,7 +32,7 @@ public static class Recuse
         TimeProvider time) =>
         BallotAnswer.Of(
             id,
-            new CastBallot(id, Choice.Recuse, body.Reasons ?? "", user.Officer().AsPerson(), commandId, time.GetUtcNow()),
+            new CastBallot(id, Choice.Recuse, body.Reasons ?? "", user.Officer().AsPerson(), commandId, time.GetUtcNow(), body.On),
             Precondition.Of(request),
             seat ?? Seat.Initial,
             claim,

@@ -24,12 +24,42 @@ public sealed record Seat : IAggregate
     /// <summary>Commands that have had their effect: the same one again has none.</summary>
     public ImmutableHashSet<string> Commands { get; init; } = [];
 
+    /// <summary>What the facts of the case changed to, last; it may come before <see cref="Opened"/>.</summary>
+    public SeatFactsChanged? FactsChanged { get; init; }
+
+    /// <summary>Officers who have recused themselves: in this round they take no part any more.</summary>
+    public ImmutableHashSet<string> Recused { get; init; } = [];
+
+    /// <summary>The officer to whom a chair handed it; null where it is everybody's.</summary>
+    public string? AssignedTo { get; init; }
+
+    /// <summary>The last day for which an officer has acted here.</summary>
+    public DateOnly? Day { get; init; }
+
     /// <summary>A ballot can be cast, or replaced.</summary>
     public bool IsOpen => Opened is not null && Closed is null;
 
-    public SeatState State => Closed is not null ? SeatState.Closed : Ballot is null ? SeatState.Open : SeatState.Cast;
+    public SeatState State => Closed is not null ? SeatState.Closed : Ballot is null || IsBarred(Ballot.Officer) || IsBarred(Ballot.OnBehalfOf) ? SeatState.Open : SeatState.Cast;
+
+    /// <summary>Whether this person may not vote on the case, by what is known here.</summary>
+    public bool IsBarred(string? person) => person is not null && ((Opened?.Barred?.Contains(person) ?? false) || (FactsChanged?.Barred.Contains(person) ?? false));
+
+    /// <summary>Why this officer cannot act here, whatever the act; null for one who can.</summary>
+    public Refusal? Keeps(string officer) =>
+        IsBarred(officer)
+            ? new("separation-of-duties", "Separation of duties: who took another part in this case, charged the person or tries the case does not vote on it. A colleague must act here.")
+        : Recused.Contains(officer)
+            ? new("recused", "You have recused yourself from this round, which is final: a colleague must act here.")
+        : null;
+
+    /// <summary>Why this officer cannot take it: it was handed to another.</summary>
+    public Refusal? IsOfAnother(string officer, string? onBehalfOf) => AssignedTo is null || AssignedTo == officer || AssignedTo == onBehalfOf
+        ? null
+        : new("assigned", "A chair has handed this ballot to a colleague: take another, or ask the chair.");
 
     public Guid? SeatId => Opened?.SeatId;
+
+    public Guid? MotionId => Opened?.MotionId;
 
     public DateTimeOffset? DueAt => Opened?.DueAt;
 
@@ -40,12 +70,17 @@ public sealed record Seat : IAggregate
 
     public Seat Apply(SeatEvent e) => e switch
     {
-        SeatOpened opened => this with { Opened = opened },
+        SeatOpened opened => this with { Opened = opened, Day = DayOfAct.Later(Day, DayOfAct.Of(opened.On, opened.OpenedAt)) },
         BallotCast cast => this with
         {
             Ballot = cast,
+            Recused = cast.Choice == Choice.Recuse ? Recused.Add(cast.Officer) : Recused,
+            Day = DayOfAct.Later(Day, DayOfAct.Of(cast.On, cast.At)),
             Commands = cast.CommandId is null ? Commands : Commands.Add(cast.CommandId),
         },
+        SeatAssigned assigned => this with { AssignedTo = assigned.Officer },
+        SeatFactsChanged changed => this with { FactsChanged = changed },
+        OfficerRecused recused => this with { Recused = Recused.Add(recused.Officer), Day = DayOfAct.Later(Day, DayOfAct.Of(recused.On, recused.At)) },
         SeatClosed closed => this with { Closed = closed },
         _ => throw new UnreachableEventException(e),
     };

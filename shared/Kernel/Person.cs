@@ -17,6 +17,12 @@ public static class Roles
     /// <summary>A judge or Board member, who may have to rule on the motion and so never votes.</summary>
     public const string Adjudicator = "adjudicator";
 
+    /// <summary>Casts ballots for the own agency.</summary>
+    public const string Reviewer = "reviewer";
+
+    /// <summary>Opens votes.</summary>
+    public const string Chair = "chair";
+
     /// <summary>At DHS: the one whose concurrence discretion needs.</summary>
     public const string Supervisor = "supervisor";
 

@@ -56,6 +56,19 @@ public static class Vocabulary
         _ => null,
     };
 
+    /// <summary>The lane in the words of the guidance.</summary>
+    public static string InWords(this Lane lane) => lane switch
+    {
+        Kernel.Lane.Accelerate => "accelerate",
+        Kernel.Lane.ConsiderForDiscretion => "consider for discretion",
+        Kernel.Lane.ContinueNormally => "continue normally",
+        Kernel.Lane.Undetermined => "nothing: a person must look",
+        _ => throw new ArgumentOutOfRangeException(nameof(lane), lane, "A lane in which no case stands."),
+    };
+
+    /// <summary>How the agency is written in sentences.</summary>
+    public static string Name(this Agency agency) => agency.Code().ToUpperInvariant();
+
     /// <summary>How the agency is written in URLs, claims, queues and stream names.</summary>
     public static string Code(this Agency agency) => agency switch
     {

@@ -94,6 +94,9 @@ public static class RuleSets
 
     public static RuleSet Latest => All[^1];
 
+    /// <summary>The guidance of a day; before the first was issued, the first.</summary>
+    public static RuleSet InForceOn(DateOnly day) => All.LastOrDefault(rules => rules.EffectiveOn <= day) ?? All[0];
+
     /// <summary>The rule set of that version, or null where none was issued under it.</summary>
     public static RuleSet? Find(string version) => All.FirstOrDefault(rules => rules.Version == version);
 }

@@ -14,6 +14,7 @@ public sealed class ShapeTests
     {
         ["services/Standalone"] = "The composition of the whole system: one step of the start each.",
         ["services/WorkingGroup/Votes"] = "A file per use case and one state: the vote is one subject.",
+        ["shared/Ballots"] = "A file per use case and one state: the seat is one subject.",
         ["shared/Intake/Eoir"] = "The steps of one reading, from the file to the record.",
     };
 

@@ -30,8 +30,15 @@ public sealed class UseCaseTests
     {
         ["CastBallot.Post"] = "BallotBox.AddBallotBox: the agency's own reviewers.",
         ["ClaimBallot.Post"] = "BallotBox.AddBallotBox: the agency's own reviewers.",
+        ["CastMotion.Post"] = "BallotBox.AddBallotBox: the agency's own reviewers.",
+        ["CastOnBehalf.Post"] = "BallotBox.AddBallotBox: the agency's own reviewers.",
+        ["EndDelegation.Post"] = "BallotBox.AddBallotBox: the agency's own reviewers.",
+        ["GiveDelegation.Post"] = "BallotBox.AddBallotBox: the agency's own reviewers.",
+        ["Reassign.Post"] = "BallotBox.AddBallotBox: the agency's own chairs.",
+        ["RecordAbsence.Post"] = "BallotBox.AddBallotBox: the agency's own chairs.",
         ["GetBallots.Get"] = "BallotBox.AddBallotBox: the agency's own reviewers.",
         ["Recuse.Post"] = "BallotBox.AddBallotBox: the agency's own reviewers.",
+        ["StepAside.Post"] = "BallotBox.AddBallotBox: the agency's own reviewers.",
         ["ReleaseBallot.Post"] = "BallotBox.AddBallotBox: the agency's own reviewers.",
         ["GetRuleSets.Get"] = "The guidance is published: everybody who is signed in may read it.",
     };

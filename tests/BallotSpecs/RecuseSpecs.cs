@@ -14,10 +14,39 @@ public sealed class RecuseSpecs : SeatSpec
         Given(Opened, Cast(Choice.Accelerate)).When(Recuses()).Then(Cast(Choice.Recuse, revision: 2, reasons: ""));
 
     [Fact]
-    public void And_it_may_come_back_while_the_seat_is_open() =>
+    public void And_it_may_come_back_by_a_colleague_while_the_seat_is_open() =>
         Given(Opened, Cast(Choice.Recuse))
-            .When(seat => CastBallot.Decide(seat, Casts(Choice.Accelerate)))
-            .Then(Cast(Choice.Accelerate, revision: 2));
+            .When(seat => CastBallot.Decide(seat, Casts(Choice.Accelerate, officer: OtherCounsel)))
+            .Then(Cast(Choice.Accelerate, revision: 2, officer: OtherCounsel.Id));
+
+    [Fact]
+    public void For_the_officer_it_is_final_in_this_round()
+    {
+        Given(Opened, Cast(Choice.Recuse)).When(seat => CastBallot.Decide(seat, Casts(Choice.Accelerate))).ThenRefused("recused");
+        Given(Opened, Cast(Choice.Recuse), Cast(Choice.Accelerate, revision: 2, officer: OtherCounsel.Id))
+            .When(seat => CastBallot.Decide(seat, Casts(Choice.Accelerate))).ThenRefused("recused");
+        Assert.Equal((403, null), (AtTheBox.Claims(Given(Opened, Cast(Choice.Recuse)).State, null).Status, AtTheBox.Claims(Given(Opened, Cast(Choice.Recuse)).State, null).Claim));
+    }
+
+    [Fact]
+    public void An_officer_who_steps_aside_leaves_the_seat_to_a_colleague()
+    {
+        var aside = new OfficerRecused(VoteId, "counsel", "", Tuesday);
+        Given(Opened).When(seat => StepAside.Decide(seat, new(SeatId, Counsel, "", Tuesday))).Then(aside);
+        Given(Opened, aside).When(seat => StepAside.Decide(seat, new(SeatId, Counsel, "", Tuesday))).ThenNothing();
+        Assert.Equal(SeatState.Open, Given(Opened, aside).State.State);
+        Given(Opened, aside).When(seat => CastBallot.Decide(seat, Casts(Choice.Accelerate))).ThenRefused("recused");
+        Given(Opened, aside).When(seat => CastBallot.Decide(seat, Casts(Choice.Accelerate, officer: OtherCounsel))).Then(Cast(Choice.Accelerate, officer: OtherCounsel.Id));
+    }
+
+    [Fact]
+    public void Not_whose_ballot_stands_nor_after_the_close_nor_at_another_agency()
+    {
+        Given(Opened, Cast(Choice.Accelerate)).When(seat => StepAside.Decide(seat, new(SeatId, Counsel, "", Tuesday))).ThenRefused("ballot-stands");
+        Given(Opened, Closed).When(seat => StepAside.Decide(seat, new(SeatId, Counsel, "", Tuesday))).ThenRefused("seat-closed");
+        Given(Opened).When(seat => StepAside.Decide(seat, new(SeatId, Counsel with { Agency = Agency.Dhs }, "", Tuesday))).ThenRefused("another-agencys-seat");
+        Given().When(seat => StepAside.Decide(seat, new(SeatId, Counsel, "", Tuesday))).ThenRefused("no-such-ballot");
+    }
 
     [Fact]
     public void The_same_recusal_again_adds_nothing() => Given(Opened, Cast(Choice.Recuse, reasons: "")).When(Recuses()).ThenNothing();

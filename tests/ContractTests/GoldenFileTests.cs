@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Eoir.DocketFeed;
+using InteragencyReview.WorkingGroup.Cases.Screenings;
 using InteragencyReview.WorkingGroup.Votes;
 using Wolverine.Util;
 
@@ -14,7 +15,7 @@ public sealed partial class GoldenFileTests
 {
     /// <summary>Those of the contracts, and those that wait within a service and may be read by a newer version of it.</summary>
     private static readonly IReadOnlyDictionary<string, Type> MessagesByName = MessageNames.All.Select(message => (message.Value, message.Key))
-        .Concat([("vote_due", typeof(VoteDue)), ("feed_due", typeof(FeedDue))])
+        .Concat([("vote_due", typeof(VoteDue)), ("feed_due", typeof(FeedDue)), ("night_has_come", typeof(NightHasCome)), ("screen_next_cases", typeof(ScreenNextCases))])
         .ToDictionary(StringComparer.Ordinal);
 
     private static readonly IReadOnlyDictionary<string, Type> EnumsByName = Reachable

@@ -4,7 +4,8 @@ using InteragencyReview.WorkingGroup.Votes;
 namespace InteragencyReview.WorkingGroup.Cases;
 
 /// <summary>A chair calls a vote on a case: the first, or, when the last one is decided, another round.</summary>
-public sealed record CallVote(string By, DateTimeOffset At)
+/// <param name="On">The day for which it is called, if not today.</param>
+public sealed record CallVote(string By, DateTimeOffset At, DateOnly? On = null)
 {
     public static Decision<ReviewEvent> Decide(Review review, CallVote call)
     {
@@ -14,7 +15,12 @@ public sealed record CallVote(string By, DateTimeOffset At)
         if (review.Screening is null)
             return new Refusal("not-screened", "The case has not been screened: there is nothing to put to the panel yet.");
 
+        if (DayOfAct.Check(call.On, call.At, review.LastVoteDay) is { } day)
+            return day;
+
+        // What is put to the panel is what the rules say on the day of the vote: ages and years have passed since the facts came.
+        var screened = ScreenAgain.Decide(review, new ScreenAgain(DayOfAct.Of(call.On, call.At), Always: true));
         var round = (review.Vote?.Round ?? 0) + 1;
-        return [new VoteCalled(Vote.IdOf(review.CaseId, round), round, call.By, call.At)];
+        return [.. screened, new VoteCalled(Vote.IdOf(review.CaseId, round), round, call.By, call.At, call.On)];
     }
 }

@@ -11,6 +11,7 @@ namespace InteragencyReview.WorkingGroup.Cases;
 /// <summary>Everything open that bears on one case: facts, screening with its evidence, vote, decision.</summary>
 public static class GetCase
 {
+    /// <param name="Standing">In words: what the case waits for, from whom, until when, and what each of those can do.</param>
     /// <param name="Question">New facts propose another lane than the one decided: a person must look.</param>
     public sealed record CaseAnswer(
         Guid CaseId,
@@ -26,7 +27,8 @@ public static class GetCase
         ScreeningResult? Screening,
         GetVote.VoteAnswer? Vote,
         DecisionAnswer? Decision,
-        DecisionQuestioned? Question);
+        DecisionQuestioned? Question,
+        Standing Standing);
 
     public sealed record HearingAnswer(string IdnCase, string? Custody, string? Court, DateOnly? NextHearingOn, bool HasFinalOrder);
 
@@ -58,7 +60,8 @@ public static class GetCase
             review.Screening,
             vote is null ? null : GetVote.Answer(vote),
             review.Decision is { } d ? new DecisionAnswer(d.VoteId, d.DecisionVersion, d.Lane, d.RuleSet, d.DecidedAt) : null,
-            review.Question)));
+            review.Question,
+            Standing.Of(review, vote))));
     }
 
     internal static IResult NotFound(Guid caseId) => Problems.Of(StatusCodes.Status404NotFound, "no-such-case", $"There is no case {caseId}.");

@@ -12,16 +12,9 @@ public static class RecordFacts
         if (review.Charging?.SourceVersion >= facts.SourceVersion)
             return [];
 
-        var screened = new CaseScreened(Screener.Open(facts.Facts, facts.AsOf, rules));
-        List<ReviewEvent> events = [facts];
-        if (!SameProposal(review.Screening, screened.Screening))
-            events.Add(screened);
-
-        // A new fact never undoes a decision: it raises a flag on it.
-        var proposed = screened.Screening.Lane;
-        if (review.Decision is { } decision && proposed != decision.Lane && proposed != review.ProposedLane && proposed != review.Question?.ProposedNow)
-            events.Add(new DecisionQuestioned(decision.DecisionVersion, decision.Lane, proposed, facts.AsOf));
-        return [.. events];
+        // As of the day for which the case was last screened, where that is later: time does not run backwards for a fact.
+        var day = DayOfAct.Later(review.Screening?.AsOf, facts.AsOf);
+        return [facts, .. Rescreening.Of(review.Apply(facts), Screener.Open(facts.Facts, day, rules))];
     }
 
     public static Decision<ReviewEvent> Decide(Review review, HearingFactsRecorded facts) =>
@@ -49,15 +42,4 @@ public static class RecordFacts
             : [];
 
     private static bool Same(string? one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
-
-    private static bool SameProposal(ScreeningResult? known, ScreeningResult now) =>
-        known is not null
-        && known.RuleSet == now.RuleSet
-        && known.AsOf == now.AsOf
-        && known.Lane == now.Lane
-        && known.PriorityLevel == now.PriorityLevel
-        && known.Reasons.SequenceEqual(now.Reasons)
-        && known.Missing.SequenceEqual(now.Missing)
-        && known.Notes.SequenceEqual(now.Notes)
-        && known.Indicators.SequenceEqual(now.Indicators);
 }

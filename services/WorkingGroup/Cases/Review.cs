@@ -11,6 +11,7 @@ public enum ReviewState
 {
     Screened,
     InVote,
+    AwaitingConcurrence,
     Escalated,
     Decided,
     Done,
@@ -53,7 +54,22 @@ public sealed record Review : IAggregate
     /// <summary>The last vote that was called, whether it is still open or not.</summary>
     public VoteCalled? Vote { get; init; }
 
+    /// <summary>Of the two, the one that came last: whoever the closed vote is with.</summary>
     public ReviewEscalated? Escalation { get; init; }
+
+    public ConcurrenceAwaited? Concurrence { get; init; }
+
+    /// <summary>The screening that was put to the last vote.</summary>
+    public ScreeningResult? PutToVote { get; init; }
+
+    /// <summary>The screening of which those who vote were last told.</summary>
+    public ScreeningResult? ToldToVoters { get; init; }
+
+    /// <summary>Set while the facts of a case on vote are not those that were put to the vote.</summary>
+    public VoteFactsChanged? FactsChanged { get; init; }
+
+    /// <summary>Who may not vote by what the facts told when the vote was called, or last changed.</summary>
+    public ImmutableArray<string> BarredByFacts { get; init; } = [];
 
     public DecisionIssued? Decision { get; init; }
 
@@ -64,6 +80,9 @@ public sealed record Review : IAggregate
 
     /// <summary>DHS has sent its case file: until then other agencies' records wait without a case.</summary>
     public bool Exists => Charging is not null;
+
+    /// <summary>The day for which the last vote was called.</summary>
+    public DateOnly? LastVoteDay => Vote is null ? null : DayOfAct.Of(Vote.On, Vote.At);
 
     public bool HasOpenVote => Vote is not null && Decision?.VoteId != Vote.VoteId;
 
@@ -81,13 +100,14 @@ public sealed record Review : IAggregate
     public Lane? DecidedLane => Decision?.Lane;
 
     public ReviewState State =>
-        HasOpenVote ? Escalation?.VoteId == Vote!.VoteId ? ReviewState.Escalated : ReviewState.InVote
+        HasOpenVote ? Escalation?.VoteId == Vote!.VoteId ? ReviewState.Escalated
+            : Concurrence?.VoteId == Vote.VoteId ? ReviewState.AwaitingConcurrence
+            : ReviewState.InVote
         : Decision is null ? ReviewState.Screened
         : Decision.Lane == Kernel.Lane.ContinueNormally ? ReviewState.Done
         : ReviewState.Decided;
 
-    /// <summary>A case is one charging document: whoever hears of the same case file mints the same id.</summary>
-    public static Guid IdOf(string caseFileId) => DeterministicGuid.Of("case", RecordKey.Canonical(caseFileId));
+    public static Guid IdOf(string caseFileId) => CaseIds.Of(caseFileId);
 
     public static string StreamOf(Guid caseId) => $"review-{caseId}";
 
@@ -104,11 +124,26 @@ public sealed record Review : IAggregate
         RecordWithdrawn { Agency: Agency.Eoir } withdrawn => this with { Hearings = Hearings.Remove(withdrawn.Key) },
         RecordWithdrawn { Agency: Agency.Oil } withdrawn => this with { FinalOrders = FinalOrders.Remove(withdrawn.Key) },
         CaseScreened screened => this with { Screening = screened.Screening },
-        VoteCalled called => this with { Vote = called },
-        ReviewEscalated escalated => this with { Escalation = escalated },
+        VoteCalled called => this with
+        {
+            Vote = called,
+            PutToVote = Screening,
+            ToldToVoters = Screening,
+            FactsChanged = null,
+            BarredByFacts = CasePeople.Of(Facts).BarredFromVoting,
+        },
+        VoteFactsChanged changed => this with
+        {
+            ToldToVoters = Screening,
+            FactsChanged = Screening is not null && Rescreening.AsksTheSame(PutToVote, Screening) ? null : changed,
+            BarredByFacts = changed.Barred,
+        },
+        ReviewEscalated escalated => this with { Escalation = escalated, Concurrence = null },
+        ConcurrenceAwaited awaited => this with { Concurrence = awaited, Escalation = null },
         DecisionIssued issued => this with { Decision = issued, Question = null },
         DecisionReaddressed => this,
         DecisionQuestioned questioned => this with { Question = questioned },
+        DecisionQuestionWithdrawn => this with { Question = null },
         _ => throw new UnreachableEventException(e),
     };
 

@@ -44,10 +44,26 @@ public sealed record RecordWithdrawn(Agency Agency, string Key, string Why) : Re
 /// <summary>The rules' proposal from the open facts. Never a decision.</summary>
 public sealed record CaseScreened(ScreeningResult Screening) : ReviewEvent;
 
-public sealed record VoteCalled(Guid VoteId, int Round, string By, DateTimeOffset At) : ReviewEvent;
+/// <param name="On">The day for which it is called, if not that of <paramref name="At"/>.</param>
+public sealed record VoteCalled(Guid VoteId, int Round, string By, DateTimeOffset At, DateOnly? On = null) : ReviewEvent;
+
+/// <summary>The case is screened otherwise than when it was put to the vote, which is still undecided. Those who vote are told.</summary>
+/// <param name="FactsVersion">Of the case file.</param>
+/// <param name="Barred">People who may not vote on the case by what its facts now tell.</param>
+public sealed record VoteFactsChanged(
+    Guid VoteId,
+    Lane ProposedLane,
+    ImmutableArray<string> Indicators,
+    int? PriorityLevel,
+    DateOnly AsOf,
+    long FactsVersion,
+    ImmutableArray<string> Barred) : ReviewEvent;
 
 /// <summary>The panel's vote is no decision: it is with these roles now.</summary>
 public sealed record ReviewEscalated(Guid VoteId, ImmutableArray<string> To, DateTimeOffset At) : ReviewEvent;
+
+/// <summary>The panel's lane, or that of those who settled the vote, is for discretion: a supervisor of DHS must concur.</summary>
+public sealed record ConcurrenceAwaited(Guid VoteId, DateTimeOffset At) : ReviewEvent;
 
 /// <summary>The closed result of a review.</summary>
 /// <param name="DecisionVersion">1 for the first decision of the case.</param>
@@ -74,3 +90,6 @@ public sealed record DecisionReaddressed(
 
 /// <summary>New facts propose another lane than the one that was decided. The decision stands; a person must look.</summary>
 public sealed record DecisionQuestioned(int DecisionVersion, Lane Decided, Lane ProposedNow, DateOnly AsOf) : ReviewEvent;
+
+/// <summary>The facts agree again with the decision, or with what was put to the vote.</summary>
+public sealed record DecisionQuestionWithdrawn(int DecisionVersion, Lane ProposedNow, DateOnly AsOf) : ReviewEvent;

@@ -3,6 +3,7 @@ using InteragencyReview.Screening;
 using InteragencyReview.ServiceDefaults;
 using InteragencyReview.WorkingGroup.Cases;
 using InteragencyReview.WorkingGroup.Decisions;
+using InteragencyReview.WorkingGroup.Votes;
 using JasperFx;
 using Marten;
 using Npgsql;
@@ -21,13 +22,13 @@ internal static class CrosswalkTransaction
         var settlement = await Settle(messages, session, stop);
         foreach (var (message, refusal) in settlement.Refused)
             log.LogWarning("A {Message} was refused ({Refusal}): {Reason}", message.GetType().Name, refusal.Type, refusal.Reason);
-        return MessagesOf(settlement.Set);
+        return await MessagesOf(settlement.Set, session, stop);
     }
 
     public static async Task<(OutgoingMessages Messages, Refusal? Refusal)> Tie(TieByHand tie, IDocumentSession session, CancellationToken stop)
     {
         var settlement = await Settle([tie], session, stop);
-        return (MessagesOf(settlement.Set), settlement.Refused.FirstOrDefault()?.Refusal);
+        return (await MessagesOf(settlement.Set, session, stop), settlement.Refused.FirstOrDefault()?.Refusal);
     }
 
     private static async Task<Settlement> Settle(IReadOnlyList<object> messages, IDocumentSession session, CancellationToken stop)
@@ -56,8 +57,11 @@ internal static class CrosswalkTransaction
         return settlement;
     }
 
-    private static OutgoingMessages MessagesOf(WorkingSet set) =>
-        [.. set.Reviews.Values.SelectMany(review => review.Events).OfType<DecisionReaddressed>().Select(DecisionMessages.Of)];
+    private static async Task<OutgoingMessages> MessagesOf(WorkingSet set, IDocumentSession session, CancellationToken stop)
+    {
+        var events = set.Reviews.Values.SelectMany(review => review.Events).Cast<ReviewEvent>().ToList();
+        return [.. events.OfType<DecisionReaddressed>().Select(DecisionMessages.Of), .. await FlagChangedFacts.Append(events, session, stop)];
+    }
 
     /// <summary>
     /// Of two changes at once to records that are paired, each would miss the other. So what a settlement rests on without changing it

@@ -14,21 +14,21 @@ public static class ConcludeVote
             return [];
         if (vote.DecidedLane is { } lane)
         {
-            return
-            [
-                new DecisionIssued(
-                    review.CaseId,
-                    opened.VoteId,
-                    (review.Decision?.DecisionVersion ?? 0) + 1,
-                    lane,
-                    opened.RuleSet,
-                    review.Keys,
-                    vote.DecidedAt ?? at),
-            ];
+            var issued = new DecisionIssued(
+                review.CaseId, opened.VoteId, (review.Decision?.DecisionVersion ?? 0) + 1, lane, opened.RuleSet, review.Keys, vote.DecidedAt ?? at);
+
+            // What was decided on facts that had changed meanwhile is asked about from the start.
+            return review.FactsChanged is { } changed && review.ProposedLane is { } proposed && proposed != lane
+                ? [issued, new DecisionQuestioned(issued.DecisionVersion, lane, proposed, changed.AsOf)]
+                : [issued];
         }
 
-        return vote.Level > 0 && (review.Escalation?.VoteId != opened.VoteId || !review.Escalation.To.SequenceEqual(vote.WaitsFor))
-            ? [new ReviewEscalated(opened.VoteId, vote.WaitsFor, at)]
-            : [];
+        if (!vote.IsClosed)
+            return [];
+        if (vote.IsWithSupervisor)
+            return review.Concurrence?.VoteId == opened.VoteId ? [] : [new ConcurrenceAwaited(opened.VoteId, at)];
+        return review.Escalation?.VoteId == opened.VoteId && review.Escalation.To.SequenceEqual(vote.WaitsFor)
+            ? []
+            : [new ReviewEscalated(opened.VoteId, vote.WaitsFor, at)];
     }
 }

@@ -13,7 +13,7 @@ public static class AnswerConcurrence
 {
     /// <param name="Concurs">True to concur; false sends the vote up the chain.</param>
     /// <param name="Reasons">Compulsory for a refusal.</param>
-    public sealed record Body(bool Concurs, string? Reasons);
+    public sealed record Body(bool Concurs, string? Reasons, DateOnly? On = null);
 
     [WolverinePost("/votes/{voteId}/concurrence", OperationId = "AnswerConcurrence")]
     [RequireAccess(Role.Supervisor, At = [Agency.Dhs])]
@@ -35,9 +35,9 @@ public static class AnswerConcurrence
             commandId,
             session,
             now,
-            vote => body.Concurs
-                ? GiveConcurrence.Decide(vote, new(voteId, supervisor, body.Reasons ?? "", commandId, now))
-                : RefuseConcurrence.Decide(vote, new(voteId, supervisor, body.Reasons ?? "", commandId, now)),
+            (vote, others) => body.Concurs
+                ? GiveConcurrence.Decide(vote, new(voteId, supervisor, body.Reasons ?? "", commandId, now, body.On), others)
+                : RefuseConcurrence.Decide(vote, new(voteId, supervisor, body.Reasons ?? "", commandId, now, body.On), others),
             stop);
     }
 }

@@ -19,7 +19,7 @@ public sealed record CloseWhenDue(Guid VoteId, DateTimeOffset At)
         if (!vote.IsClosed)
             return [.. Escalation.Close(vote, vote.Tally(final: true)!, timer.At)];
 
-        var why = vote.Assignment!.Roles.Contains(Escalation.DhsSupervisor, StringComparer.Ordinal)
+        var why = vote.IsWithSupervisor
             ? EscalationReason.ConcurrenceOverdue
             : EscalationReason.Overdue;
         return [Escalation.Next(vote, why, timer.At)];
@@ -32,7 +32,7 @@ public sealed record CloseWhenDue(Guid VoteId, DateTimeOffset At)
         TimeProvider time)
     {
         var now = time.GetUtcNow();
-        return VoteConsequences.Append(Decide(vote.Aggregate ?? Vote.Initial, new(message.VoteId, now)), vote, review, now);
+        return VoteConsequences.Append(Decide(vote.Aggregate ?? Vote.Initial, new(message.VoteId, now)), vote, review, now).Messages;
     }
 
     public static string VoteStream(VoteDue message) => Vote.StreamOf(message.VoteId);

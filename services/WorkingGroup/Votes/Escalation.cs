@@ -22,7 +22,7 @@ public static class Escalation
     /// <summary>Closes the vote, and hands it on where the outcome alone is no decision.</summary>
     public static ImmutableArray<VoteEvent> Close(Vote vote, Outcome outcome, DateTimeOffset at)
     {
-        var closed = new VoteClosed(vote.Opened!.VoteId, vote.Opened.CaseId, outcome, at);
+        var closed = new VoteClosed(vote.Opened!.VoteId, vote.Opened.CaseId, outcome, at, vote.FactsChanged is not null);
         return outcome.Ending switch
         {
             Ending.Decided => [closed, .. AskConcurrence(vote, outcome.Lane!.Value, at)],

@@ -9,8 +9,14 @@ namespace InteragencyReview.WorkingGroup.Votes;
 /// <summary>Where a vote stands: who has spoken, whom it waits for, until when.</summary>
 public static class GetVote
 {
-    public sealed record BallotAnswer(Agency Agency, int Revision, Choice Choice, string Reasons, string Officer, DateTimeOffset CastAt);
+    public sealed record BallotAnswer(
+        Agency Agency, int Revision, Choice Choice, string Reasons, string Officer, DateTimeOffset CastAt, DateOnly? On, string? OnBehalfOf);
 
+    /// <param name="AsOf">The day of the screening.</param>
+    public sealed record FactsChangedAnswer(Lane ProposedLane, ImmutableArray<string> Indicators, int? PriorityLevel, DateOnly AsOf);
+
+    /// <param name="FactsChanged">What the rules propose now, where that is not what was put to the vote.</param>
+    /// <param name="DecisionId">Of the decision on record, once there is one.</param>
     /// <param name="WaitsFor">Agencies while it is open, afterwards roles; empty once a lane is decided.</param>
     public sealed record VoteAnswer(
         Guid VoteId,
@@ -25,7 +31,9 @@ public static class GetVote
         Lane? StandingLane,
         Lane? DecidedLane,
         bool AwaitsConcurrence,
-        ImmutableArray<string> WaitsFor);
+        ImmutableArray<string> WaitsFor,
+        FactsChangedAnswer? FactsChanged,
+        Guid? DecisionId);
 
     public static VoteAnswer Answer(Vote vote) => new(
         vote.Opened!.VoteId,
@@ -35,12 +43,17 @@ public static class GetVote
         vote.Opened.ProposedLane,
         vote.Opened.OpenedAt,
         vote.DueAt,
-        [.. vote.Ballots.Values.OrderBy(b => b.Agency).Select(b => new BallotAnswer(b.Agency, b.Revision, b.Choice, b.Reasons, b.Officer, b.CastAt))],
+        BallotsOf(vote),
         vote.Closed?.Outcome.Ending,
         vote.StandingLane,
         vote.DecidedLane,
         vote.AwaitsConcurrence,
-        vote.WaitsFor);
+        vote.WaitsFor,
+        vote.FactsChanged is { } changed ? new FactsChangedAnswer(changed.ProposedLane, changed.Indicators, changed.PriorityLevel, changed.AsOf) : null,
+        vote.Record?.DecisionId);
+
+    internal static ImmutableArray<BallotAnswer> BallotsOf(Vote vote) =>
+        [.. vote.Ballots.Values.OrderBy(b => b.Agency).Select(b => new BallotAnswer(b.Agency, b.Revision, b.Choice, b.Reasons, b.Officer, b.CastAt, b.On, b.OnBehalfOf))];
 
     internal static IResult NotFound(Guid voteId) => Problems.Of(StatusCodes.Status404NotFound, "no-such-vote", $"There is no vote {voteId}.");
 

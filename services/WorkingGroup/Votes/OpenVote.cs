@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
 using InteragencyReview.Kernel;
+using InteragencyReview.Screening;
 using InteragencyReview.ServiceDefaults;
 using InteragencyReview.WorkingGroup.Cases;
+using JasperFx.Events;
 using Marten;
 using Wolverine;
 using Wolverine.Http;
@@ -24,7 +26,11 @@ public sealed record OpenVote(
     AgencyKeys Keys,
     string OpenedBy,
     DateTimeOffset OpenedAt,
-    DateTimeOffset DueAt)
+    DateTimeOffset DueAt,
+    DateOnly? On = null,
+    ImmutableArray<string>? Barred = null,
+    ScreeningResult? Screening = null,
+    Guid? MotionId = null)
 {
     /// <summary>A vote that may stay open for longer has no timer in all but name.</summary>
     public const int LongestDays = 90;
@@ -61,12 +67,17 @@ public sealed record OpenVote(
                 open.Keys,
                 open.OpenedBy,
                 open.OpenedAt,
-                open.DueAt),
+                open.DueAt,
+                open.On,
+                open.Barred,
+                open.Screening,
+                open.MotionId),
         ];
     }
 
     /// <param name="DueInDays">How long the panel has; 14 when left out.</param>
-    public sealed record Body(int? DueInDays);
+    /// <param name="On">The day for which the vote is opened, if not today: the case is screened as of it.</param>
+    public sealed record Body(int? DueInDays, DateOnly? On = null);
 
     [WolverinePost("/cases/{caseId}/votes", OperationId = "OpenVote")]
     [RequireAccess(Role.Chair, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
@@ -78,31 +89,80 @@ public sealed record OpenVote(
         TimeProvider time,
         CancellationToken stop)
     {
-        var now = time.GetUtcNow();
-        var review = await session.Events.FetchForWriting<Review>(Review.StreamOf(caseId), stop);
-        if (review.Aggregate is not { Exists: true } state)
-            return (GetCase.NotFound(caseId), []);
-        var call = CallVote.Decide(state, new CallVote(user.Officer().Subject, now));
-        if (call.Refusal is { } refused)
-            return (Refused.As(refused, StatusCodes.Status409Conflict), []);
-
-        state = call.Events.Aggregate(state, (before, e) => before.Apply(e));
-        var called = state.Vote!;
-        var vote = await session.Events.FetchForWriting<Vote>(Vote.StreamOf(called.VoteId), stop);
-        var decision = Decide(vote.Aggregate ?? Vote.Initial, Of(state, called, now.AddDays(body.DueInDays ?? UsualDays)));
-        if (decision.Refusal is { } refusal)
-            return (Refused.As(refusal, StatusCodes.Status409Conflict), []);
-
-        review.AppendMany(call);
-        vote.AppendMany(decision);
-        var after = decision.Events.Aggregate(vote.Aggregate ?? Vote.Initial, (before, e) => before.Apply(e));
-        var version = (vote.CurrentVersion ?? 0) + decision.Events.Length;
-        return (
-            Precondition.Tag(version, TypedResults.Created($"/votes/{called.VoteId}", GetVote.Answer(after))),
-            [.. VoteConsequences.Messages(after, decision.Events)]);
+        var opening = await Prepare(caseId, new CallVote(user.Officer().Subject, time.GetUtcNow(), body.On), body.DueInDays, session, stop);
+        if (opening.Refusal is { } refusal)
+            return (Refused.As(refusal, StatusOf(refusal)), []);
+        var messages = opening.Append(motionId: null);
+        return (Precondition.Tag(opening.Vote.Version, TypedResults.Created($"/votes/{opening.VoteId}", GetVote.Answer(opening.Vote))), messages);
     }
 
-    private static OpenVote Of(Review review, VoteCalled called, DateTimeOffset dueAt) => new(
+    /// <summary>Decides on one case, and appends nothing yet.</summary>
+    internal static async Task<Opening> Prepare(Guid caseId, CallVote call, int? dueInDays, IDocumentSession session, CancellationToken stop)
+    {
+        var review = await session.Events.FetchForWriting<Review>(Review.StreamOf(caseId), stop);
+        if (review.Aggregate is not { Exists: true } state)
+            return new Opening(new Refusal("no-such-case", $"There is no case {caseId}."));
+        var called = CallVote.Decide(state, call);
+        if (called.Refusal is { } refused)
+            return new Opening(refused);
+
+        state = called.Events.Aggregate(state, (before, e) => before.Apply(e));
+        var vote = await session.Events.FetchForWriting<Vote>(Vote.StreamOf(state.Vote!.VoteId), stop);
+        var people = await CasePeople.Outside(vote.Aggregate ?? Vote.Initial, state, session, stop);
+        var open = Of(state, state.Vote, call.At.AddDays(dueInDays ?? UsualDays), people);
+        return Decide(vote.Aggregate ?? Vote.Initial, open).Refusal is { } refusal ? new Opening(refusal) : new Opening(state, called, review, open, vote);
+    }
+
+    private static int StatusOf(Refusal refusal) => refusal.Type switch
+    {
+        "no-such-case" => StatusCodes.Status404NotFound,
+        "day-to-come" or "day-before-the-last" => StatusCodes.Status422UnprocessableEntity,
+        _ => StatusCodes.Status409Conflict,
+    };
+
+    /// <summary>A vote that can be opened, or why it cannot.</summary>
+    internal sealed class Opening
+    {
+        private readonly Decision<ReviewEvent> _called;
+        private readonly IEventStream<Review>? _review;
+        private readonly IEventStream<Vote>? _vote;
+        private readonly OpenVote? _open;
+
+        public Opening(Refusal refusal)
+        {
+            Refusal = refusal;
+            Review = Review.Initial;
+            Vote = Vote.Initial;
+        }
+
+        public Opening(Review review, Decision<ReviewEvent> called, IEventStream<Review> reviewStream, OpenVote open, IEventStream<Vote> vote)
+        {
+            (Review, _called, _review, _open, _vote) = (review, called, reviewStream, open, vote);
+            Vote = vote.Aggregate ?? Vote.Initial;
+        }
+
+        public Refusal? Refusal { get; }
+
+        /// <summary>With the vote called.</summary>
+        public Review Review { get; }
+
+        /// <summary>As it is after <see cref="Append"/>.</summary>
+        public Vote Vote { get; private set; }
+
+        public Guid VoteId => Review.Vote!.VoteId;
+
+        /// <returns>What is to be sent.</returns>
+        public OutgoingMessages Append(Guid? motionId)
+        {
+            var decision = Decide(Vote, _open! with { MotionId = motionId });
+            _review!.AppendMany(_called);
+            _vote!.AppendMany(decision);
+            Vote = decision.Events.Aggregate(Vote, (before, e) => before.Apply(e)) with { Version = Vote.Version + decision.Events.Length };
+            return [.. VoteConsequences.Messages(Vote, decision.Events)];
+        }
+    }
+
+    private static OpenVote Of(Review review, VoteCalled called, DateTimeOffset dueAt, CasePeople people) => new(
         review.CaseId,
         called.Round,
         [.. Enum.GetValues<Agency>()],
@@ -115,5 +175,8 @@ public sealed record OpenVote(
         review.Keys,
         called.By,
         called.At,
-        dueAt);
+        dueAt,
+        called.On,
+        people.BarredFromVoting,
+        review.Screening);
 }

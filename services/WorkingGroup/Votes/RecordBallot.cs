@@ -2,6 +2,7 @@ using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using InteragencyReview.WorkingGroup.Cases;
 using JasperFx.Events;
+using Marten;
 using Wolverine;
 using Wolverine.Attributes;
 using Wolverine.Marten;
@@ -21,9 +22,11 @@ public sealed record RecordBallot(
     string Reasons,
     string Officer,
     DateTimeOffset CastAt,
-    DateTimeOffset ReceivedAt)
+    DateTimeOffset ReceivedAt,
+    DateOnly? On = null,
+    string? OnBehalfOf = null)
 {
-    public static Decision<VoteEvent> Decide(Vote vote, RecordBallot ballot)
+    public static Decision<VoteEvent> Decide(Vote vote, RecordBallot ballot, CasePeople others)
     {
         if (vote.Opened is null || !vote.Opened.Panel.Contains(ballot.Agency))
             return new Refusal("not-on-panel", $"{ballot.Agency} has no seat in vote {ballot.VoteId}.");
@@ -32,16 +35,24 @@ public sealed record RecordBallot(
         if (WrittenReasons.Check(ballot.Reasons, ballot.Choice.Lane() is null ? null : "a ballot for a lane") is { } refusal)
             return refusal;
 
+        // The seat refuses whom it knows to be barred. Who is barred by what became known meanwhile has voted for nothing.
+        if (others.Refuse(ballot.Officer, Capacity.Voter) is not null || (ballot.OnBehalfOf is { } principal && others.Refuse(principal, Capacity.Voter) is not null))
+        {
+            return vote.NotCounted.Contains(ballot.Officer)
+                ? []
+                : [new BarredBallotKept(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt)];
+        }
+
         var late = new LateBallotKept(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt);
 
         // A ballot overtaken by the one that replaced it no longer counts, but its officer has voted and so may not concur:
         // who may must not hang on the order in which messages arrive.
         if (vote.Revisions.GetValueOrDefault(ballot.Agency) >= ballot.Revision)
-            return vote.Capacities.TryGetValue(ballot.Officer, out var capacity) && capacity == Capacity.Voter ? [] : [late];
+            return vote.Capacities.ContainsKey(ballot.Officer) ? [] : [late];
         if (vote.IsClosed)
             return [late];
 
-        var recorded = new BallotRecorded(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt);
+        var recorded = new BallotRecorded(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt, ballot.On, ballot.OnBehalfOf);
         var after = vote.Apply(recorded);
 
         // Tally the state that includes this ballot, never the one before it.
@@ -50,21 +61,24 @@ public sealed record RecordBallot(
             : [recorded];
     }
 
-    public static OutgoingMessages Handle(
+    public static async Task<OutgoingMessages> Handle(
         BallotCastV1 message,
         [WriteAggregate(FromMethod = nameof(VoteStream), Required = false)] IEventStream<Vote> vote,
         [WriteAggregate(FromMethod = nameof(ReviewStream), Required = false)] IEventStream<Review> review,
+        IDocumentSession session,
         TimeProvider time,
-        ILogger<Vote> log)
+        ILogger<Vote> log,
+        CancellationToken stop)
     {
         var now = time.GetUtcNow();
         var before = vote.Aggregate ?? Vote.Initial;
         var decision = Decide(
             before,
-            new(message.VoteId, message.Agency, message.Revision, message.Choice, message.Reasons, message.Officer, message.CastAt, now));
+            new(message.VoteId, message.Agency, message.Revision, message.Choice, message.Reasons, message.Officer, message.CastAt, now, message.On, message.OnBehalfOf),
+            await CasePeople.Outside(before, review.Aggregate ?? Review.Initial, session, stop));
         if (decision.Refusal is { } refusal)
             log.LogWarning("A ballot was refused ({Refusal}): {Reason}", refusal.Type, refusal.Reason);
-        return VoteConsequences.Append(decision, vote, review, now);
+        return VoteConsequences.Append(decision, vote, review, now).Messages;
     }
 
     public static string VoteStream(BallotCastV1 message) => Vote.StreamOf(message.VoteId);

@@ -7,20 +7,22 @@ namespace InteragencyReview.WorkingGroup.Votes;
 /// and no second supervisor is asked about the same lane.
 /// </summary>
 /// <param name="CommandId">What the sender repeats when it sends the same command again.</param>
-public sealed record RefuseConcurrence(Guid VoteId, Person Supervisor, string Reasons, string? CommandId, DateTimeOffset At)
+public sealed record RefuseConcurrence(Guid VoteId, Person Supervisor, string Reasons, string? CommandId, DateTimeOffset At, DateOnly? On = null)
 {
-    public static Decision<VoteEvent> Decide(Vote vote, RefuseConcurrence refuse)
+    public static Decision<VoteEvent> Decide(Vote vote, RefuseConcurrence refuse, CasePeople others)
     {
         if (vote.HasHad(refuse.CommandId) || vote.Refused?.Supervisor == refuse.Supervisor.Id)
             return [];
-        if (GiveConcurrence.Check(vote, refuse.VoteId, refuse.Supervisor) is { } refusal)
+        if (GiveConcurrence.Check(vote, refuse.VoteId, refuse.Supervisor, others) is { } refusal)
             return refusal;
         if (WrittenReasons.Check(refuse.Reasons, "a refusal") is { } reasons)
             return reasons;
+        if (DayOfAct.Check(refuse.On, refuse.At, vote.Day) is { } day)
+            return day;
 
         return
         [
-            new ConcurrenceRefused(refuse.Supervisor.Id, refuse.Reasons, refuse.CommandId, refuse.At),
+            new ConcurrenceRefused(refuse.Supervisor.Id, refuse.Reasons, refuse.CommandId, refuse.At, refuse.On),
             Escalation.Next(vote, EscalationReason.ConcurrenceRefused, refuse.At),
         ];
     }

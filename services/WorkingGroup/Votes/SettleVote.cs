@@ -13,28 +13,22 @@ namespace InteragencyReview.WorkingGroup.Votes;
 /// stated it; until then each may think again.
 /// </summary>
 /// <param name="CommandId">What the sender repeats when it sends the same command again.</param>
-public sealed record SettleVote(Guid VoteId, Person By, Lane Lane, string Reasons, string? CommandId, DateTimeOffset At)
+public sealed record SettleVote(Guid VoteId, Person By, Lane Lane, string Reasons, string? CommandId, DateTimeOffset At, DateOnly? On = null)
 {
-    public static Decision<VoteEvent> Decide(Vote vote, SettleVote settle)
+    public static Decision<VoteEvent> Decide(Vote vote, SettleVote settle, CasePeople others)
     {
         if (vote.HasHad(settle.CommandId) || vote.Statements.Values.Any(settle.Repeats))
             return [];
-        if (vote.Opened is null)
-            return new Refusal("no-such-vote", $"There is no vote {settle.VoteId}.");
-        if (vote.DecidedLane is { } decided)
-            return new Refusal("already-decided", $"The vote is decided: {decided}. To take it up again, open a new round.");
-        if (!vote.IsClosed)
-            return new Refusal("still-open", $"The panel has until {vote.DueAt:O}; before that nobody settles the vote in its place.");
-        if (Escalation.RoleOf(vote.Assignment, settle.By) is not { } role)
-            return new Refusal("not-with-you", $"The vote is with: {string.Join(", ", vote.WaitsFor)}.");
-        if (vote.KeepApart(settle.By.Id, Capacity.Settler) is { } apart)
-            return apart;
+        if (Refuse(vote, settle.VoteId, settle.By, others) is { } refusal)
+            return refusal;
         if (settle.Lane == Lane.Undetermined || !Enum.IsDefined(settle.Lane))
             return new Refusal("not-a-lane", "Settle on Accelerate, ConsiderForDiscretion or ContinueNormally: leaving it open decides nothing.");
         if (WrittenReasons.Check(settle.Reasons, "a settlement") is { } reasons)
             return reasons;
+        if (DayOfAct.Check(settle.On, settle.At, vote.Day) is { } day)
+            return day;
 
-        var stated = new SettlementStated(role, settle.By.Id, settle.Lane, settle.Reasons, settle.CommandId, settle.At);
+        var stated = new SettlementStated(Escalation.RoleOf(vote.Assignment, settle.By)!, settle.By.Id, settle.Lane, settle.Reasons, settle.CommandId, settle.At, settle.On);
         var after = vote.Apply(stated);
 
         return after.Assignment!.Roles.All(r => after.Statements.TryGetValue(r, out var of) && of.Lane == settle.Lane)
@@ -42,9 +36,23 @@ public sealed record SettleVote(Guid VoteId, Person By, Lane Lane, string Reason
             : [stated];
     }
 
+    /// <summary>Why this person cannot settle the vote, on whichever lane.</summary>
+    internal static Refusal? Refuse(Vote vote, Guid voteId, Person by, CasePeople others)
+    {
+        if (vote.Opened is null)
+            return new Refusal("no-such-vote", $"There is no vote {voteId}.");
+        if (vote.DecidedLane is { } decided)
+            return new Refusal("already-decided", $"The vote is decided: {decided}. To take it up again, open a new round.");
+        if (!vote.IsClosed)
+            return new Refusal("still-open", $"The panel has until {vote.DueAt:O}; before that nobody settles the vote in its place.");
+        return Escalation.RoleOf(vote.Assignment, by) is null
+            ? new Refusal("not-with-you", $"The vote is with: {string.Join(", ", vote.WaitsFor)}.")
+            : others.And(vote).Refuse(by.Id, Capacity.Settler);
+    }
+
     private bool Repeats(SettlementStated earlier) => earlier.By == By.Id && earlier.Lane == Lane && earlier.Reasons == Reasons;
 
-    public sealed record Body(Lane Lane, string? Reasons);
+    public sealed record Body(Lane Lane, string? Reasons, DateOnly? On = null);
 
     [WolverinePost("/votes/{voteId}/settlement", OperationId = "SettleVote")]
     [RequireAccess(Role.ChiefCounsel, Role.DeputyDirector, Role.DojPrincipal, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
@@ -66,7 +74,7 @@ public sealed record SettleVote(Guid VoteId, Person By, Lane Lane, string Reason
             commandId,
             session,
             now,
-            vote => Decide(vote, new(voteId, by, body.Lane, body.Reasons ?? "", commandId, now)),
+            (vote, others) => Decide(vote, new(voteId, by, body.Lane, body.Reasons ?? "", commandId, now, body.On), others),
             stop);
     }
 }

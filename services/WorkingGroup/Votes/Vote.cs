@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InteragencyReview.Kernel;
+using InteragencyReview.WorkingGroup.Decisions;
 
 namespace InteragencyReview.WorkingGroup.Votes;
 
@@ -9,6 +10,14 @@ public enum Capacity
     Voter,
     Supervisor,
     Settler,
+    Certifier,
+    MotionSigner,
+
+    /// <summary>Takes no part in the review.</summary>
+    ChargingOfficer,
+
+    /// <summary>Takes no part in the review.</summary>
+    TrialAttorney,
 }
 
 /// <summary>
@@ -54,7 +63,33 @@ public sealed record Vote : IAggregate
     /// <summary>Commands of people that have had their effect: the same one again has none.</summary>
     public ImmutableHashSet<string> Commands { get; init; } = [];
 
+    /// <summary>The last day for which a person has acted here.</summary>
+    public DateOnly? Day { get; init; }
+
+    /// <summary>Officers whose ballots are kept and do not count, because they may not vote on this case.</summary>
+    public ImmutableHashSet<string> NotCounted { get; init; } = [];
+
+    /// <summary>The decision that the vote has become.</summary>
+    public DecisionRecord? Record { get; init; }
+
+    /// <summary>Set while the facts are not those that were put to the vote.</summary>
+    public FactsChanged? FactsChanged { get; init; }
+
+    /// <summary>Of the case file, as last told while the vote is undecided.</summary>
+    public long FactsVersion { get; init; }
+
+    public ImmutableArray<ConcurrenceRefused> Refusals { get; init; } = [];
+
+    public ImmutableArray<VoteEscalated> Escalations { get; init; } = [];
+
     public bool IsClosed => Closed is not null;
+
+    public Guid? VoteId => Opened?.VoteId;
+
+    /// <summary>Those who must settle it have it now, and no supervisor alone.</summary>
+    public bool IsEscalated => IsClosed && DecidedLane is null && Level > 0 && !IsWithSupervisor;
+
+    public bool IsWithSupervisor => Assignment?.Roles.Contains(Escalation.DhsSupervisor, StringComparer.Ordinal) == true;
 
     /// <summary>What the panel came to, or those who settled it in its place. Discretion may still want its concurrence.</summary>
     public Lane? StandingLane => Settled?.Lane ?? Closed?.Outcome.Lane;
@@ -84,30 +119,43 @@ public sealed record Vote : IAggregate
 
     public Vote Apply(VoteEvent e) => e switch
     {
-        VoteOpened opened => this with { Opened = opened },
+        VoteOpened opened => (this with { Opened = opened }).On(opened.On, opened.OpenedAt),
         BallotRecorded ballot => (this with
         {
             Ballots = Ballots.SetItem(ballot.Agency, ballot),
             Revisions = Revisions.SetItem(ballot.Agency, ballot.Revision),
-        }).Acted(ballot.Officer, Capacity.Voter, commandId: null),
+        }).Acted(ballot.Officer, Capacity.Voter, commandId: null).Acted(ballot.OnBehalfOf, Capacity.Voter, commandId: null).On(ballot.On, ballot.CastAt),
         LateBallotKept late => (this with
         {
             Revisions = Revisions.SetItem(late.Agency, Math.Max(late.Revision, Revisions.GetValueOrDefault(late.Agency))),
         }).Acted(late.Officer, Capacity.Voter, commandId: null),
+        FactsChanged changed => this with
+        {
+            FactsVersion = changed.FactsVersion,
+            FactsChanged = Opened is { } put && put.ProposedLane == changed.ProposedLane && put.PriorityLevel == changed.PriorityLevel
+                && put.Indicators.SequenceEqual(changed.Indicators) ? null : changed,
+
+            // Who may not vote has not voted, as if the facts had been known before.
+            Ballots = IsClosed ? Ballots : Ballots.RemoveRange(Ballots.Values.Where(ballot => IsBarred(ballot, changed.Barred)).Select(ballot => ballot.Agency)),
+        },
+        BarredBallotKept barred => this with { NotCounted = NotCounted.Add(barred.Officer) },
         VoteClosed closed => this with { Closed = closed },
         ConcurrenceRequested requested => this with { Assignment = new Assignment([Escalation.DhsSupervisor], requested.DueAt) },
-        ConcurrenceGiven given => (this with { Concurrence = given }).Acted(given.Supervisor, Capacity.Supervisor, given.CommandId),
-        ConcurrenceRefused refused => (this with { Refused = refused }).Acted(refused.Supervisor, Capacity.Supervisor, refused.CommandId),
+        ConcurrenceGiven given => (this with { Concurrence = given }).Acted(given.Supervisor, Capacity.Supervisor, given.CommandId).On(given.On, given.At),
+        ConcurrenceRefused refused => (this with { Refused = refused, Refusals = Refusals.Add(refused) })
+            .Acted(refused.Supervisor, Capacity.Supervisor, refused.CommandId).On(refused.On, refused.At),
         VoteEscalated escalated => this with
         {
             Assignment = new Assignment(escalated.To, escalated.DueAt),
             Level = escalated.Level,
+            Escalations = Escalations.Add(escalated),
 
             // Another term with the same people keeps what one of two has already stated.
             Statements = escalated.Why == EscalationReason.Overdue && escalated.Level == Level ? Statements : Statements.Clear(),
         },
         SettlementStated stated => (this with { Statements = Statements.SetItem(stated.Role, stated) })
-            .Acted(stated.By, Capacity.Settler, stated.CommandId),
+            .Acted(stated.By, Capacity.Settler, stated.CommandId).On(stated.On, stated.At),
+        DecisionRecorded recorded => this with { Record = recorded.Record },
         VoteSettled settled => this with { Settled = settled, Refused = null },
         _ => throw new UnreachableEventException(e),
     };
@@ -138,17 +186,17 @@ public sealed record Vote : IAggregate
         };
     }
 
-    /// <summary>Refuses a person who has acted here in another capacity.</summary>
-    public Refusal? KeepApart(string person, Capacity capacity) =>
-        Capacities.TryGetValue(person, out var earlier) && earlier != capacity
-            ? new Refusal("separation-of-duties", $"You have acted in this vote as {earlier}: somebody else must act as {capacity}.")
-            : null;
-
     public bool HasHad(string? commandId) => commandId is not null && Commands.Contains(commandId);
 
-    private Vote Acted(string person, Capacity capacity, string? commandId) => this with
+    private Vote Acted(string? person, Capacity capacity, string? commandId) => this with
     {
-        Capacities = Capacities.SetItem(person, capacity),
+        // The first capacity counts: a ballot that comes late makes no voter of who has concurred or settled.
+        Capacities = person is null || Capacities.ContainsKey(person) ? Capacities : Capacities.SetItem(person, capacity),
         Commands = commandId is null ? Commands : Commands.Add(commandId),
     };
+
+    private static bool IsBarred(BallotRecorded ballot, ImmutableArray<string> barred) =>
+        barred.Contains(ballot.Officer) || (ballot.OnBehalfOf is { } principal && barred.Contains(principal));
+
+    private Vote On(DateOnly? on, DateTimeOffset at) => this with { Day = DayOfAct.Later(Day, DayOfAct.Of(on, at)) };
 }

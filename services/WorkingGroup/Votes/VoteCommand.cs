@@ -15,7 +15,7 @@ internal static class VoteCommand
         string? commandId,
         IDocumentSession session,
         DateTimeOffset now,
-        Func<Vote, Decision<VoteEvent>> decide,
+        Func<Vote, CasePeople, Decision<VoteEvent>> decide,
         CancellationToken stop)
     {
         var vote = await session.Events.FetchForWriting<Vote>(Vote.StreamOf(voteId), stop);
@@ -25,20 +25,20 @@ internal static class VoteCommand
         // A command that was done before is answered as it was then, though the vote has moved on.
         if (!state.HasHad(commandId) && seen.Against(state.Version) is { } changed)
             return (changed, []);
-        var decision = decide(state);
+        var review = await session.Events.FetchForWriting<Review>(Review.StreamOf(opened.CaseId), stop);
+        var decision = decide(state, await CasePeople.Outside(state, review.Aggregate ?? Review.Initial, session, stop));
         if (decision.Refusal is { } refusal)
             return (Refused.As(refusal, StatusOf(refusal)), []);
 
-        var review = await session.Events.FetchForWriting<Review>(Review.StreamOf(opened.CaseId), stop);
-        var messages = VoteConsequences.Append(decision, vote, review, now);
-        var after = decision.Events.Aggregate(state, (before, e) => before.Apply(e));
-        return (Precondition.Tag(state.Version + decision.Events.Length, TypedResults.Ok(GetVote.Answer(after))), messages);
+        var (after, messages) = VoteConsequences.Append(decision, vote, review, now);
+        return (Precondition.Tag(after.Version, TypedResults.Ok(GetVote.Answer(after))), messages);
     }
 
     private static int StatusOf(Refusal refusal) => refusal.Type switch
     {
         "no-such-vote" => StatusCodes.Status404NotFound,
         "separation-of-duties" => StatusCodes.Status403Forbidden,
+        "day-to-come" or "day-before-the-last" => StatusCodes.Status422UnprocessableEntity,
         _ => StatusCodes.Status409Conflict,
     };
 }

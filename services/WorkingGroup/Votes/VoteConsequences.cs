@@ -15,16 +15,19 @@ namespace InteragencyReview.WorkingGroup.Votes;
 internal static class VoteConsequences
 {
     /// <summary>Appends the events of the vote and what they mean for the review.</summary>
-    /// <returns>What is to be sent.</returns>
-    public static OutgoingMessages Append(Decision<VoteEvent> decision, IEventStream<Vote> vote, IEventStream<Review> review, DateTimeOffset now)
+    /// <returns>The vote as it then is, and what is to be sent.</returns>
+    public static (Vote After, OutgoingMessages Messages) Append(Decision<VoteEvent> decision, IEventStream<Vote> vote, IEventStream<Review> review, DateTimeOffset now)
     {
         if (decision.Events.IsEmpty)
-            return [];
+            return (vote.Aggregate ?? Vote.Initial, []);
         var after = decision.Events.Aggregate(vote.Aggregate ?? Vote.Initial, (state, e) => state.Apply(e));
         var reviewed = ConcludeVote.Decide(review.Aggregate ?? Review.Initial, after, now);
-        vote.AppendMany(decision);
+        ImmutableArray<VoteEvent> recorded =
+            [.. reviewed.Events.OfType<DecisionIssued>().Select(issued => new DecisionRecorded(DecisionRecord.Of(review.Aggregate!, after, issued)))];
+        vote.AppendMany((Decision<VoteEvent>)[.. decision.Events, .. recorded]);
         review.AppendMany(reviewed);
-        return [.. Messages(after, decision.Events), .. reviewed.Events.OfType<DecisionIssued>().SelectMany(DecisionMessages.Of)];
+        after = recorded.Aggregate(after, (state, e) => state.Apply(e)) with { Version = (vote.Aggregate?.Version ?? 0) + decision.Events.Length + recorded.Length };
+        return (after, [.. Messages(after, decision.Events), .. reviewed.Events.OfType<DecisionIssued>().SelectMany(DecisionMessages.Of)]);
     }
 
     public static IEnumerable<object> Messages(Vote vote, ImmutableArray<VoteEvent> events) =>
@@ -50,7 +53,10 @@ internal static class VoteConsequences
         opened.PriorityLevel,
         opened.RuleSet,
         opened.OpenedAt,
-        opened.DueAt).ToEndpoint(QueueNames.FromWorkingGroup(agency));
+        opened.DueAt,
+        opened.On,
+        opened.Barred,
+        opened.MotionId).ToEndpoint(QueueNames.FromWorkingGroup(agency));
 
     private static object Closed(VoteClosed closed, Agency agency) =>
         new VoteClosedV1(closed.VoteId, closed.ClosedAt, closed.CaseId).ToEndpoint(QueueNames.FromWorkingGroup(agency));

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using InteragencyReview.Kernel;
+using InteragencyReview.Screening;
+using InteragencyReview.WorkingGroup.Decisions;
 
 namespace InteragencyReview.WorkingGroup.Votes;
 
@@ -10,6 +12,10 @@ public abstract record VoteEvent;
 /// <param name="ProposedLane">What the open screening, or a referral, proposes.</param>
 /// <param name="RuleSet">The version of the guidance behind <paramref name="ProposedLane"/>.</param>
 /// <param name="Keys">How the agencies name the case, as far as known on this day.</param>
+/// <param name="On">The day for which it is opened, if not that of <paramref name="OpenedAt"/>.</param>
+/// <param name="Barred">People who may not vote on the case, as far as known on this day.</param>
+/// <param name="Screening">The whole screening that is put to the panel; null in events of before it was added.</param>
+/// <param name="MotionId">Of the motion under which it is opened, if it is.</param>
 public sealed record VoteOpened(
     Guid VoteId,
     Guid CaseId,
@@ -24,16 +30,35 @@ public sealed record VoteOpened(
     AgencyKeys Keys,
     string OpenedBy,
     DateTimeOffset OpenedAt,
-    DateTimeOffset DueAt) : VoteEvent;
+    DateTimeOffset DueAt,
+    DateOnly? On = null,
+    ImmutableArray<string>? Barred = null,
+    ScreeningResult? Screening = null,
+    Guid? MotionId = null) : VoteEvent;
+
+/// <summary>The facts of the case are not, or not any more, those that were put to the vote.</summary>
+/// <param name="ProposedLane">What the rules propose now.</param>
+/// <param name="Barred">People who may not vote on the case by what its facts now tell.</param>
+public sealed record FactsChanged(
+    Lane ProposedLane,
+    ImmutableArray<string> Indicators,
+    int? PriorityLevel,
+    DateOnly AsOf,
+    long FactsVersion,
+    ImmutableArray<string> Barred) : VoteEvent;
 
 /// <summary>A ballot that counts, until a later revision of it arrives while the vote is open.</summary>
+/// <param name="On">The day for which it was cast, if not that of <paramref name="CastAt"/>.</param>
+/// <param name="OnBehalfOf">The colleague for whom the officer acted, by delegation.</param>
 public sealed record BallotRecorded(
     Agency Agency,
     int Revision,
     Choice Choice,
     string Reasons,
     string Officer,
-    DateTimeOffset CastAt) : VoteEvent;
+    DateTimeOffset CastAt,
+    DateOnly? On = null,
+    string? OnBehalfOf = null) : VoteEvent;
 
 /// <summary>A ballot that came after the vote had closed, or after the ballot that replaced it. It does not count.</summary>
 public sealed record LateBallotKept(
@@ -44,15 +69,25 @@ public sealed record LateBallotKept(
     string Officer,
     DateTimeOffset CastAt) : VoteEvent;
 
+/// <summary>A ballot of somebody who may not vote on this case. It does not count, and the seat waits for a colleague.</summary>
+public sealed record BarredBallotKept(
+    Agency Agency,
+    int Revision,
+    Choice Choice,
+    string Reasons,
+    string Officer,
+    DateTimeOffset CastAt) : VoteEvent;
+
 /// <summary>The panel has spoken, or its time is up. No further ballot counts.</summary>
-public sealed record VoteClosed(Guid VoteId, Guid CaseId, Outcome Outcome, DateTimeOffset ClosedAt) : VoteEvent;
+/// <param name="OnChangedFacts">The facts were no longer those that were put to the vote.</param>
+public sealed record VoteClosed(Guid VoteId, Guid CaseId, Outcome Outcome, DateTimeOffset ClosedAt, bool OnChangedFacts = false) : VoteEvent;
 
 /// <summary>The lane is ConsiderForDiscretion: a supervisor of DHS who did not vote must agree.</summary>
 public sealed record ConcurrenceRequested(DateTimeOffset At, DateTimeOffset DueAt) : VoteEvent;
 
-public sealed record ConcurrenceGiven(string Supervisor, string Reasons, string? CommandId, DateTimeOffset At) : VoteEvent;
+public sealed record ConcurrenceGiven(string Supervisor, string Reasons, string? CommandId, DateTimeOffset At, DateOnly? On = null) : VoteEvent;
 
-public sealed record ConcurrenceRefused(string Supervisor, string Reasons, string? CommandId, DateTimeOffset At) : VoteEvent;
+public sealed record ConcurrenceRefused(string Supervisor, string Reasons, string? CommandId, DateTimeOffset At, DateOnly? On = null) : VoteEvent;
 
 /// <summary>The vote is handed to whoever must now settle it, or left with them for another term.</summary>
 /// <param name="Level">1 for the chief counsel, 2 for the end of the chain.</param>
@@ -71,7 +106,11 @@ public sealed record SettlementStated(
     Lane Lane,
     string Reasons,
     string? CommandId,
-    DateTimeOffset At) : VoteEvent;
+    DateTimeOffset At,
+    DateOnly? On = null) : VoteEvent;
+
+/// <summary>The vote has become a decision: all that it rests on, as it was then.</summary>
+public sealed record DecisionRecorded(DecisionRecord Record) : VoteEvent;
 
 /// <summary>All of them have stated this lane: it stands in place of what the panel came to.</summary>
 public sealed record VoteSettled(Lane Lane, DateTimeOffset At) : VoteEvent;

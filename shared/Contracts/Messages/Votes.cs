@@ -5,6 +5,9 @@ namespace InteragencyReview.Contracts.Messages;
 
 /// <summary>WorkingGroup → each agency of the panel: a seat is waiting for its ballot.</summary>
 /// <param name="AgencyKey">The receiving agency's own key of the case, or null when it has none.</param>
+/// <param name="On">The day for which it is opened; null in messages of before it was added, and where it is the day of the opening.</param>
+/// <param name="Barred">People who may not vote on this case: their subjects, and not why.</param>
+/// <param name="MotionId">Of the motion under which the vote was opened, if it was.</param>
 public sealed record VoteOpenedV1(
     Guid VoteId,
     Guid CaseId,
@@ -17,13 +20,38 @@ public sealed record VoteOpenedV1(
     int? PriorityLevel,
     string RuleSet,
     DateTimeOffset OpenedAt,
-    DateTimeOffset DueAt) : IGroupedMessage
+    DateTimeOffset DueAt,
+    DateOnly? On = null,
+    ImmutableArray<string>? Barred = null,
+    Guid? MotionId = null) : IGroupedMessage
+{
+    string IGroupedMessage.Group => CaseId.ToString();
+}
+
+/// <summary>WorkingGroup → each agency of the panel: the facts of the case changed while it is on vote.</summary>
+/// <param name="IsFlagged">False when they agree again with what was put to the vote.</param>
+/// <param name="ProposedLane">What the rules propose now.</param>
+/// <param name="FactsVersion">Of the case file: what is older than what is known is dropped.</param>
+/// <param name="Barred">People who may not vote on this case by what its facts now tell: their subjects, and not why.</param>
+public sealed record VoteFactsChangedV1(
+    Guid VoteId,
+    Guid CaseId,
+    Agency Agency,
+    bool IsFlagged,
+    Lane ProposedLane,
+    ImmutableArray<string> Indicators,
+    int? PriorityLevel,
+    DateOnly AsOf,
+    long FactsVersion,
+    ImmutableArray<string> Barred) : IGroupedMessage
 {
     string IGroupedMessage.Group => CaseId.ToString();
 }
 
 /// <summary>An agency → WorkingGroup: its seat has spoken. A recusal is a choice too.</summary>
 /// <param name="Revision">1 for the first ballot of a seat, one more each time it is replaced.</param>
+/// <param name="On">The day for which it was cast, if not that of <paramref name="CastAt"/>.</param>
+/// <param name="OnBehalfOf">The colleague for whom the officer acted, by delegation.</param>
 public sealed record BallotCastV1(
     Guid VoteId,
     Guid CaseId,
@@ -32,7 +60,9 @@ public sealed record BallotCastV1(
     Choice Choice,
     string Reasons,
     string Officer,
-    DateTimeOffset CastAt) : IGroupedMessage, IFromAgency
+    DateTimeOffset CastAt,
+    DateOnly? On = null,
+    string? OnBehalfOf = null) : IGroupedMessage, IFromAgency
 {
     string IGroupedMessage.Group => CaseId.ToString();
 }

@@ -6,7 +6,10 @@ namespace InteragencyReview.WorkingGroupSpecs.Cases;
 
 public sealed class CallVoteSpecs : ReviewSpec
 {
-    private static readonly CallVote Call = new("chair", Monday);
+    // For the day of the facts: no time has passed since the screening.
+    private static readonly CallVote Call = new("chair", Monday, new DateOnly(2011, 12, 4));
+
+    private static VoteCalled Called(int round = 1, DateOnly? on = null) => ReviewSpec.Called(round) with { On = on ?? Call.On };
 
     [Fact]
     public void A_screened_case_is_put_to_the_panel() =>
@@ -28,6 +31,27 @@ public sealed class CallVoteSpecs : ReviewSpec
     [Fact]
     public void A_case_without_screening_is_refused() =>
         Given(Hearing("4711")).When(review => CallVote.Decide(review, Call)).ThenRefused("not-screened");
+
+    [Fact]
+    public void What_is_put_to_the_panel_is_screened_as_of_the_day_of_the_vote()
+    {
+        var old = Facts(1) with { AsOf = new DateOnly(2011, 11, 20) };
+        Given(old, Screened(old)).When(review => CallVote.Decide(review, Call)).Then(Screened(old with { AsOf = Call.On!.Value }), Called());
+    }
+
+    [Fact]
+    public void Without_a_day_it_is_that_of_the_call() =>
+        Given(Facts(1), Screened(Facts(1))).When(review => CallVote.Decide(review, Call with { On = null }))
+            .Then(Screened(Facts(1) with { AsOf = new DateOnly(2011, 12, 5) }), Called() with { On = null });
+
+    [Fact]
+    public void No_vote_is_called_for_a_day_to_come() =>
+        Given(Facts(1), Screened(Facts(1))).When(review => CallVote.Decide(review, Call with { On = new DateOnly(2011, 12, 6) })).ThenRefused("day-to-come");
+
+    [Fact]
+    public void Nor_for_a_day_before_the_last_vote() =>
+        Given(Facts(1), Screened(Facts(1)), Called(), Decided(Lane.Accelerate))
+            .When(review => CallVote.Decide(review, Call with { On = new DateOnly(2011, 12, 3) })).ThenRefused("day-before-the-last");
 
     [Fact]
     public void The_vote_has_one_id_per_case_and_round() => Assert.Equal(3, new[] { Vote.IdOf(CaseId, 1), Vote.IdOf(CaseId, 2), Vote.IdOf(FirstVote, 1) }.Distinct().Count());

@@ -29,10 +29,46 @@ public sealed class ConcludeVoteSpecs : ReviewSpec
             .ThenNothing();
 
     [Fact]
-    public void Discretion_without_concurrence_is_no_decision() =>
+    public void Discretion_without_concurrence_is_no_decision_and_shows_that_it_waits_for_it() =>
         Given(Facts(1), Screened(Facts(1)), Called())
             .When(review => ConcludeVote.Decide(review, VoteOf(Ballots(Lane.ConsiderForDiscretion)), Later))
-            .ThenNothing();
+            .Then(new ConcurrenceAwaited(FirstVote, Later));
+
+    [Fact]
+    public void That_it_waits_is_recorded_once()
+    {
+        var waits = Given(Facts(1), Screened(Facts(1)), Called(), new ConcurrenceAwaited(FirstVote, Later));
+        Assert.Equal(ReviewState.AwaitingConcurrence, waits.State.State);
+        waits.When(review => ConcludeVote.Decide(review, VoteOf(Ballots(Lane.ConsiderForDiscretion)), Later)).ThenNothing();
+    }
+
+    [Fact]
+    public void A_refused_concurrence_shows_as_escalated_and_a_settlement_for_discretion_as_awaiting_again()
+    {
+        VoteEvent[] refused = [.. Ballots(Lane.ConsiderForDiscretion), new ConcurrenceRefused("supervisor", "No.", null, Later), VoteSpec.ToChiefCounsel(EscalationReason.ConcurrenceRefused)];
+        var review = Given(Facts(1), Screened(Facts(1)), Called(), new ConcurrenceAwaited(FirstVote, Later));
+        review.When(state => ConcludeVote.Decide(state, VoteOf(refused), Later)).Then(new ReviewEscalated(FirstVote, [Roles.ChiefCounsel], Later));
+
+        var escalated = Given(Facts(1), Screened(Facts(1)), Called(), new ConcurrenceAwaited(FirstVote, Later), new ReviewEscalated(FirstVote, [Roles.ChiefCounsel], Later));
+        Assert.Equal(ReviewState.Escalated, escalated.State.State);
+        escalated
+            .When(state => ConcludeVote.Decide(state, VoteOf([.. refused, new VoteSettled(Lane.ConsiderForDiscretion, Later), VoteSpec.Requested(Later)]), Later))
+            .Then(new ConcurrenceAwaited(FirstVote, Later));
+    }
+
+    [Fact]
+    public void A_decision_on_facts_that_changed_meanwhile_carries_its_question_from_the_start() =>
+        Given(Facts(1), Screened(Facts(1)), Called(), Facts(2, gangMember: true), Screened(Facts(2, gangMember: true)), Changed(Facts(2, gangMember: true)))
+            .When(review => ConcludeVote.Decide(review, VoteOf(Ballots(Lane.ContinueNormally)), Later))
+            .Then(
+                new DecisionIssued(CaseId, FirstVote, 1, Lane.ContinueNormally, "2011-11-17", new AgencyKeys(CaseFile, null, null), VoteSpec.Arrived),
+                new DecisionQuestioned(1, Lane.ContinueNormally, Lane.Accelerate, new DateOnly(2011, 12, 4)));
+
+    [Fact]
+    public void One_that_says_what_the_changed_facts_say_carries_none() =>
+        Given(Facts(1), Screened(Facts(1)), Called(), Facts(2, gangMember: true), Screened(Facts(2, gangMember: true)), Changed(Facts(2, gangMember: true)))
+            .When(review => ConcludeVote.Decide(review, VoteOf(Ballots(Lane.Accelerate)), Later))
+            .Then(new DecisionIssued(CaseId, FirstVote, 1, Lane.Accelerate, "2011-11-17", new AgencyKeys(CaseFile, null, null), VoteSpec.Arrived));
 
     [Fact]
     public void Discretion_with_concurrence_is_decided_when_the_supervisor_concurred() =>

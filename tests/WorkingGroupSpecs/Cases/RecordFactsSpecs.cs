@@ -30,6 +30,13 @@ public abstract class ReviewSpec() : Spec<Review, ReviewEvent>(Review.Initial, (
 
     protected static VoteCalled Called(int round = 1) => new(Vote.IdOf(CaseId, round), round, "chair", Monday);
 
+    protected static VoteFactsChanged Changed(ChargingFactsRecorded facts, int round = 1)
+    {
+        var screening = Screened(facts).Screening;
+        return new(
+            Vote.IdOf(CaseId, round), screening.Lane, screening.Met, screening.PriorityLevel, screening.AsOf, facts.SourceVersion, CasePeople.Of(facts.Facts).BarredFromVoting);
+    }
+
     protected static DecisionIssued Decided(Lane lane, int version = 1, string? idnCase = null) =>
         new(CaseId, Vote.IdOf(CaseId, version), version, lane, "2011-11-17", new AgencyKeys(CaseFile, idnCase, null), Monday.AddDays(3));
 
@@ -75,6 +82,57 @@ public sealed class RecordFactsSpecs : ReviewSpec
         Given(Facts(1), Screened(Facts(1)), Called(), Decided(Lane.Accelerate))
             .When(review => RecordFacts.Decide(review, Facts(2, gangMember: true), Rules))
             .Then(Facts(2, gangMember: true), Screened(Facts(2, gangMember: true)));
+
+    [Fact]
+    public void A_question_is_withdrawn_when_the_facts_agree_with_the_decision() =>
+        Given(Facts(1), Screened(Facts(1)), Called(), Decided(Lane.Accelerate), new DecisionQuestioned(1, Lane.Accelerate, Lane.ContinueNormally, new DateOnly(2011, 12, 4)))
+            .When(review => RecordFacts.Decide(review, Facts(2, gangMember: true), Rules))
+            .Then(Facts(2, gangMember: true), Screened(Facts(2, gangMember: true)), new DecisionQuestionWithdrawn(1, Lane.Accelerate, new DateOnly(2011, 12, 4)));
+
+    [Fact]
+    public void Or_with_what_was_put_to_the_vote_that_decided_otherwise() =>
+        Given(
+                Facts(1), Screened(Facts(1)), Called(), Decided(Lane.ConsiderForDiscretion), Facts(2, gangMember: true), Screened(Facts(2, gangMember: true)),
+                new DecisionQuestioned(1, Lane.ConsiderForDiscretion, Lane.Accelerate, new DateOnly(2011, 12, 4)))
+            .When(review => RecordFacts.Decide(review, Facts(3), Rules))
+            .Then(Facts(3), Screened(Facts(3)), new DecisionQuestionWithdrawn(1, Screened(Facts(3)).Screening.Lane, new DateOnly(2011, 12, 4)));
+
+    [Fact]
+    public void Facts_that_change_during_a_vote_are_told_to_those_who_vote()
+    {
+        Given(Facts(1), Screened(Facts(1)), Called())
+            .When(review => RecordFacts.Decide(review, Facts(2, gangMember: true), Rules))
+            .Then(Facts(2, gangMember: true), Screened(Facts(2, gangMember: true)), Changed(Facts(2, gangMember: true)));
+        Assert.NotNull(Given(Facts(1), Screened(Facts(1)), Called(), Facts(2, gangMember: true), Screened(Facts(2, gangMember: true)), Changed(Facts(2, gangMember: true))).State.FactsChanged);
+    }
+
+    [Fact]
+    public void Facts_that_change_back_during_the_vote_take_the_flag_away()
+    {
+        ReviewEvent[] changed = [Facts(1), Screened(Facts(1)), Called(), Facts(2, gangMember: true), Screened(Facts(2, gangMember: true)), Changed(Facts(2, gangMember: true))];
+        Given(changed).When(review => RecordFacts.Decide(review, Facts(3), Rules)).Then(Facts(3), Screened(Facts(3)), Changed(Facts(3)));
+        Assert.Null(Given([.. changed, Facts(3), Screened(Facts(3)), Changed(Facts(3))]).State.FactsChanged);
+    }
+
+    [Fact]
+    public void Facts_that_say_the_same_to_the_rules_raise_no_flag_on_a_vote() =>
+        Given(Facts(1), Screened(Facts(1)), Called()).When(review => RecordFacts.Decide(review, Facts(2), Rules)).Then(Facts(2));
+
+    [Fact]
+    public void That_an_officer_charged_the_person_is_told_to_those_who_vote()
+    {
+        var named = Facts(2) with { Facts = Facts(2).Facts with { TrialAttorney = "trial attorney" } };
+        Given(Facts(1), Screened(Facts(1)), Called())
+            .When(review => RecordFacts.Decide(review, named, Rules))
+            .Then(named, Changed(Facts(2)) with { Barred = ["trial attorney"] });
+    }
+
+    [Fact]
+    public void New_facts_are_screened_as_of_the_day_of_the_last_screening_where_that_is_later()
+    {
+        var later = new CaseScreened(Screened(Facts(1)).Screening with { AsOf = new DateOnly(2012, 1, 4) });
+        Given(Facts(1), later).When(review => RecordFacts.Decide(review, Facts(2), Rules)).Then(Facts(2));
+    }
 
     [Fact]
     public void Court_facts_are_recorded_once() =>

@@ -115,5 +115,5 @@ public sealed class GiveConcurrenceSpecs : VoteSpec
     private static ConcurrenceGiven Given(string supervisor) => new(supervisor, "I agree.", null, Answered);
 
     private static Func<Vote, Decision<VoteEvent>> Concurs(Person supervisor) =>
-        vote => GiveConcurrence.Decide(vote, new(VoteId, supervisor, "I agree.", null, Answered));
+        vote => GiveConcurrence.Decide(vote, new(VoteId, supervisor, "I agree.", null, Answered), CasePeople.None);
 }

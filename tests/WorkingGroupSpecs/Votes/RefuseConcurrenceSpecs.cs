@@ -34,7 +34,7 @@ public sealed class RefuseConcurrenceSpecs : VoteSpec
     [Fact]
     public void Reasons_are_compulsory() =>
         Given(DecidedForDiscretion())
-            .When(vote => RefuseConcurrence.Decide(vote, new(VoteId, Supervisor, "", null, Arrived)))
+            .When(vote => RefuseConcurrence.Decide(vote, new(VoteId, Supervisor, "", null, Arrived), CasePeople.None))
             .ThenRefused("reasons-missing");
 
     [Fact]
@@ -72,5 +72,5 @@ public sealed class RefuseConcurrenceSpecs : VoteSpec
             .ThenRefused("already-decided");
 
     private static Func<Vote, Decision<VoteEvent>> Refuses(Person supervisor, string commandId) =>
-        vote => RefuseConcurrence.Decide(vote, new(VoteId, supervisor, "The record does not bear it.", commandId, Arrived));
+        vote => RefuseConcurrence.Decide(vote, new(VoteId, supervisor, "The record does not bear it.", commandId, Arrived), CasePeople.None);
 }

@@ -86,7 +86,7 @@ public sealed class SettleVoteSpecs : VoteSpec
     [Fact]
     public void Reasons_are_compulsory() =>
         Given(Deadlocked())
-            .When(vote => SettleVote.Decide(vote, new(VoteId, ChiefCounsel, Lane.Accelerate, "", null, Arrived)))
+            .When(vote => SettleVote.Decide(vote, new(VoteId, ChiefCounsel, Lane.Accelerate, "", null, Arrived), CasePeople.None))
             .ThenRefused("reasons-missing");
 
     [Fact]
@@ -133,5 +133,5 @@ public sealed class SettleVoteSpecs : VoteSpec
     private static SettlementStated Stated(string role, Person by, Lane lane) => new(role, by.Id, lane, "All weighed.", null, Arrived);
 
     private static Func<Vote, Decision<VoteEvent>> Settles(Person by, Lane lane) =>
-        vote => SettleVote.Decide(vote, new(VoteId, by, lane, "All weighed.", null, Arrived));
+        vote => SettleVote.Decide(vote, new(VoteId, by, lane, "All weighed.", null, Arrived), CasePeople.None);
 }

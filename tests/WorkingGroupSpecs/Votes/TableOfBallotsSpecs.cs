@@ -60,11 +60,11 @@ public sealed class TableOfBallotsSpecs : VoteSpec
         foreach (var agency in order.Where(ballots.ContainsKey))
         {
             var wasClosed = vote.IsClosed;
-            vote = After(vote, RecordBallot.Decide(vote, From(agency, ballots[agency])), told);
+            vote = After(vote, RecordBallot.Decide(vote, From(agency, ballots[agency]), CasePeople.None), told);
             arrived = arrived.Add(agency, ballots[agency]);
 
             foreach (var earlier in arrived)
-                Assert.True(RecordBallot.Decide(vote, From(earlier.Key, earlier.Value)) is { Refusal: null, Events.IsEmpty: true }, $"A duplicate had an effect: {told}");
+                Assert.True(RecordBallot.Decide(vote, From(earlier.Key, earlier.Value), CasePeople.None) is { Refusal: null, Events.IsEmpty: true }, $"A duplicate had an effect: {told}");
 
             if (!wasClosed)
             {

@@ -50,7 +50,8 @@ public sealed class VoteConsequencesSpecs : VoteSpec
     {
         var (vote, review, messages) = Records([OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.Accelerate)], Eoir, Choice.Accelerate);
 
-        Assert.Equal([Ballot(Eoir, Choice.Accelerate), Closed(Outcome.Decided(Lane.Accelerate))], vote);
+        Assert.Equal([Ballot(Eoir, Choice.Accelerate), Closed(Outcome.Decided(Lane.Accelerate))], vote[..2]);
+        Assert.Equal(Lane.Accelerate, Assert.IsType<DecisionRecorded>(Assert.Single(vote[2..])).Record.Lane);
         Assert.Equal([new DecisionIssued(CaseId, VoteId, 1, Lane.Accelerate, "2011-11-17", Keys, Arrived)], review);
 
         Assert.Equal(6, messages.Length);
@@ -92,7 +93,7 @@ public sealed class VoteConsequencesSpecs : VoteSpec
     {
         var (vote, review, messages) = Records([OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.ConsiderForDiscretion)], Eoir, Choice.ConsiderForDiscretion);
         Assert.Equal(Requested(), vote[^1]);
-        Assert.Empty(review);
+        Assert.Equal([new ConcurrenceAwaited(VoteId, Arrived)], review);
         Assert.Equal(4, messages.Length);
         Assert.Equal(3, Sent<VoteClosedV1>(messages).Count);
         Assert.Equal([(Timer, Term(Arrived))], Timers(messages));
@@ -133,7 +134,7 @@ public sealed class VoteConsequencesSpecs : VoteSpec
     {
         var (vote, review) = (StreamOf(history), ReviewInVote());
         var message = new BallotCastV1(VoteId, CaseId, agency, 1, choice, "On the whole record.", OfficerOf(agency), Monday.AddDays(1));
-        var messages = RecordBallot.Handle(message, vote, review, new Clock(Arrived), NullLogger<Vote>.Instance);
+        var messages = RecordBallot.Handle(message, vote, review, null!, new Clock(Arrived), NullLogger<Vote>.Instance, CancellationToken.None).GetAwaiter().GetResult();
         return ([.. vote.EventsAppended], [.. review.EventsAppended], [.. messages]);
     }
 

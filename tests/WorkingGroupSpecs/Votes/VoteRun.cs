@@ -79,11 +79,11 @@ public sealed class VoteRun
 
     private static Func<Vote, Decision<VoteEvent>> Command(Step step, DateTimeOffset now, string id) => step switch
     {
-        Step.Arrives b => vote => RecordBallot.Decide(vote, new(VoteSpec.VoteId, b.Agency, b.Revision, b.Choice, "Because.", b.Officer, now, now)),
+        Step.Arrives b => vote => RecordBallot.Decide(vote, new(VoteSpec.VoteId, b.Agency, b.Revision, b.Choice, "Because.", b.Officer, now, now), CasePeople.None),
         Step.TimerAfter or Step.TimerOnTime => vote => CloseWhenDue.Decide(vote, new(VoteSpec.VoteId, now)),
-        Step.Concurs c => vote => GiveConcurrence.Decide(vote, new(VoteSpec.VoteId, c.By, "", id, now)),
-        Step.Refuses r => vote => RefuseConcurrence.Decide(vote, new(VoteSpec.VoteId, r.By, "Because.", id, now)),
-        Step.Settles s => vote => SettleVote.Decide(vote, new(VoteSpec.VoteId, s.By, s.Lane, "Because.", id, now)),
+        Step.Concurs c => vote => GiveConcurrence.Decide(vote, new(VoteSpec.VoteId, c.By, "", id, now), CasePeople.None),
+        Step.Refuses r => vote => RefuseConcurrence.Decide(vote, new(VoteSpec.VoteId, r.By, "Because.", id, now), CasePeople.None),
+        Step.Settles s => vote => SettleVote.Decide(vote, new(VoteSpec.VoteId, s.By, s.Lane, "Because.", id, now), CasePeople.None),
         Step.OpensAgain => vote => OpenVote.Decide(
             vote,
             new(VoteSpec.CaseId, 1, [Agency.Dhs, Agency.Eoir], VoteRule.Standard, Stage.Charging, Lane.Accelerate, [], null, "another", new(null, null, null), "another", now, now.AddDays(1))),

@@ -1,0 +1,70 @@
+using System.Security.Claims;
+using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
+using Marten;
+using Wolverine;
+using Wolverine.Attributes;
+using Wolverine.Http;
+using Wolverine.Marten;
+
+namespace InteragencyReview.WorkingGroup.Cases.Screenings;
+
+/// <summary>All cases are screened again as of one day. Once for each day, whoever asks for it and however often.</summary>
+/// <param name="On">The day.</param>
+/// <param name="By">A chair; null where the clock started it.</param>
+public sealed record StartScreening(DateOnly On, string? By, DateTimeOffset At)
+{
+    public static Decision<ScreeningStarted> Decide(ScreeningRun run, StartScreening start)
+    {
+        if (run.Started is not null)
+            return [];
+        return DayOfAct.Check(start.On, start.At, last: null) is { } refusal ? refusal : [new ScreeningStarted(start.On, start.By, start.At)];
+    }
+
+    /// <param name="On">As of which day; today when left out.</param>
+    public sealed record Body(DateOnly? On = null);
+
+    public sealed record Answer(DateOnly On, string? By, DateTimeOffset StartedAt);
+
+    [WolverinePost("/screenings", OperationId = "StartScreening")]
+    [RequireAccess(Role.Chair, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
+    public static async Task<(IResult, OutgoingMessages)> Post(Body body, ClaimsPrincipal user, IDocumentSession session, TimeProvider time, CancellationToken stop)
+    {
+        var now = time.GetUtcNow();
+        var on = DayOfAct.Of(body.On, now);
+        var run = await session.Events.FetchForWriting<ScreeningRun>(ScreeningRun.StreamOf(on), stop);
+        var state = run.Aggregate ?? ScreeningRun.Initial;
+        var decision = Decide(state, new(on, user.Officer().Subject, now));
+        if (decision.Refusal is { } refusal)
+            return (Refused.As(refusal, StatusCodes.Status422UnprocessableEntity), []);
+        run.AppendMany(decision);
+        var started = decision.Events.Aggregate(state, (before, e) => before.Apply(e)).Started!;
+        return (TypedResults.Accepted((string?)null, new Answer(started.On, started.By, started.At)), [.. decision.Events.Select(e => new ScreenNextCases(e.On, After: null))]);
+    }
+}
+
+/// <summary>The night has come: perhaps twice, where several processes have set the timer.</summary>
+[WolverineHandler]
+public static class ScreenAtNight
+{
+    public static (Events, OutgoingMessages) Handle(
+        NightHasCome message,
+        [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] ScreeningRun? run,
+        NightlyScreening nightly,
+        TimeProvider time)
+    {
+        var decision = StartScreening.Decide(run ?? ScreeningRun.Initial, new(message.On, By: null, time.GetUtcNow()));
+        return (
+            decision.AsEvents(),
+            [.. decision.Events.SelectMany(e => (object[])[new ScreenNextCases(e.On, After: null), .. nightly.After(e.On)])]);
+    }
+
+    public static string StreamOf(NightHasCome message) => ScreeningRun.StreamOf(message.On);
+}
+
+/// <summary>A timer: the day is over for which all cases are to be screened.</summary>
+[MessageIdentity("night_has_come")]
+public sealed record NightHasCome(DateOnly On) : Contracts.Messages.IGroupedMessage
+{
+    string Contracts.Messages.IGroupedMessage.Group => "screenings";
+}

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using InteragencyReview.Contracts.Facts;
+using InteragencyReview.Contracts.Messages;
+using InteragencyReview.Kernel;
+using InteragencyReview.Screening;
+using InteragencyReview.WorkingGroup.Cases;
+using InteragencyReview.WorkingGroup.Votes;
+
+namespace InteragencyReview.WorkingGroup.Decisions;
+
+/// <summary>
+/// All that a decision rests on and all who took part in it, as it was on that day: whoever has this and nothing else can tell what was
+/// decided, by whom, why, on which facts and under which guidance. Nothing protected is in it.
+/// </summary>
+/// <param name="DecisionId">That of the vote: a vote comes to one decision.</param>
+/// <param name="DecisionVersion">1 for the first decision of the case.</param>
+/// <param name="DecidedOn">The day for which the last of those who decided acted.</param>
+/// <param name="PutToVote">The screening that was before the panel.</param>
+/// <param name="Screening">The screening on the day of the decision; another than <paramref name="PutToVote"/> where facts changed meanwhile.</param>
+/// <param name="OnChangedFacts">The facts were no longer those that were put to the vote.</param>
+/// <param name="PanelOutcome">What the ballots alone came to.</param>
+/// <param name="Ballots">Those that count, one of each agency that spoke.</param>
+/// <param name="Dissents">Agencies whose ballot was for another lane.</param>
+public sealed record DecisionRecord(
+    Guid DecisionId,
+    Guid CaseId,
+    int DecisionVersion,
+    int Round,
+    Lane Lane,
+    Stage Stage,
+    AgencyKeys Keys,
+    DateTimeOffset DecidedAt,
+    DateOnly DecidedOn,
+    string RuleSet,
+    VoteRule Rule,
+    ImmutableArray<Agency> Panel,
+    ScreeningResult? PutToVote,
+    ScreeningResult? Screening,
+    bool OnChangedFacts,
+    DecisionRecord.FactsOnRecord Facts,
+    Outcome? PanelOutcome,
+    ImmutableArray<BallotRecorded> Ballots,
+    ImmutableArray<Agency> Dissents,
+    ConcurrenceGiven? Concurrence,
+    ImmutableArray<ConcurrenceRefused> RefusedConcurrences,
+    ImmutableArray<VoteEscalated> Escalations,
+    ImmutableArray<SettlementStated> Settlements,
+    ImmutableArray<DecisionRecord.PersonOnRecord> People,
+    ImmutableArray<DecisionRecord.DayOnRecord> Days)
+{
+    /// <param name="ChargingVersion">Of the case file at DHS.</param>
+    /// <param name="HearingVersion">Of the court's record at EOIR.</param>
+    /// <param name="FinalOrderVersion">Of the petition at OIL.</param>
+    public sealed record FactsOnRecord(
+        DateOnly AsOf,
+        CaseFacts Charging,
+        long ChargingVersion,
+        HearingFactsV1? Hearing,
+        long? HearingVersion,
+        FinalOrderFactsV1? FinalOrder,
+        long? FinalOrderVersion);
+
+    /// <param name="Person">The subject of the person.</param>
+    /// <param name="Role">In which that person acted.</param>
+    public sealed record PersonOnRecord(string Person, string Role);
+
+    /// <param name="What">What was done, or had to be done, then.</param>
+    public sealed record DayOnRecord(string What, DateTimeOffset At);
+
+    /// <param name="review">As it was before the decision.</param>
+    public static DecisionRecord Of(Review review, Vote vote, DecisionIssued issued)
+    {
+        var opened = vote.Opened!;
+        ImmutableArray<BallotRecorded> ballots = [.. vote.Ballots.Values.OrderBy(ballot => ballot.Agency)];
+        ImmutableArray<SettlementStated> settlements = [.. vote.Statements.Values.OrderBy(stated => stated.At)];
+        return new(
+            opened.VoteId,
+            issued.CaseId,
+            issued.DecisionVersion,
+            opened.Round,
+            issued.Lane,
+            opened.Stage,
+            issued.Keys,
+            issued.DecidedAt,
+            vote.Day ?? DayOfAct.Today(issued.DecidedAt),
+            issued.RuleSet,
+            opened.Rule,
+            opened.Panel,
+            opened.Screening,
+            review.Screening,
+            vote.FactsChanged is not null,
+            new(
+                review.Charging?.AsOf ?? default,
+                review.Facts,
+                review.Charging?.SourceVersion ?? 0,
+                review.Hearing?.Facts,
+                review.Hearing?.SourceVersion,
+                review.FinalOrder?.Facts,
+                review.FinalOrder?.SourceVersion),
+            vote.Closed?.Outcome,
+            ballots,
+            [.. ballots.Where(ballot => ballot.Choice.Lane() is { } lane && lane != issued.Lane).Select(ballot => ballot.Agency)],
+            vote.Concurrence,
+            vote.Refusals,
+            vote.Escalations,
+            settlements,
+            [.. PeopleOf(opened, ballots, vote, settlements)],
+            [.. DaysOf(opened, vote, issued).OrderBy(day => day.At)]);
+    }
+
+    private static IEnumerable<PersonOnRecord> PeopleOf(
+        VoteOpened opened, ImmutableArray<BallotRecorded> ballots, Vote vote, ImmutableArray<SettlementStated> settlements) =>
+    [
+        new(opened.OpenedBy, "chair, opened the vote"),
+        .. ballots.Select(ballot => new PersonOnRecord(ballot.Officer, $"voter for {ballot.Agency.Name()}")),
+        .. ballots.Where(ballot => ballot.OnBehalfOf is not null)
+            .Select(ballot => new PersonOnRecord(ballot.OnBehalfOf!, $"voter for {ballot.Agency.Name()}, by delegation to {ballot.Officer}")),
+        .. vote.Refusals.Select(refused => new PersonOnRecord(refused.Supervisor, "supervisor of DHS, refused to concur")),
+        .. settlements.Select(stated => new PersonOnRecord(stated.By, stated.Role)),
+        .. vote.Concurrence is { } given ? [new PersonOnRecord(given.Supervisor, "supervisor of DHS, concurred")] : Array.Empty<PersonOnRecord>(),
+    ];
+
+    private static IEnumerable<DayOnRecord> DaysOf(VoteOpened opened, Vote vote, DecisionIssued issued)
+    {
+        yield return new("The vote was opened.", opened.OpenedAt);
+        yield return new("Ballots were due.", opened.DueAt);
+        if (vote.Closed is { } closed)
+            yield return new("The vote was closed.", closed.ClosedAt);
+        foreach (var escalated in vote.Escalations)
+        {
+            var with = string.Join(" and ", escalated.To);
+            yield return new($"It was handed to {with}.", escalated.At);
+            yield return new($"The answer of {with} was due.", escalated.DueAt);
+        }
+
+        yield return new("It was decided.", issued.DecidedAt);
+    }
+}

@@ -1,0 +1,181 @@
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Claims;
+using System.Text;
+using System.Text.Json;
+using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
+using InteragencyReview.WorkingGroup.Cases;
+using Marten;
+using Npgsql;
+using Wolverine.Http;
+
+namespace InteragencyReview.WorkingGroup.Votes;
+
+/// <summary>The votes that wait for those above the panel, those due first at the top: settlements and concurrences.</summary>
+public static class GetVotesToAnswer
+{
+    public const int LargestPage = 200;
+    private const int UsualPage = 50;
+    private static readonly ImmutableArray<string> Settlers = [Roles.ChiefCounsel, Roles.DeputyDirector, Roles.DojPrincipal];
+
+    /// <param name="Why">Why it is with those; null where only a supervisor is asked.</param>
+    /// <param name="With">Roles. All of them must agree.</param>
+    /// <param name="FactsChanged">The facts are no longer those that were put to the vote.</param>
+    /// <param name="CanAnswer">Whether the person who asks can.</param>
+    /// <param name="WhyNot">A sentence for that person.</param>
+    public sealed record Item(
+        Guid VoteId,
+        Guid CaseId,
+        string? CaseFileId,
+        int Round,
+        Stage Stage,
+        int? PriorityLevel,
+        Lane ProposedLane,
+        Lane? StandingLane,
+        EscalationReason? Why,
+        ImmutableArray<string> With,
+        DateTimeOffset? DueAt,
+        bool FactsChanged,
+        ImmutableArray<GetVote.BallotAnswer> Ballots,
+        string Standing,
+        bool CanAnswer,
+        string? WhyNot);
+
+    /// <param name="Next">Send it as <c>after</c> for the next page; null on the last.</param>
+    public sealed record Page(ImmutableArray<Item> Items, string? Next);
+
+    /// <summary>One who settles sees what is with that role, everybody else all of them.</summary>
+    [WolverineGet("/escalations", OperationId = "GetEscalations")]
+    [ReadCases]
+    public static Task<IResult> Escalations(
+        string? after, int? limit, ClaimsPrincipal user, IDocumentSession session, NpgsqlDataSource database, Schemas schemas, CancellationToken stop)
+    {
+        var officer = user.Officer();
+        string[] mine = [.. officer.Roles.Select(role => role.Code()).Where(role => Settlers.Contains(role, StringComparer.Ordinal))];
+        return Get(
+            "is_escalated",
+            mine,
+            after,
+            limit,
+            (vote, person, others) => SettleVote.Refuse(vote, Guid.Empty, person, others),
+            officer,
+            session,
+            database,
+            schemas,
+            stop);
+    }
+
+    /// <summary>Also those whose term has lapsed: a supervisor may still answer while the chief counsel has it.</summary>
+    [WolverineGet("/concurrences", OperationId = "GetConcurrences")]
+    [ReadCases]
+    public static Task<IResult> Concurrences(
+        string? after, int? limit, ClaimsPrincipal user, IDocumentSession session, NpgsqlDataSource database, Schemas schemas, CancellationToken stop) =>
+        Get(
+            "awaits_concurrence",
+            [],
+            after,
+            limit,
+            (vote, person, others) => GiveConcurrence.Check(vote, Guid.Empty, person, others),
+            user.Officer(),
+            session,
+            database,
+            schemas,
+            stop);
+
+    internal static NpgsqlCommand Command(NpgsqlDataSource database, Schemas schemas, string list, string[] roles, (DateTimeOffset DueAt, Guid VoteId) after, int limit)
+    {
+        var ofRoles = roles.Length == 0 ? "" : " and (data -> 'assignment' -> 'roles') ?| $4";
+        var command = database.CreateCommand(
+            $"select data from {schemas.Events}.mt_doc_vote where {list} and (due_at, vote_id) > ($1, $2){ofRoles} order by due_at, vote_id limit $3");
+        command.Parameters.Add(new() { Value = after.DueAt.UtcDateTime });
+        command.Parameters.Add(new() { Value = after.VoteId });
+        command.Parameters.Add(new() { Value = limit + 1 });
+        if (roles.Length > 0)
+            command.Parameters.Add(new() { Value = roles });
+        return command;
+    }
+
+    private static async Task<IResult> Get(
+        string list,
+        string[] roles,
+        string? after,
+        int? limit,
+        Func<Vote, Person, CasePeople, Refusal?> check,
+        Officer officer,
+        IDocumentSession session,
+        NpgsqlDataSource database,
+        Schemas schemas,
+        CancellationToken stop)
+    {
+        if (limit is < 1 or > LargestPage)
+            return Problems.Of(StatusCodes.Status400BadRequest, "bad-limit", $"limit is a number from 1 to {LargestPage}.");
+        if (Read(after) is not { } cursor)
+            return Problems.Of(StatusCodes.Status400BadRequest, "bad-cursor", "after is not a cursor of this list: send the next of the page before, unchanged.");
+
+        var size = limit ?? UsualPage;
+        var votes = new List<Vote>();
+        await using (var command = Command(database, schemas, list, roles, cursor, size))
+        await using (var reader = await command.ExecuteReaderAsync(stop))
+        {
+            while (await reader.ReadAsync(stop))
+                votes.Add(JsonSerializer.Deserialize<Vote>(reader.GetString(0), WireJson.Options)!);
+        }
+
+        var more = votes.Count > size;
+        if (more)
+            votes.RemoveAt(size);
+        var reviews = await session.LoadStates<Review>([.. votes.Select(vote => Review.StreamOf(vote.Opened!.CaseId))], stop);
+        var items = ImmutableArray.CreateBuilder<Item>();
+        foreach (var vote in votes)
+        {
+            var review = reviews.GetValueOrDefault(Review.StreamOf(vote.Opened!.CaseId)) ?? Review.Initial;
+            var refusal = officer.Agency is null
+                ? new Refusal("other-agency", "You sit in none of the three agencies.")
+                : check(vote, officer.AsPerson(), await CasePeople.Outside(vote, review, session, stop));
+            items.Add(ItemOf(vote, review, refusal));
+        }
+
+        return TypedResults.Ok(new Page(items.ToImmutable(), more ? Write(votes[^1]) : null));
+    }
+
+    private static Item ItemOf(Vote vote, Review review, Refusal? refusal)
+    {
+        var opened = vote.Opened!;
+        return new(
+            opened.VoteId,
+            opened.CaseId,
+            review.CaseFileId,
+            opened.Round,
+            opened.Stage,
+            opened.PriorityLevel,
+            opened.ProposedLane,
+            vote.StandingLane,
+            vote.IsEscalated ? vote.Escalations.LastOrDefault()?.Why : null,
+            vote.WaitsFor,
+            vote.DueAt,
+            vote.FactsChanged is not null,
+            GetVote.BallotsOf(vote),
+            Cases.Standing.Of(review, vote).Says,
+            refusal is null,
+            refusal?.Reason);
+    }
+
+    private static string Write(Vote last) =>
+        Base64Url.EncodeToString(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{last.DueAt!.Value.UtcTicks}.{last.VoteId}")));
+
+    private static (DateTimeOffset DueAt, Guid VoteId)? Read(string? cursor)
+    {
+        if (cursor is null)
+            return (DateTimeOffset.UnixEpoch, Guid.Empty);
+        if (!Base64Url.IsValid(cursor))
+            return null;
+        return Encoding.ASCII.GetString(Base64Url.DecodeFromChars(cursor)).Split('.') is [var ticks, var id]
+            && long.TryParse(ticks, CultureInfo.InvariantCulture, out var dueAt)
+            && dueAt >= 0 && dueAt <= DateTimeOffset.MaxValue.UtcTicks
+            && Guid.TryParse(id, out var voteId)
+                ? (new DateTimeOffset(dueAt, TimeSpan.Zero), voteId)
+                : null;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Claims;
+using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
+using Marten;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+using Wolverine;
+using Wolverine.Http;
+
+namespace InteragencyReview.Ballots.Motions;
+
+/// <summary>
+/// An officer answers a motion: one ballot on each of its cases that waits, but for the exceptions, which are voted on by themselves. A case
+/// that is refused keeps no other from its ballot.
+/// </summary>
+public static class CastMotion
+{
+    /// <summary>As many as a motion has cases.</summary>
+    public const int MostCases = 200;
+
+    private const string SeatsSql =
+        """
+        select d.id, c.data ->> 'officer'
+        from {0}.mt_doc_seat d
+        left join {0}.mt_doc_ballotclaim c on c.id = d.seat_id and (c.data ->> 'until')::timestamptz > $2
+        where d.motion_id = $1 and d.state = 'Open'
+        order by d.id
+        limit $3
+        """;
+
+    /// <summary>The ballot on one case of the motion.</summary>
+    /// <param name="claimedBy">Who has claimed it; null for nobody.</param>
+    public static Decision<SeatEvent> Decide(Seat seat, CastBallot cast, string? claimedBy) =>
+        claimedBy is { Length: > 0 } && claimedBy != cast.Officer.Id
+            ? new Refusal("claimed", "A colleague has claimed this ballot.")
+            : CastBallot.Decide(seat, cast);
+
+    /// <param name="Reasons">Compulsory for every lane; they stand on each of the ballots.</param>
+    /// <param name="Exceptions">Cases that are taken out.</param>
+    /// <param name="On">The day for which it is cast, if not today.</param>
+    public sealed record Body(Choice Choice, string? Reasons, ImmutableArray<Guid>? Exceptions = null, DateOnly? On = null);
+
+    /// <param name="Left">Cases whose ballot still waits, and why.</param>
+    public sealed record Answer(Guid MotionId, ImmutableArray<Guid> Cast, ImmutableArray<LeftCase> Left);
+
+    public sealed record LeftCase(Guid CaseId, string Reason);
+
+    [WolverinePost("/motions/{id}/cast", OperationId = "CastMotion")]
+    public static async Task<(IResult, OutgoingMessages)> Post(
+        Guid id, Body body, ClaimsPrincipal user, IDocumentSession session, NpgsqlDataSource database, Schemas schemas, TimeProvider time, CancellationToken stop)
+    {
+        var (officer, now) = (user.Officer().AsPerson(), time.GetUtcNow());
+        var (cast, left) = (ImmutableArray.CreateBuilder<Guid>(), ImmutableArray.CreateBuilder<LeftCase>());
+        var messages = new OutgoingMessages();
+        var seats = await Seats(id, database, schemas, now, stop);
+        if (seats.Count == 0)
+            return (Problems.Of(StatusCodes.Status404NotFound, "no-such-motion", $"No ballot of a motion {id} waits here."), []);
+        foreach (var (stream, claimedBy) in seats)
+        {
+            var seat = await session.Events.FetchForWriting<Seat>(stream, stop);
+            var state = seat.Aggregate!;
+            var caseId = state.Opened!.CaseId;
+            if (body.Exceptions?.Contains(caseId) == true)
+            {
+                left.Add(new(caseId, "It was taken out of the motion."));
+                continue;
+            }
+
+            var decision = Decide(state, new(state.SeatId!.Value, body.Choice, body.Reasons ?? "", officer, CommandId: null, now, body.On), claimedBy);
+            if (decision.Refusal is { } refusal)
+            {
+                left.Add(new(caseId, refusal.Reason));
+                continue;
+            }
+
+            seat.AppendMany(decision);
+            messages.AddRange(decision.Events.OfType<BallotCast>().Select(BallotAnswer.ToMessage));
+            cast.Add(caseId);
+        }
+
+        return cast.Count == 0 && left.All(one => one.Reason == left[0].Reason)
+            ? (Problems.Of(StatusCodes.Status422UnprocessableEntity, "nothing-cast", left[0].Reason), [])
+            : (TypedResults.Ok(new Answer(id, cast.ToImmutable(), left.ToImmutable())), messages);
+    }
+
+    private static async Task<List<(string Stream, string? ClaimedBy)>> Seats(
+        Guid motionId, NpgsqlDataSource database, Schemas schemas, DateTimeOffset now, CancellationToken stop)
+    {
+        await using var command = database.CreateCommand(string.Format(CultureInfo.InvariantCulture, SeatsSql, schemas.Events));
+        command.Parameters.Add(new() { Value = motionId });
+        command.Parameters.Add(new() { Value = now.UtcDateTime });
+        command.Parameters.Add(new() { Value = MostCases });
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var seats = new List<(string, string?)>();
+        while (await reader.ReadAsync(stop))
+            seats.Add((reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1)));
+        return seats;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Claims;
+using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
+using Marten;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+using Wolverine.Http;
+
+namespace InteragencyReview.Ballots.Officers;
+
+/// <summary>
+/// A chair hands all of an officer's work to another: what the officer has claimed, and what was assigned before. Nobody is handed a case
+/// on which that person may not vote: such seats go back to everybody.
+/// </summary>
+/// <param name="To">Null gives the seat back to everybody.</param>
+public sealed record Reassign(string? To, string By, string Reasons, DateTimeOffset At)
+{
+    /// <summary>An officer with more ballots in hand than this has them handed over in several requests.</summary>
+    public const int MostAtOnce = 500;
+
+    private const string WorkSql =
+        """
+        select d.id
+        from {0}.mt_doc_seat d
+        left join {0}.mt_doc_ballotclaim c on c.id = d.seat_id and (c.data ->> 'until')::timestamptz > $2 and c.data ->> 'officer' = $1
+        where d.state = 'Open' and (d.data ->> 'assignedTo' = $1 or (c.id is not null and d.data ->> 'assignedTo' is null))
+        order by d.due_at, d.seat_id
+        limit $3
+        """;
+
+    public static Decision<SeatEvent> Decide(Seat seat, Reassign reassign)
+    {
+        if (!seat.IsOpen)
+            return new Refusal("seat-closed", "The vote is closed: there is nothing left to hand over.");
+        if (reassign.To is { } to && seat.Keeps(to) is { } kept)
+            return kept;
+        return seat.AssignedTo == reassign.To ? [] : [new SeatAssigned(seat.Opened!.VoteId, reassign.To, reassign.By, reassign.Reasons, reassign.At)];
+    }
+
+    /// <param name="From">The subject of the officer whose work it is.</param>
+    /// <param name="To">The subject of the officer who takes it.</param>
+    public sealed record Body(string From, string To, string Reasons);
+
+    /// <param name="Assigned">Ballots that the other officer now has.</param>
+    /// <param name="GivenBack">Ballots on whose cases the other officer may not vote: they are everybody's.</param>
+    /// <param name="MoreFollow">There is more: send the request again.</param>
+    public sealed record Answer(ImmutableArray<Guid> Assigned, ImmutableArray<Guid> GivenBack, bool MoreFollow);
+
+    [WolverinePost("/reassignments", OperationId = "Reassign")]
+    [ForChairs]
+    public static async Task<IResult> Post(
+        Body body, ClaimsPrincipal user, IDocumentSession session, NpgsqlDataSource database, Schemas schemas, TimeProvider time, CancellationToken stop)
+    {
+        var now = time.GetUtcNow();
+        if (WrittenReasons.Check(body.Reasons, "handing over work") is { } refusal)
+            return Refused.As(refusal, StatusCodes.Status422UnprocessableEntity);
+        var duties = (await session.LoadStates<OfficerDuties>([OfficerDuties.StreamOf(body.To)], stop)).Values.FirstOrDefault();
+        if (body.To == body.From || duties?.IsAway(DayOfAct.Today(now)) == true)
+            return Problems.Of(StatusCodes.Status409Conflict, "away", "The work goes to another officer, who is not away: name one.");
+
+        var streams = await Work(body.From, database, schemas, now, stop);
+        var (assigned, back) = (ImmutableArray.CreateBuilder<Guid>(), ImmutableArray.CreateBuilder<Guid>());
+        foreach (var stream in streams)
+        {
+            var seat = await session.Events.FetchForWriting<Seat>(stream, stop);
+            var state = seat.Aggregate!;
+            var decision = Decide(state, new(body.To, user.Officer().Subject, body.Reasons, now));
+            if (decision.Refusal is not null)
+                decision = Decide(state, new(To: null, user.Officer().Subject, body.Reasons, now));
+            if (!state.IsOpen)
+                continue;
+            seat.AppendMany(decision);
+            (decision.Events.OfType<SeatAssigned>().LastOrDefault()?.Officer == body.To ? assigned : back).Add(state.SeatId!.Value);
+            session.Store(new BallotClaim(state.SeatId!.Value, "", now));
+        }
+
+        return TypedResults.Ok(new Answer(assigned.ToImmutable(), back.ToImmutable(), streams.Count == MostAtOnce));
+    }
+
+    private static async Task<List<string>> Work(string officer, NpgsqlDataSource database, Schemas schemas, DateTimeOffset now, CancellationToken stop)
+    {
+        await using var command = database.CreateCommand(string.Format(CultureInfo.InvariantCulture, WorkSql, schemas.Events));
+        command.Parameters.Add(new() { Value = officer });
+        command.Parameters.Add(new() { Value = now.UtcDateTime });
+        command.Parameters.Add(new() { Value = MostAtOnce });
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var streams = new List<string>();
+        while (await reader.ReadAsync(stop))
+            streams.Add(reader.GetString(0));
+        return streams;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Security.Claims;
+using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
+using Marten;
+using Microsoft.AspNetCore.Http;
+using Wolverine.Http;
+
+namespace InteragencyReview.Ballots.Officers;
+
+/// <summary>A chair records that an officer of the agency is away: nothing is handed to the officer on these days.</summary>
+/// <param name="Until">The last day.</param>
+public sealed record RecordAbsence(string Officer, DateOnly From, DateOnly Until, string By, DateTimeOffset At)
+{
+    public const int LongestDays = 366;
+
+    public static Decision<OfficerEvent> Decide(OfficerDuties duties, RecordAbsence record)
+    {
+        if (record.Until < record.From || record.Until > record.From.AddDays(LongestDays))
+            return new Refusal("bad-days", $"An absence lasts from its first day for at most {LongestDays} days.");
+        return duties.Absence is { } known && known.From == record.From && known.Until == record.Until
+            ? []
+            : [new AbsenceRecorded(record.Officer, record.From, record.Until, record.By, record.At)];
+    }
+
+    /// <param name="Officer">The subject of the officer.</param>
+    /// <param name="Until">The last day.</param>
+    public sealed record Body(string Officer, DateOnly From, DateOnly Until);
+
+    [WolverinePost("/absences", OperationId = "RecordAbsence")]
+    [ForChairs]
+    public static async Task<IResult> Post(Body body, ClaimsPrincipal user, IDocumentSession session, TimeProvider time, CancellationToken stop) =>
+        await OfficerCommand.Run(
+            body.Officer, session, duties => Decide(duties, new(body.Officer, body.From, body.Until, user.Officer().Subject, time.GetUtcNow())), stop);
+}
+
+/// <summary>Only chairs of the agency itself may call the endpoint; all others of a ballot box are its reviewers'.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ForChairsAttribute : Attribute;

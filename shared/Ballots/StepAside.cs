@@ -1,0 +1,61 @@
+using System.Security.Claims;
+using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
+using Microsoft.AspNetCore.Http;
+using Wolverine.Http;
+using Wolverine.Http.Marten;
+using Wolverine.Marten;
+
+namespace InteragencyReview.Ballots;
+
+/// <summary>
+/// An officer who may not or should not vote on this case steps aside: the seat waits for a colleague, the claim is given back, and the
+/// officer takes no part in this round any more.
+/// </summary>
+/// <param name="Reasons">Not compulsory: what keeps an officer from voting may be nobody's business.</param>
+public sealed record StepAside(Guid SeatId, Person Officer, string Reasons, DateTimeOffset At, DateOnly? On = null)
+{
+    public static Decision<SeatEvent> Decide(Seat seat, StepAside aside)
+    {
+        if (seat.Opened is not { } vote)
+            return new Refusal("no-such-ballot", $"There is no ballot {aside.SeatId} to cast here.");
+        if (aside.Officer.Agency != vote.Agency)
+            return new Refusal("another-agencys-seat", $"This seat is {vote.Agency}'s: only its own officers act here.");
+        if (seat.Closed is { } closed)
+            return new Refusal("seat-closed", $"The vote was closed at {closed.ClosedAt:O}: there is nothing left to step aside from.");
+        if (seat.Recused.Contains(aside.Officer.Id))
+            return [];
+        if (seat.Ballot?.Officer == aside.Officer.Id)
+            return new Refusal("ballot-stands", "Your ballot stands: recuse the agency, or have a colleague replace the ballot first.");
+        if (WrittenReasons.Check(aside.Reasons, why: null) is { } refusal)
+            return refusal;
+        if (DayOfAct.Check(aside.On, aside.At, seat.Day) is { } day)
+            return day;
+        return [new OfficerRecused(vote.VoteId, aside.Officer.Id, aside.Reasons, aside.At, aside.On)];
+    }
+
+    /// <param name="Reasons">Not compulsory.</param>
+    /// <param name="On">The day for which it is done, if not today.</param>
+    public sealed record Body(string? Reasons = null, DateOnly? On = null);
+
+    [WolverinePost("/ballots/{id}/step-aside", OperationId = "StepAside")]
+    public static (IResult, Events, IMartenOp) Post(
+        Guid id,
+        Body body,
+        [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] Seat? seat,
+        [Document("id", Required = false)] BallotClaim? claim,
+        ClaimsPrincipal user,
+        TimeProvider time)
+    {
+        var officer = user.Officer().AsPerson();
+        var decision = Decide(seat ?? Seat.Initial, new(id, officer, body.Reasons ?? "", time.GetUtcNow(), body.On));
+        if (decision.Refusal is { } refusal)
+            return (Refused.As(refusal, BallotAnswer.StatusOf(refusal)), [], MartenOps.Nothing());
+        return (
+            TypedResults.NoContent(),
+            decision.AsEvents(),
+            claim?.Officer == officer.Id ? MartenOps.Store(claim with { Officer = "", Until = time.GetUtcNow() }) : MartenOps.Nothing());
+    }
+
+    public static string StreamOf(Guid id) => Seat.StreamOf(id);
+}

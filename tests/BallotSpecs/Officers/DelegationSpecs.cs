@@ -1,0 +1,117 @@
+using InteragencyReview.Ballots;
+using InteragencyReview.Ballots.Officers;
+using InteragencyReview.Kernel;
+using InteragencyReview.Specs;
+
+namespace InteragencyReview.BallotSpecs.Officers;
+
+public sealed class DelegationSpecs() : Spec<OfficerDuties, OfficerEvent>(OfficerDuties.Initial, (duties, e) => duties.Apply(e))
+{
+    private static readonly DateOnly First = new(2011, 12, 5);
+    private static readonly DateOnly Last = new(2011, 12, 9);
+    private static readonly GiveDelegation Give = new("counsel", "other counsel", First, Last, "On leave.", SeatSpec.Monday);
+    private static readonly DelegationGiven Given5To9 = new("counsel", "other counsel", First, Last, "On leave.", SeatSpec.Monday);
+
+    [Fact]
+    public void An_officer_lets_a_colleague_act_for_some_days()
+    {
+        Given().When(duties => GiveDelegation.Decide(duties, Give)).Then(Given5To9);
+        var duties = Given(Given5To9).State;
+        Assert.True(duties.IsDelegatedTo("other counsel", First) && duties.IsDelegatedTo("other counsel", Last));
+        Assert.False(duties.IsDelegatedTo("other counsel", Last.AddDays(1)) || duties.IsDelegatedTo("other counsel", First.AddDays(-1)) || duties.IsDelegatedTo("third", First));
+    }
+
+    [Fact]
+    public void The_same_again_adds_nothing() => Given(Given5To9).When(duties => GiveDelegation.Decide(duties, Give)).ThenNothing();
+
+    [Fact]
+    public void Not_to_oneself() => Given().When(duties => GiveDelegation.Decide(duties, Give with { To = "counsel" })).ThenRefused("delegated-to-oneself");
+
+    [Fact]
+    public void Not_for_no_day_nor_for_ever()
+    {
+        Given().When(duties => GiveDelegation.Decide(duties, Give with { Until = First.AddDays(-1) })).ThenRefused("bad-days");
+        Given().When(duties => GiveDelegation.Decide(duties, Give with { Until = First.AddDays(GiveDelegation.LongestDays + 1) })).ThenRefused("bad-days");
+    }
+
+    [Fact]
+    public void Not_without_reasons() => Given().When(duties => GiveDelegation.Decide(duties, Give with { Reasons = " " })).ThenRefused("reasons-missing");
+
+    [Fact]
+    public void It_ends_when_the_officer_says_so()
+    {
+        Given(Given5To9).When(duties => EndDelegation.Decide(duties, new("counsel", SeatSpec.Tuesday))).Then(new DelegationEnded("counsel", SeatSpec.Tuesday));
+        Given().When(duties => EndDelegation.Decide(duties, new("counsel", SeatSpec.Tuesday))).ThenNothing();
+        Assert.False(Given(Given5To9, new DelegationEnded("counsel", SeatSpec.Tuesday)).State.IsDelegatedTo("other counsel", First));
+    }
+
+    [Fact]
+    public void A_chair_records_that_an_officer_is_away()
+    {
+        var away = new AbsenceRecorded("counsel", First, Last, "chair", SeatSpec.Monday);
+        var record = new RecordAbsence("counsel", First, Last, "chair", SeatSpec.Monday);
+        Given().When(duties => RecordAbsence.Decide(duties, record)).Then(away);
+        Given(away).When(duties => RecordAbsence.Decide(duties, record)).ThenNothing();
+        Given().When(duties => RecordAbsence.Decide(duties, record with { Until = First.AddDays(-1) })).ThenRefused("bad-days");
+        Assert.True(Given(away).State.IsAway(Last) && !Given(away).State.IsAway(Last.AddDays(1)));
+    }
+}
+
+/// <summary>Ballots that one officer casts for another, and work that is handed over.</summary>
+public sealed class CastOnBehalfSpecs : SeatSpec
+{
+    private static readonly OfficerDuties Delegated = OfficerDuties.Initial.Apply(
+        new DelegationGiven("counsel", "other counsel", new DateOnly(2011, 12, 5), new DateOnly(2011, 12, 9), "On leave.", Monday));
+
+    private static readonly CastBallot ForCounsel = Casts(Choice.Accelerate, officer: OtherCounsel) with { OnBehalfOf = "counsel" };
+
+    [Fact]
+    public void Both_names_stand_on_a_ballot_that_is_cast_by_delegation() =>
+        Given(Opened).When(seat => CastOnBehalf.Decide(seat, ForCounsel, Delegated)).Then(Cast(Choice.Accelerate, officer: "other counsel") with { OnBehalfOf = "counsel" });
+
+    [Fact]
+    public void Without_a_delegation_for_that_day_it_is_refused()
+    {
+        Given(Opened).When(seat => CastOnBehalf.Decide(seat, ForCounsel, OfficerDuties.Initial)).ThenRefused("no-delegation");
+        Given(Opened).When(seat => CastOnBehalf.Decide(seat, ForCounsel with { At = Monday.AddDays(20) }, Delegated)).ThenRefused("no-delegation");
+    }
+
+    [Fact]
+    public void Who_may_not_vote_cannot_be_acted_for()
+    {
+        Given(Opened with { Barred = ["counsel"] }).When(seat => CastOnBehalf.Decide(seat, ForCounsel, Delegated)).ThenRefused("separation-of-duties");
+        Given(Opened, new OfficerRecused(VoteId, "counsel", "", Monday)).When(seat => CastOnBehalf.Decide(seat, ForCounsel, Delegated)).ThenRefused("recused");
+    }
+
+    [Fact]
+    public void Work_is_handed_to_a_colleague_who_alone_then_casts_it()
+    {
+        Given(Opened).When(Hands("other counsel")).Then(Assigned("other counsel"));
+        Given(Opened, Assigned("other counsel")).When(Hands("other counsel")).ThenNothing();
+        Given(Opened, Assigned("other counsel")).When(seat => CastBallot.Decide(seat, Casts(Choice.Accelerate))).ThenRefused("assigned");
+        Given(Opened, Assigned("other counsel")).When(seat => CastBallot.Decide(seat, Casts(Choice.Accelerate, officer: OtherCounsel)))
+            .Then(Cast(Choice.Accelerate, officer: "other counsel"));
+        Assert.Equal(409, AtTheBox.Claims(Given(Opened, Assigned("other counsel")).State, null).Status);
+    }
+
+    [Fact]
+    public void Nobody_is_handed_a_case_on_which_that_person_may_not_vote()
+    {
+        Given(Opened with { Barred = ["other counsel"] }).When(Hands("other counsel")).ThenRefused("separation-of-duties");
+        Given(Opened, new OfficerRecused(VoteId, "other counsel", "", Monday)).When(Hands("other counsel")).ThenRefused("recused");
+    }
+
+    [Fact]
+    public void A_seat_goes_back_to_everybody()
+    {
+        Given(Opened, Assigned("counsel")).When(Hands(null)).Then(Assigned(null));
+        Given(Opened).When(Hands(null)).ThenNothing();
+    }
+
+    [Fact]
+    public void After_the_close_there_is_nothing_to_hand_over() => Given(Opened, Closed).When(Hands("other counsel")).ThenRefused("seat-closed");
+
+    private static SeatAssigned Assigned(string? to) => new(VoteId, to, "chair", "On leave.", Tuesday);
+
+    private static Func<Seat, Decision<SeatEvent>> Hands(string? to) => seat => Reassign.Decide(seat, new(to, "chair", "On leave.", Tuesday));
+}

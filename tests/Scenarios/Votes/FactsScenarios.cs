@@ -1,0 +1,115 @@
+using System.Net;
+using InteragencyReview.Kernel;
+using InteragencyReview.PostgresFixture;
+using InteragencyReview.Scenarios.Operations;
+using InteragencyReview.SystemTests.Running;
+
+namespace InteragencyReview.Scenarios.Votes;
+
+/// <summary>Facts that change while a case is on vote, and people whom the facts name.</summary>
+[Collection(OnAWholeReview.Name)]
+public sealed class FactsScenarios(WholeReview review)
+{
+    [Fact]
+    public async Task Facts_that_change_during_a_vote_show_on_every_seat_and_the_decision_is_questioned_from_the_start()
+    {
+        var one = DocketCase.OfAStudent(review.NextNumber());
+        var caseId = await review.NewCase(one);
+        var vote = await review.OpenVote(caseId);
+        await review.Votes(vote, (Agency.Eoir, Choice.ContinueNormally));
+
+        await Changes(one, "\"gangMember\":true,");
+        foreach (var agency in Enum.GetValues<Agency>())
+        {
+            var seat = await review.Seat(agency, vote);
+            await Condition.Until($"{agency} sees that the facts changed", async () => await Flagged(agency, seat) == nameof(Lane.Undetermined));
+        }
+
+        var flagged = await review.Case(caseId);
+        Assert.Equal("Undetermined", flagged.GetProperty("vote").GetProperty("factsChanged").GetProperty("proposedLane").GetString());
+        Assert.Contains("The facts have changed", flagged.GetProperty("standing").GetProperty("says").GetString(), StringComparison.Ordinal);
+
+        await review.Votes(vote, (Agency.Dhs, Choice.ContinueNormally));
+        var decided = await review.Case(caseId);
+        Assert.Equal("Done", decided.GetProperty("state").GetString());
+        Assert.Equal("Undetermined", decided.GetProperty("question").GetProperty("proposedNow").GetString());
+        Assert.True((await review.WorkingGroup.Get("dhs.chair", $"/decisions/{vote}")).Ok().Json.GetProperty("onChangedFacts").GetBoolean());
+
+        // Facts that agree again with what was put to the vote take the question back.
+        await Changes(one, "", "2011-12-06");
+        await Condition.Until("the question is withdrawn", async () => !(await review.Case(caseId)).TryGetProperty("question", out _));
+    }
+
+    [Fact]
+    public async Task The_officer_whom_the_facts_name_is_recused_and_a_colleague_votes()
+    {
+        var one = DocketCase.OfAFelon(review.NextNumber());
+        await review.Import(one with { CaseFile = With(one.CaseFile, "\"chargingDocument\":{\"issuedBy\":\"ICE\",\"officer\":\"dhs.attorney\"},") });
+        var caseId = await review.Tied(one);
+        var vote = await review.OpenVote(caseId);
+        var seat = await review.Seat(Agency.Dhs, vote);
+
+        var claimed = await review.Dhs.Post("dhs.attorney", $"/ballots/{seat}/claim", new { });
+        Assert.Equal((HttpStatusCode.Forbidden, "separation-of-duties"), (claimed.Status, claimed.Problem));
+        var refused = await review.Dhs.Post("dhs.attorney", $"/ballots/{seat}/cast", new { choice = "Accelerate", reasons = "As charged." });
+        Assert.Equal((HttpStatusCode.Forbidden, "separation-of-duties"), (refused.Status, refused.Problem));
+
+        await review.Casts(Agency.Dhs, "dhs.attorney2", vote, Choice.Accelerate);
+        await review.Votes(vote, (Agency.Eoir, Choice.Accelerate));
+        Assert.Equal("Decided", await review.State(caseId));
+    }
+
+    [Fact]
+    public async Task An_officer_who_steps_aside_leaves_the_seat_to_a_colleague_for_this_round()
+    {
+        var caseId = await review.NewCase(DocketCase.OfAFelon(review.NextNumber()));
+        var vote = await review.OpenVote(caseId);
+        var seat = await review.Seat(Agency.Eoir, vote);
+        (await review.Eoir.Post("eoir.counsel", $"/ballots/{seat}/claim", new { })).Ok();
+        (await review.Eoir.Post("eoir.counsel", $"/ballots/{seat}/step-aside", new { })).Ok();
+
+        Assert.Equal("recused", (await review.Eoir.Post("eoir.counsel", $"/ballots/{seat}/cast", new { choice = "Accelerate", reasons = "After all." })).Problem);
+        Assert.Equal("InVote", await review.State(caseId));
+        await review.Casts(Agency.Eoir, "eoir.counsel2", vote, Choice.Accelerate);
+        await review.Votes(vote, (Agency.Dhs, Choice.Accelerate));
+        Assert.Equal("Decided", await review.State(caseId));
+    }
+
+    [Fact]
+    public async Task Every_act_carries_its_day_so_that_a_docket_of_2011_can_be_worked()
+    {
+        var caseId = await review.NewCase(DocketCase.OfAFelon(review.NextNumber()));
+        Assert.Equal("day-to-come", (await review.WorkingGroup.Post("dhs.chair", $"/cases/{caseId}/votes", new { on = "9999-12-31" })).Problem);
+        var opened = (await review.WorkingGroup.Post("dhs.chair", $"/cases/{caseId}/votes", new { on = "2011-12-12" })).Ok();
+        var vote = opened.Json.GetProperty("voteId").GetGuid();
+        foreach (var agency in (Agency[])[Agency.Eoir, Agency.Dhs])
+        {
+            var seat = await review.Seat(agency, vote);
+            var early = await review.Of(agency).Post(VotesOfAReview.OfficerOf(agency), $"/ballots/{seat}/cast", new { choice = "Accelerate", reasons = "As found.", on = "2011-12-11" });
+            Assert.Equal("day-before-the-last", early.Problem);
+            (await review.Of(agency).Post(VotesOfAReview.OfficerOf(agency), $"/ballots/{seat}/cast", new { choice = "Accelerate", reasons = "As found.", on = "2011-12-13" })).Ok();
+        }
+
+        await Condition.Until("it is decided", async () => await review.State(caseId) == "Decided");
+        var record = (await review.WorkingGroup.Get("dhs.chair", $"/decisions/{vote}")).Ok().Json;
+        Assert.Equal("2011-12-13", record.GetProperty("decidedOn").GetString());
+        Assert.Equal("2011-12-12", record.GetProperty("putToVote").GetProperty("asOf").GetString());
+    }
+
+    private Task Changes(DocketCase one, string finding, string asOf = "2011-12-05") =>
+        WholeReview.Send(review.Dhs, "dhs.records", "/case-files", With(one.CaseFile, finding).Replace("\"asOf\":\"2011-12-04\"", $"\"asOf\":\"{asOf}\"", StringComparison.Ordinal) + "\n");
+
+    private static string With(string caseFile, string members) => "{" + members + caseFile[1..];
+
+    private async Task<string?> Flagged(Agency agency, Guid seat)
+    {
+        var page = (await review.Of(agency).Get(VotesOfAReview.OfficerOf(agency), $"/ballots?limit=500&state={(agency == Agency.Eoir ? "Cast" : "Open")}")).Ok().Json;
+        foreach (var item in page.GetProperty("items").EnumerateArray())
+        {
+            if (item.GetProperty("id").GetGuid() == seat)
+                return item.TryGetProperty("factsChanged", out var changed) ? changed.GetProperty("proposedLane").GetString() : null;
+        }
+
+        return null;
+    }
+}

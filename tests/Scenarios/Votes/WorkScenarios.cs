@@ -1,0 +1,142 @@
+using System.Net;
+using InteragencyReview.Kernel;
+using InteragencyReview.PostgresFixture;
+using InteragencyReview.Scenarios.Hosting;
+using InteragencyReview.Scenarios.Operations;
+using InteragencyReview.ServiceDefaults;
+using InteragencyReview.SystemTests.Running;
+
+namespace InteragencyReview.Scenarios.Votes;
+
+/// <summary>The work of many cases and several officers: motions, delegations, absences, claims, and the night.</summary>
+[Collection(OnAWholeReview.Name)]
+public sealed class WorkScenarios(WholeReview review)
+{
+    [Fact]
+    public async Task A_delegated_ballot_names_both_who_acted_and_for_whom()
+    {
+        var vote = await review.OpenVote(await review.NewCase(DocketCase.OfAFelon(review.NextNumber())));
+        var seat = await review.Seat(Agency.Oil, vote);
+        var ballot = new { officer = "oil.attorney", choice = "Accelerate", reasons = "For a colleague." };
+        Assert.Equal("no-delegation", (await review.Oil.Post("oil.attorney2", $"/ballots/{seat}/cast-for", ballot)).Problem);
+
+        var until = DayOfAct.Today(TimeProvider.System.GetUtcNow()).AddDays(7);
+        (await review.Oil.Post("oil.attorney", "/delegations", new { to = "oil.attorney2", until, reasons = "On leave." })).Ok();
+        (await review.Oil.Post("oil.attorney2", $"/ballots/{seat}/cast-for", ballot)).Ok();
+        await Condition.Until("the ballot is recorded", async () => await review.Database.Find<string>(
+            $"select data ->> 'onBehalfOf' from working_group.mt_events where stream_id = 'vote-{vote}' and type = 'ballot_recorded'") == "oil.attorney");
+
+        await review.Votes(vote, (Agency.Dhs, Choice.Accelerate));
+        var people = (await review.WorkingGroup.Get("dhs.chair", $"/decisions/{vote}")).Ok().Json.GetProperty("people").GetRawText();
+        Assert.Contains("\"oil.attorney2\"", people, StringComparison.Ordinal);
+        Assert.Contains("by delegation to oil.attorney2", people, StringComparison.Ordinal);
+        (await review.Oil.Post("oil.attorney", "/delegations/end", new { })).Ok();
+    }
+
+    [Fact]
+    public async Task A_motion_over_forty_cases_with_exceptions_is_forty_votes_and_one_ballot_on_each()
+    {
+        const string Office = "MOT";
+        var cases = Enumerable.Range(0, 43).Select(_ => DocketCase.OfAFelon(review.NextNumber()))
+            .Select(one => one with { CaseFile = one.CaseFile.Replace("\"fieldOffice\":\"BAL\"", $"\"fieldOffice\":\"{Office}\"", StringComparison.Ordinal) }).ToArray();
+        await review.Import(cases);
+        foreach (var one in cases)
+            await review.Tied(one);
+        var excepted = new List<Guid> { await review.Tied(cases[0]), await review.Tied(cases[1]), await review.Tied(cases[2]) };
+
+        var opened = (await review.WorkingGroup.Post("dhs.chair", "/motions", new { lane = "Accelerate", office = Office, exceptions = excepted, reasons = "Felons of one office." })).Ok().Json;
+        var motion = opened.GetProperty("motionId").GetGuid();
+        var votes = opened.GetProperty("cases").EnumerateArray().Select(one => one.GetProperty("voteId").GetGuid()).ToList();
+        Assert.Equal(40, votes.Count);
+        Assert.DoesNotContain(opened.GetProperty("cases").EnumerateArray(), one => excepted.Contains(one.GetProperty("caseId").GetGuid()));
+        foreach (var one in excepted)
+            Assert.Equal("Screened", await review.State(one));
+
+        foreach (var agency in (Agency[])[Agency.Eoir, Agency.Dhs])
+        {
+            foreach (var vote in votes)
+                await review.Seat(agency, vote);
+            var takenOut = agency == Agency.Dhs ? new[] { opened.GetProperty("cases")[0].GetProperty("caseId").GetGuid() } : [];
+            var cast = (await review.Of(agency).Post(VotesOfAReview.OfficerOf(agency), $"/motions/{motion}/cast", new { choice = "Accelerate", reasons = "As moved.", exceptions = takenOut })).Ok().Json;
+            Assert.Equal((40 - takenOut.Length, takenOut.Length), (cast.GetProperty("cast").GetArrayLength(), cast.GetProperty("left").GetArrayLength()));
+        }
+
+        await Condition.Until("thirty-nine are decided", async () =>
+            (await review.WorkingGroup.Get("dhs.chair", $"/motions/{motion}")).Ok().Json.GetProperty("votes").EnumerateArray().Count(vote => vote.TryGetProperty("decidedLane", out _)) == 39);
+        Assert.Equal("InVote", await review.State(opened.GetProperty("cases")[0].GetProperty("caseId").GetGuid()));
+    }
+
+    [Fact]
+    public async Task All_work_of_an_absent_officer_goes_to_another_but_for_what_that_one_may_not_decide()
+    {
+        var absent = Personas.With("eoir.absent", Agency.Eoir, Role.Reviewer);
+        var (_, free) = await review.NewSeat(Agency.Eoir);
+        var barred = DocketCase.OfAFelon(review.NextNumber());
+        await review.Import(barred with { CaseFile = "{\"trialAttorney\":\"eoir.counsel2\"," + barred.CaseFile[1..] });
+        var kept = await review.Seat(Agency.Eoir, await review.OpenVote(await review.Tied(barred)));
+        foreach (var seat in (Guid[])[free, kept])
+            (await review.Eoir.Post(absent, $"/ballots/{seat}/claim", new { })).Ok();
+
+        var today = DayOfAct.Today(TimeProvider.System.GetUtcNow());
+        (await review.Eoir.Post("eoir.chair", "/absences", new { officer = absent, from = today, until = today.AddDays(10) })).Ok();
+        Assert.Equal(HttpStatusCode.Forbidden, (await review.Eoir.Post("eoir.counsel", "/reassignments", new { from = absent, to = "eoir.counsel2", reasons = "Ill." })).Status);
+        Assert.Equal("away", (await review.Eoir.Post("eoir.chair", "/reassignments", new { from = "eoir.counsel", to = absent, reasons = "Ill." })).Problem);
+        var answer = (await review.Eoir.Post("eoir.chair", "/reassignments", new { from = absent, to = "eoir.counsel2", reasons = "Ill." })).Ok().Json;
+
+        Assert.Equal(free, Assert.Single(answer.GetProperty("assigned").EnumerateArray()).GetGuid());
+        Assert.Equal(kept, Assert.Single(answer.GetProperty("givenBack").EnumerateArray()).GetGuid());
+        Assert.Equal("assigned", (await review.Eoir.Post("eoir.counsel", $"/ballots/{free}/claim", new { })).Problem);
+        (await review.Eoir.Post("eoir.counsel2", $"/ballots/{free}/claim", new { })).Ok();
+        (await review.Eoir.Post("eoir.counsel", $"/ballots/{kept}/claim", new { })).Ok();
+    }
+
+    [Fact]
+    public async Task A_claim_that_expires_or_is_refused_its_ballot_keeps_nobody_from_the_seat()
+    {
+        var (_, seat) = await review.NewSeat(Agency.Dhs);
+        (await review.Dhs.Post("dhs.attorney", $"/ballots/{seat}/claim", new { })).Ok();
+        Assert.Equal("claimed", (await review.Dhs.Post("dhs.attorney2", $"/ballots/{seat}/claim", new { })).Problem);
+
+        // Half an hour passes for the claim.
+        Assert.Equal(1, await review.Database.Execute(
+            $"update dhs.mt_doc_ballotclaim set data = jsonb_set(data, '{{until}}', to_jsonb('2011-12-05T09:00:00+00:00'::text)) where id = '{seat}'"));
+        var refused = await review.Dhs.Post("dhs.attorney2", $"/ballots/{seat}/cast", new { choice = "Accelerate", reasons = " " });
+        Assert.True((int)refused.Status is 400 or 422, $"{refused.Status}");
+        (await review.Dhs.Post("dhs.attorney", $"/ballots/{seat}/claim", new { })).Ok();
+        (await review.Dhs.Post("dhs.attorney", $"/ballots/{seat}/release", new { })).Ok();
+        (await review.Dhs.Post("dhs.attorney2", $"/ballots/{seat}/claim", new { })).Ok();
+    }
+
+    [Fact]
+    public async Task All_cases_are_screened_again_as_of_a_day_and_a_changed_lane_is_a_flag()
+    {
+        // Entered without inspection in 2011 and nothing else: a priority for three years.
+        var one = DocketCase.Of(
+            review.NextNumber(),
+            Lane.Accelerate,
+            new()
+            {
+                ["birthDate"] = "1980-05-01",
+                ["education"] = new { inSchool = false, highSchool = "none", higher = "none" },
+            });
+        one = one with { CaseFile = one.CaseFile.Replace("{\"on\":\"2001-06-01\",\"manner\":\"admitted\"}", "{\"on\":\"2011-06-01\",\"manner\":\"without-inspection\"}", StringComparison.Ordinal) };
+        await review.Import(one);
+        var caseId = await review.Tied(one);
+        Assert.Equal("Accelerate", (await review.Case(caseId)).GetProperty("proposedLane").GetString());
+        var vote = (await review.WorkingGroup.Post("dhs.chair", $"/cases/{caseId}/votes", new { on = "2011-12-12" })).Ok().Json.GetProperty("voteId").GetGuid();
+        await review.Votes(vote, (Agency.Eoir, Choice.Accelerate), (Agency.Dhs, Choice.Accelerate));
+
+        Assert.Equal("day-to-come", (await review.WorkingGroup.Post("dhs.chair", "/screenings", new { on = "9999-12-31" })).Problem);
+        Assert.Equal(HttpStatusCode.Accepted, (await review.WorkingGroup.Post("dhs.chair", "/screenings", new { on = "2015-01-05" })).Status);
+        await Condition.Until("the case is screened again", async () => (await review.Case(caseId)).GetProperty("proposedLane").GetString() == "ContinueNormally");
+
+        var after = await review.Case(caseId);
+        Assert.Equal(("Decided", "Accelerate"), (after.GetProperty("state").GetString(), after.GetProperty("decidedLane").GetString()));
+        Assert.Equal("ContinueNormally", after.GetProperty("question").GetProperty("proposedNow").GetString());
+
+        // The same day again is the same run.
+        var version = await review.Database.Ask<long>($"select version from working_group.mt_streams where id = 'review-{caseId}'");
+        (await review.WorkingGroup.Post("dhs.chair", "/screenings", new { on = "2015-01-05" })).Ok();
+        Assert.Equal(version, await review.Database.Ask<long>($"select version from working_group.mt_streams where id = 'review-{caseId}'"));
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using InteragencyReview.Kernel;
+using InteragencyReview.WorkingGroup.Cases;
+using InteragencyReview.WorkingGroup.Decisions;
+using InteragencyReview.WorkingGroup.Votes;
+using InteragencyReview.WorkingGroupSpecs.Cases;
+using InteragencyReview.WorkingGroupSpecs.Votes;
+
+namespace InteragencyReview.WorkingGroupSpecs.Decisions;
+
+/// <summary>What stands on record of a decision, and on the page that is printed of it.</summary>
+public sealed class DecisionRecordSpecs : VoteSpec
+{
+    private static readonly DecisionIssued Issued = new(CaseId, VoteId, 1, Lane.ConsiderForDiscretion, "2011-11-17", new("DHS-2011-000123", "4711", null), Arrived.AddDays(3));
+
+    public static DecisionRecord Sample { get; } = DecisionRecord.Of(
+        new ReviewEvent[] { ReviewSpec.FactsOf(CaseId, "DHS-2011-000123"), ReviewSpec.Hearing("4711"), new VoteCalled(VoteId, 1, "chair", Monday) }
+            .Aggregate(Review.Initial, (review, e) => review.Apply(e)),
+        new VoteEvent[]
+            {
+                OpenedFor(Dhs, Eoir, Oil),
+                Ballot(Dhs, Choice.ConsiderForDiscretion) with { Reasons = "<b>Strong</b> ties." },
+                Ballot(Eoir, Choice.ContinueNormally),
+                Ballot(Oil, Choice.ConsiderForDiscretion),
+                Closed(Outcome.Decided(Lane.ConsiderForDiscretion)),
+                Requested(),
+                new ConcurrenceRefused("first supervisor", "No.", null, Arrived.AddDays(1)),
+                ToChiefCounsel(EscalationReason.ConcurrenceRefused),
+                new SettlementStated(Roles.ChiefCounsel, "chief counsel", Lane.ConsiderForDiscretion, "All weighed.", null, Arrived.AddDays(2)),
+                new VoteSettled(Lane.ConsiderForDiscretion, Arrived.AddDays(2)),
+                new ConcurrenceGiven("second supervisor", "I agree.", null, Arrived.AddDays(3)),
+            }.Aggregate(Vote.Initial, (vote, e) => vote.Apply(e)),
+        Issued);
+
+    [Fact]
+    public void It_names_lane_people_reasons_dissents_facts_guidance_and_days()
+    {
+        Assert.Equal((Lane.ConsiderForDiscretion, "2011-11-17", new DateOnly(2011, 12, 10)), (Sample.Lane, Sample.RuleSet, Sample.DecidedOn));
+        Assert.Equal([Eoir], Sample.Dissents.ToArray());
+        Assert.Equal(
+            ["member", OfficerOf(Dhs), OfficerOf(Eoir), OfficerOf(Oil), "first supervisor", "chief counsel", "second supervisor"],
+            Sample.People.Select(person => person.Person));
+        Assert.Equal(("second supervisor", "first supervisor"), (Sample.Concurrence!.Supervisor, Assert.Single(Sample.RefusedConcurrences).Supervisor));
+        Assert.Equal((1, 1, (long?)null), (Sample.Facts.ChargingVersion, Sample.Facts.HearingVersion, Sample.Facts.FinalOrderVersion));
+        Assert.Equal(Sample.Days.OrderBy(day => day.At), Sample.Days);
+        Assert.Contains(Sample.Days, day => day is { What: "Ballots were due." } && day.At == DueAt);
+    }
+
+    [Fact]
+    public void It_is_read_back_from_JSON_as_it_was_written()
+    {
+        var written = JsonSerializer.Serialize(Sample, WireJson.Options);
+        Assert.Equal(written, JsonSerializer.Serialize(JsonSerializer.Deserialize<DecisionRecord>(written, WireJson.Options), WireJson.Options));
+    }
+
+    [Fact]
+    public void The_page_says_the_same_and_takes_no_text_for_markup()
+    {
+        var page = DecisionPage.Of(Sample);
+        foreach (var said in (string[])["consider for discretion", "second supervisor", "refused", "All weighed.", "EOIR", "2011-11-17", "DHS-2011-000123", "&lt;b&gt;Strong&lt;/b&gt; ties."])
+            Assert.Contains(said, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+    }
+}

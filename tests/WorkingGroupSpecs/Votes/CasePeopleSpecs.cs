@@ -1,0 +1,105 @@
+using InteragencyReview.Contracts.Facts;
+using InteragencyReview.Kernel;
+using InteragencyReview.WorkingGroup.Votes;
+
+namespace InteragencyReview.WorkingGroupSpecs.Votes;
+
+/// <summary>Separation of duties over all rounds and steps of one case.</summary>
+public sealed class CasePeopleSpecs : VoteSpec
+{
+    private static readonly CaseFacts Facts = new()
+    {
+        ChargingDocument = new ChargingDocument { Officer = "charging officer" },
+        TrialAttorney = "trial attorney",
+        BackgroundCheck = new BackgroundCheck(null, "clear", "certifier"),
+        MotionSignedBy = "signer",
+    };
+
+    public static TheoryData<string, Capacity> Capacities => new()
+    {
+        { "voter", Capacity.Voter },
+        { "supervisor", Capacity.Supervisor },
+        { "settler", Capacity.Settler },
+        { "certifier", Capacity.Certifier },
+        { "signer", Capacity.MotionSigner },
+    };
+
+    [Theory]
+    [MemberData(nameof(Capacities))]
+    public void Who_acted_in_one_capacity_acts_in_no_other_whichever_round_it_was(string person, Capacity own)
+    {
+        var people = Everybody();
+        foreach (var capacity in (Capacity[])[Capacity.Voter, Capacity.Supervisor, Capacity.Settler, Capacity.Certifier, Capacity.MotionSigner])
+            Assert.Equal(capacity == own ? null : "separation-of-duties", people.Refuse(person, capacity)?.Type);
+    }
+
+    [Theory]
+    [InlineData("charging officer")]
+    [InlineData("trial attorney")]
+    public void Who_charged_the_person_or_tries_the_case_takes_no_part(string person)
+    {
+        foreach (var capacity in (Capacity[])[Capacity.Voter, Capacity.Supervisor, Capacity.Settler, Capacity.Certifier, Capacity.MotionSigner])
+            Assert.Equal("separation-of-duties", Everybody().Refuse(person, capacity)?.Type);
+    }
+
+    [Fact]
+    public void A_refusal_names_the_rule_and_not_what_the_person_was()
+    {
+        var ofTheVoter = Everybody().Refuse("voter", Capacity.Supervisor)!.Reason;
+        Assert.Contains("AC-5", ofTheVoter, StringComparison.Ordinal);
+        Assert.Equal(ofTheVoter, Everybody().Refuse("certifier", Capacity.Supervisor)!.Reason);
+        Assert.Equal(Everybody().Refuse("charging officer", Capacity.Voter)!.Reason, Everybody().Refuse("trial attorney", Capacity.Voter)!.Reason);
+    }
+
+    [Fact]
+    public void Those_who_may_not_vote_are_all_who_acted_otherwise() =>
+        Assert.Equal(["certifier", "charging officer", "settler", "signer", "supervisor", "trial attorney"], Everybody().BarredFromVoting.ToArray());
+
+    [Fact]
+    public void A_supervisor_who_voted_in_an_earlier_round_cannot_concur() =>
+        Given(DecidedForDiscretion())
+            .When(vote => GiveConcurrence.Decide(vote, new(VoteId, Supervisor, "I agree.", null, Arrived), CasePeople.None.With(Supervisor.Id, Capacity.Voter)))
+            .ThenRefused("separation-of-duties");
+
+    [Fact]
+    public void Nor_refuse_to() =>
+        Given(DecidedForDiscretion())
+            .When(vote => RefuseConcurrence.Decide(vote, new(VoteId, Supervisor, "No.", null, Arrived), CasePeople.None.With(Supervisor.Id, Capacity.Voter)))
+            .ThenRefused("separation-of-duties");
+
+    [Fact]
+    public void A_chief_counsel_who_voted_in_an_earlier_round_cannot_settle() =>
+        Given(Deadlocked())
+            .When(vote => SettleVote.Decide(vote, new(VoteId, ChiefCounsel, Lane.Accelerate, "All weighed.", null, Arrived), CasePeople.None.With(ChiefCounsel.Id, Capacity.Voter)))
+            .ThenRefused("separation-of-duties");
+
+    [Fact]
+    public void The_ballot_of_a_supervisor_of_an_earlier_round_is_kept_and_does_not_count()
+    {
+        var others = CasePeople.None.With(OfficerOf(Dhs), Capacity.Supervisor);
+        var barred = new BarredBallotKept(Dhs, 1, Choice.Accelerate, "On the whole record.", OfficerOf(Dhs), Monday.AddDays(1));
+        Given(OpenedFor(Dhs, Eoir, Oil)).When(vote => RecordBallot.Decide(vote, From(Dhs, Choice.Accelerate), others)).Then(barred);
+        Given(OpenedFor(Dhs, Eoir, Oil), barred).When(vote => RecordBallot.Decide(vote, From(Dhs, Choice.Accelerate), others)).ThenNothing();
+        Assert.Contains("dhs", Given(OpenedFor(Dhs, Eoir, Oil), barred).State.WaitsFor);
+    }
+
+    [Fact]
+    public void Nor_does_one_cast_for_somebody_who_is_barred() =>
+        Given(OpenedFor(Dhs, Eoir, Oil))
+            .When(vote => RecordBallot.Decide(vote, From(Dhs, Choice.Accelerate) with { OnBehalfOf = "barred" }, CasePeople.None.With("barred", Capacity.TrialAttorney)))
+            .Then(new BarredBallotKept(Dhs, 1, Choice.Accelerate, "On the whole record.", OfficerOf(Dhs), Monday.AddDays(1)));
+
+    [Fact]
+    public void Both_who_acted_and_for_whom_have_voted()
+    {
+        var vote = Given(OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.Accelerate) with { OnBehalfOf = "principal of the delegation" }).State;
+        Assert.Equal("separation-of-duties", CasePeople.Of(null, vote).Refuse("principal of the delegation", Capacity.Supervisor)?.Type);
+        Assert.Equal("separation-of-duties", CasePeople.Of(null, vote).Refuse(OfficerOf(Dhs), Capacity.Supervisor)?.Type);
+    }
+
+    private CasePeople Everybody() => CasePeople.Of(
+        Facts,
+        Given(OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.Accelerate, officer: "voter")).State,
+        Given([.. DecidedForDiscretion(), new ConcurrenceRefused("supervisor", "No.", null, Arrived)]).State,
+        Given([.. Deadlocked(), new SettlementStated(Roles.ChiefCounsel, "settler", Lane.Accelerate, "All weighed.", null, Arrived)]).State);
+}

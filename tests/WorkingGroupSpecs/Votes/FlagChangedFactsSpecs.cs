@@ -1,0 +1,55 @@
+using InteragencyReview.Kernel;
+using InteragencyReview.WorkingGroup.Cases;
+using InteragencyReview.WorkingGroup.Votes;
+
+namespace InteragencyReview.WorkingGroupSpecs.Votes;
+
+public sealed class FlagChangedFactsSpecs : VoteSpec
+{
+    private static readonly DateOnly Day = new(2011, 12, 6);
+    private static readonly VoteFactsChanged Told = new(VoteId, Lane.Accelerate, ["A3"], 3, Day, 2, []);
+    private static readonly FactsChanged Flag = new(Lane.Accelerate, ["A3"], 3, Day, 2, []);
+
+    [Fact]
+    public void Those_who_vote_see_that_the_facts_changed()
+    {
+        Given(OpenedFor(Dhs, Eoir, Oil)).When(vote => FlagChangedFacts.Decide(vote, Told)).Then(Flag);
+        Assert.Equal(Lane.Accelerate, Given(OpenedFor(Dhs, Eoir, Oil), Flag).State.FactsChanged?.ProposedLane);
+    }
+
+    [Fact]
+    public void So_does_the_closing() =>
+        Given(OpenedFor(Dhs, Eoir, Oil), Flag, Ballot(Dhs, Choice.Accelerate))
+            .When(vote => RecordBallot.Decide(vote, From(Eoir, Choice.Accelerate), CasePeople.None))
+            .Then(Recorded(Eoir, Choice.Accelerate), Closed(Outcome.Decided(Lane.Accelerate)) with { OnChangedFacts = true });
+
+    [Fact]
+    public void Facts_that_agree_again_take_the_flag_away() =>
+        Assert.Null(Given(OpenedFor(Dhs, Eoir, Oil), Flag, Flag with { ProposedLane = Lane.Undetermined, Indicators = ["A2c", "C6"], FactsVersion = 3 }).State.FactsChanged);
+
+    [Fact]
+    public void A_vote_that_waits_for_its_concurrence_is_flagged_too() => Given(DecidedForDiscretion()).When(vote => FlagChangedFacts.Decide(vote, Told)).Then(Flag);
+
+    [Fact]
+    public void One_that_is_decided_is_not() =>
+        Given(OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.Accelerate), Ballot(Eoir, Choice.Accelerate), Closed(Outcome.Decided(Lane.Accelerate)))
+            .When(vote => FlagChangedFacts.Decide(vote, Told)).ThenNothing();
+
+    [Fact]
+    public void Older_facts_that_come_late_say_nothing() =>
+        Given(OpenedFor(Dhs, Eoir, Oil), Flag).When(vote => FlagChangedFacts.Decide(vote, Told with { FactsVersion = 1 })).ThenNothing();
+
+    [Fact]
+    public void A_ballot_of_somebody_whom_the_new_facts_bar_no_longer_counts()
+    {
+        var barred = Flag with { Barred = [OfficerOf(Dhs)] };
+        Assert.Equal([Eoir], Given(OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.Accelerate), Ballot(Eoir, Choice.Abstain), barred).State.Ballots.Keys);
+        Assert.Contains("dhs", Given(OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.Accelerate), barred).State.WaitsFor);
+    }
+
+    [Fact]
+    public void Who_else_may_vote_casts_it_anew() =>
+        Given(OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.Accelerate), Flag with { Barred = [OfficerOf(Dhs)] })
+            .When(vote => RecordBallot.Decide(vote, From(Dhs, Choice.Abstain, revision: 2, officer: "colleague"), CasePeople.None))
+            .Then(Ballot(Dhs, Choice.Abstain, revision: 2, officer: "colleague"));
+}
