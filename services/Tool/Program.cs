@@ -6,6 +6,7 @@ using InteragencyReview.Tool.Heads;
 using InteragencyReview.Tool.Import;
 using InteragencyReview.Tool.Projections;
 using InteragencyReview.Tool.Verify;
+using InteragencyReview.Tool.Votes;
 
 const int WronglyAsked = 1;
 
@@ -17,6 +18,12 @@ var review = new RootCommand("Works on dockets of the interagency case review.")
     DeadLettersCommand.Create(),
     QueueCommand.Create(),
     VoteCommand.Create(),
+    WorklistCommand.Escalations(),
+    WorklistCommand.Concurrences(),
+    DecisionCommand.Create(),
+    MotionCommand.Create(),
+    WorkCommands.Delegation(),
+    WorkCommands.Reassignment(),
     ProjectionCommands.Check(),
     ProjectionCommands.Rebuild(),
     VerifyCommand.Create(),

@@ -14,6 +14,9 @@ internal static class CastCommand
     /// <summary>An agency with more ballots than 50,000 at hand has other troubles than finding one by its case.</summary>
     private const int MostPages = 100;
 
+    private const int MostTries = 10;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+
     private sealed record Page(ImmutableArray<Item> Items, string? Next);
 
     private sealed record Item(Guid Id, Guid CaseId);
@@ -23,15 +26,16 @@ internal static class CastCommand
     public static Command Create()
     {
         var agency = new Option<Agency>("--agency") { Description = "Whose ballot.", Required = true };
-        var oneCase = new Option<Guid?>("--case") { Description = "The case whose ballot is cast.", HelpName = "case" };
+        var oneCase = Cases.Option("The case whose ballot is cast.");
         var ballot = new Option<Guid?>("--ballot") { Description = "The ballot itself, instead of its case.", HelpName = "ballot" };
         var choice = new Option<Choice>("--choice") { Description = "What the agency says.", Required = true };
         var reasons = new Option<string>("--reasons") { Description = "Why.", Required = true };
+        var on = Days.On();
         var (json, persona, issuer) = (Asking.Json(), Asking.As("the attorney or counsel of the agency"), Addresses.Issuer());
         var (dhs, eoir, oil) = (Addresses.Dhs(), Addresses.Eoir(), Addresses.Oil());
         var command = new Command("cast", "Casts the ballot of an agency, or replaces it while the vote is open.")
         {
-            agency, oneCase, ballot, choice, reasons, json, persona, dhs, eoir, oil, issuer,
+            agency, oneCase, ballot, choice, reasons, on, json, persona, dhs, eoir, oil, issuer,
         };
         command.Validators.Add(asked =>
         {
@@ -54,7 +58,7 @@ internal static class CastCommand
                 Console.Error,
                 async service =>
                 {
-                    var id = asked.GetValue(ballot) ?? await Find(service, asked.GetValue(oneCase)!.Value, stop);
+                    var id = asked.GetValue(ballot) ?? await FindSoon(service, asked.GetValue(oneCase)!.Value, stop);
                     if (id is not { } found)
                     {
                         await Console.Error.WriteLineAsync($"{asked.GetRequiredValue(agency)} has no ballot on case {asked.GetValue(oneCase)}: there is no open vote on it, or it has not arrived yet.");
@@ -63,7 +67,7 @@ internal static class CastCommand
 
                     var answer = await service.Post<JsonElement>(
                         $"/ballots/{found}/cast",
-                        new { choice = asked.GetRequiredValue(choice), reasons = asked.GetRequiredValue(reasons) },
+                        new { choice = asked.GetRequiredValue(choice), reasons = asked.GetRequiredValue(reasons), on = asked.GetValue(on) },
                         stop,
                         ServiceClient.NewCommandId());
                     Show(answer, asked.GetValue(json), Console.Out);
@@ -71,6 +75,19 @@ internal static class CastCommand
                 });
         });
         return command;
+    }
+
+    /// <summary>A vote that was opened a moment ago reaches the agency a moment later.</summary>
+    private static async Task<Guid?> FindSoon(ServiceClient agency, Guid caseId, CancellationToken stop)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            if (await Find(agency, caseId, stop) is { } found)
+                return found;
+            if (tries == MostTries)
+                return null;
+            await Task.Delay(Pause, stop);
+        }
     }
 
     /// <summary>The ballot on a case: first among those that wait, then among those cast, which may be replaced.</summary>

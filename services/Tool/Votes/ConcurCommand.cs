@@ -11,11 +11,12 @@ internal static class ConcurCommand
 
     public static Command Create()
     {
-        var vote = new Argument<Guid>("vote") { Description = "The vote." };
+        var vote = Cases.OfVote();
         var refuse = new Option<bool>("--refuse") { Description = "Refuse to concur: the vote goes up the chain." };
         var reasons = new Option<string>("--reasons") { Description = "Why.", Required = true };
+        var on = Days.On();
         var (json, persona, group, issuer) = (Asking.Json(), Asking.As(UsualPersona), Addresses.WorkingGroup(), Addresses.Issuer());
-        var command = new Command("concur", "Concurs in a decision for discretion, or refuses to.") { vote, refuse, reasons, json, persona, group, issuer };
+        var command = new Command("concur", "Concurs in a decision for discretion, or refuses to.") { vote, refuse, reasons, on, json, persona, group, issuer };
         command.SetAction((asked, stop) => Asking.Run(
             asked.GetRequiredValue(issuer),
             asked.GetValue(persona) ?? UsualPersona,
@@ -24,8 +25,8 @@ internal static class ConcurCommand
             async service =>
             {
                 var answer = await service.Post<JsonElement>(
-                    $"/votes/{asked.GetRequiredValue(vote)}/concurrence",
-                    new { concurs = !asked.GetValue(refuse), reasons = asked.GetRequiredValue(reasons) },
+                    $"/votes/{await Cases.Vote(service, asked.GetRequiredValue(vote), stop)}/concurrence",
+                    new { concurs = !asked.GetValue(refuse), reasons = asked.GetRequiredValue(reasons), on = asked.GetValue(on) },
                     stop,
                     ServiceClient.NewCommandId());
                 VoteAnswer.Show(answer, asked.GetValue(json), Console.Out);

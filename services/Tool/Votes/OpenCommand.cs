@@ -24,10 +24,11 @@ internal static class OpenCommand
     {
         var lane = new Option<Lane?>("--lane") { Description = "Open votes on the first cases of this lane that are on no vote yet." };
         var limit = new Option<int>("--limit") { Description = $"On how many cases, at most {MostCases}.", DefaultValueFactory = _ => UsualLimit };
-        var oneCase = new Option<Guid?>("--case") { Description = "Open a vote on this case instead.", HelpName = "case" };
+        var oneCase = Cases.Option("Open a vote on this case instead.");
         var days = new Option<int?>("--due-days") { Description = "How long the panel has." };
+        var on = Days.On();
         var (json, persona, group, issuer) = (Asking.Json(), Asking.As(UsualPersona), Addresses.WorkingGroup(), Addresses.Issuer());
-        var command = new Command("open", "Puts cases to the panel.") { lane, limit, oneCase, days, json, persona, group, issuer };
+        var command = new Command("open", "Puts cases to the panel.") { lane, limit, oneCase, days, on, json, persona, group, issuer };
         command.Validators.Add(asked =>
         {
             if (asked.GetValue(lane) is null == asked.GetValue(oneCase) is null)
@@ -43,7 +44,7 @@ internal static class OpenCommand
             async service =>
             {
                 var cases = asked.GetValue(oneCase) is { } id ? [id] : await FirstOf(service, asked.GetValue(lane)!.Value, asked.GetValue(limit), stop);
-                return await Open(service, cases, asked.GetValue(days), asked.GetValue(json), Console.Out, Console.Error, stop);
+                return await Open(service, cases, asked.GetValue(days), asked.GetValue(on), asked.GetValue(json), Console.Out, Console.Error, stop);
             }));
         return command;
     }
@@ -66,14 +67,14 @@ internal static class OpenCommand
 
     /// <summary>One case that is refused does not keep the others from their vote.</summary>
     public static async Task<int> Open(
-        ServiceClient group, ImmutableArray<Guid> cases, int? dueInDays, bool json, TextWriter output, TextWriter errors, CancellationToken stop)
+        ServiceClient group, ImmutableArray<Guid> cases, int? dueInDays, DateOnly? on, bool json, TextWriter output, TextWriter errors, CancellationToken stop)
     {
         var opened = new List<JsonElement>();
         foreach (var id in cases)
         {
             try
             {
-                opened.Add(await group.Post<JsonElement>($"/cases/{id}/votes", new { dueInDays }, stop));
+                opened.Add(await group.Post<JsonElement>($"/cases/{id}/votes", new { dueInDays, on }, stop));
             }
             catch (ServiceCallException e) when (Asking.IsRefusal(e))
             {

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Json;
+using InteragencyReview.Tool.Http;
+
+namespace InteragencyReview.Tool.Votes;
+
+/// <summary><c>review decision show</c>: a decision as it stands on record.</summary>
+internal static class DecisionCommand
+{
+    private const string UsualPersona = "dhs.chair";
+
+    private sealed record Answer(
+        Guid DecisionId,
+        Guid CaseId,
+        int DecisionVersion,
+        int Round,
+        string Lane,
+        DateOnly DecidedOn,
+        string RuleSet,
+        bool OnChangedFacts,
+        ImmutableArray<Ballot> Ballots,
+        ImmutableArray<string> Dissents,
+        Concurrence? Concurrence,
+        ImmutableArray<Day> Days);
+
+    private sealed record Ballot(string Agency, string Officer, string Choice, string Reasons);
+
+    private sealed record Concurrence(string Supervisor, string? Reasons);
+
+    private sealed record Day(string What, DateTimeOffset At);
+
+    public static Command Create()
+    {
+        var decision = new Argument<string>("decision") { Description = "The decision: it has the id of its vote; or the case file whose last decision it is." };
+        var (json, persona, group, issuer) = (Asking.Json(), Asking.As(UsualPersona), Addresses.WorkingGroup(), Addresses.Issuer());
+        var show = new Command("show", "Shows a decision with all that it rests on.") { decision, json, persona, group, issuer };
+        show.SetAction((asked, stop) => Asking.Run(
+            asked.GetRequiredValue(issuer),
+            asked.GetValue(persona) ?? UsualPersona,
+            asked.GetRequiredValue(group),
+            Console.Error,
+            async service =>
+            {
+                var answer = await service.Get<JsonElement>($"/decisions/{await Cases.Vote(service, asked.GetRequiredValue(decision), stop)}", stop);
+                Show(answer, asked.GetValue(json), Console.Out);
+                return Asking.Done;
+            }));
+        return new("decision", "Decisions as they stand on record.") { show };
+    }
+
+    private static void Show(JsonElement answer, bool json, TextWriter output)
+    {
+        if (json)
+        {
+            output.WriteLine(answer.GetRawText());
+            return;
+        }
+
+        var decision = Asking.As<Answer>(answer);
+        output.WriteLine($"{decision.Lane}: decision {decision.DecisionVersion} on case {decision.CaseId}, round {decision.Round}, for {decision.DecidedOn:yyyy-MM-dd}, rule set {decision.RuleSet}");
+        if (decision.OnChangedFacts)
+            output.WriteLine("The facts had changed since the case was put to the vote.");
+        output.WriteLine(decision.Dissents.IsEmpty ? "No dissent." : $"Dissents: {string.Join(", ", decision.Dissents)}");
+        if (decision.Concurrence is { } concurrence)
+            output.WriteLine($"Concurrence: {concurrence.Supervisor}");
+        var ballots = new Listing(["Agency", "Officer", "Choice", "Reasons"], []);
+        foreach (var ballot in decision.Ballots)
+            ballots.Add(ballot.Agency, ballot.Officer, ballot.Choice, ballot.Reasons);
+        ballots.WriteIfAny(output);
+        var days = new Listing(["When", "What"], []);
+        foreach (var day in decision.Days)
+            days.Add(VoteAnswer.Minute(day.At), day.What);
+        days.WriteIfAny(output);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Json;
+using InteragencyReview.Kernel;
+using InteragencyReview.Tool.Http;
+
+namespace InteragencyReview.Tool.Votes;
+
+/// <summary><c>review motion</c>: one motion over a filtered list of cases, with one ballot a case underneath.</summary>
+internal static class MotionCommand
+{
+    private const string UsualChair = "dhs.chair";
+
+    private sealed record Motion(Guid MotionId, string Lane, ImmutableArray<JsonElement> Cases, ImmutableArray<Left> Refused);
+
+    private sealed record Left(Guid CaseId, string Reason);
+
+    public static Command Create() => new("motion", "Puts a list of cases to the panel at once, and answers it.") { Open(), CastIt() };
+
+    private static Command Open()
+    {
+        var lane = new Option<Lane>("--lane") { Description = "The list: cases of this lane that are on no vote yet.", Required = true };
+        var office = new Option<string?>("--office") { Description = "Only those of this field office." };
+        var court = new Option<string?>("--court") { Description = "Only those of this court." };
+        var indicator = new Option<string?>("--indicator") { Description = "Only those that meet this criterion." };
+        var except = new Option<Guid[]>("--except") { Description = "Cases that are taken out.", AllowMultipleArgumentsPerToken = true, HelpName = "case" };
+        var limit = new Option<int?>("--limit") { Description = "Over how many cases, at most 200." };
+        var reasons = new Option<string>("--reasons") { Description = "Why.", Required = true };
+        var on = Days.On();
+        var (json, persona, group, issuer) = (Asking.Json(), Asking.As(UsualChair), Addresses.WorkingGroup(), Addresses.Issuer());
+        var command = new Command("open", "Opens a vote on each case of a list.") { lane, office, court, indicator, except, limit, reasons, on, json, persona, group, issuer };
+        command.SetAction((asked, stop) => Asking.Run(
+            asked.GetRequiredValue(issuer),
+            asked.GetValue(persona) ?? UsualChair,
+            asked.GetRequiredValue(group),
+            Console.Error,
+            async service =>
+            {
+                var answer = await service.Post<JsonElement>(
+                    "/motions",
+                    new
+                    {
+                        lane = asked.GetRequiredValue(lane),
+                        reasons = asked.GetRequiredValue(reasons),
+                        exceptions = asked.GetValue(except) ?? [],
+                        office = asked.GetValue(office),
+                        court = asked.GetValue(court),
+                        indicator = asked.GetValue(indicator),
+                        limit = asked.GetValue(limit),
+                        on = asked.GetValue(on),
+                    },
+                    stop,
+                    ServiceClient.NewCommandId());
+                if (asked.GetValue(json))
+                {
+                    await Console.Out.WriteLineAsync(answer.GetRawText());
+                    return Asking.Done;
+                }
+
+                var motion = Asking.As<Motion>(answer);
+                await Console.Out.WriteLineAsync($"Motion {motion.MotionId} over {motion.Cases.Length} cases of {motion.Lane}.");
+                Show(motion.Refused);
+                return Asking.Done;
+            }));
+        return command;
+    }
+
+    private static Command CastIt()
+    {
+        var motion = new Argument<Guid>("motion") { Description = "The motion." };
+        var agency = new Option<Agency>("--agency") { Description = "Whose ballots.", Required = true };
+        var choice = new Option<Choice>("--choice") { Description = "What the agency says.", Required = true };
+        var except = new Option<Guid[]>("--except") { Description = "Cases that are taken out.", AllowMultipleArgumentsPerToken = true, HelpName = "case" };
+        var reasons = new Option<string>("--reasons") { Description = "Why: on each of the ballots.", Required = true };
+        var on = Days.On();
+        var (json, persona, issuer) = (Asking.Json(), Asking.As("the attorney or counsel of the agency"), Addresses.Issuer());
+        var at = new AgencyAddresses();
+        var command = new Command("cast", "Casts one ballot on each case of a motion that waits for the agency.") { motion, agency, choice, except, reasons, on, json, persona, issuer };
+        at.AddTo(command);
+        command.SetAction((asked, stop) => Asking.Run(
+            asked.GetRequiredValue(issuer),
+            asked.GetValue(persona) ?? AgencyAddresses.ReviewerOf(asked.GetRequiredValue(agency)),
+            asked.GetRequiredValue(at.Of(asked.GetRequiredValue(agency))),
+            Console.Error,
+            async service =>
+            {
+                var answer = await service.Post<JsonElement>(
+                    $"/motions/{asked.GetRequiredValue(motion)}/cast",
+                    new
+                    {
+                        choice = asked.GetRequiredValue(choice),
+                        reasons = asked.GetRequiredValue(reasons),
+                        exceptions = asked.GetValue(except) ?? [],
+                        on = asked.GetValue(on),
+                    },
+                    stop,
+                    ServiceClient.NewCommandId());
+                if (asked.GetValue(json))
+                {
+                    await Console.Out.WriteLineAsync(answer.GetRawText());
+                    return Asking.Done;
+                }
+
+                await Console.Out.WriteLineAsync($"{answer.GetProperty("cast").GetArrayLength()} ballots cast.");
+                Show([.. answer.GetProperty("left").EnumerateArray().Select(Asking.As<Left>)]);
+                return Asking.Done;
+            }));
+        return command;
+    }
+
+    private static void Show(ImmutableArray<Left> left)
+    {
+        var listing = new Listing(["Case", "Left out because"], []);
+        foreach (var one in left)
+            listing.Add(one.CaseId, one.Reason);
+        listing.WriteIfAny(Console.Out);
+    }
+}

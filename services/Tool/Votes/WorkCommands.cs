@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Text.Json;
+using InteragencyReview.Kernel;
+using InteragencyReview.Tool.Http;
+
+namespace InteragencyReview.Tool.Votes;
+
+/// <summary><c>review delegate</c> and <c>review reassign</c>: who does an officer's work.</summary>
+internal static class WorkCommands
+{
+    public static Command Delegation()
+    {
+        var agency = new Option<Agency>("--agency") { Description = "Where the officer serves.", Required = true };
+        var to = new Option<string?>("--to") { Description = "The colleague who acts in the officer's place.", HelpName = "officer" };
+        var until = new Option<DateOnly?>("--until") { Description = "The last day.", HelpName = "day" };
+        var from = new Option<DateOnly?>("--from") { Description = "The first day; else today.", HelpName = "day" };
+        var end = new Option<bool>("--end") { Description = "End the delegation that stands." };
+        var reasons = new Option<string?>("--reasons") { Description = "Why." };
+        var (persona, issuer, at) = (Asking.As("the attorney or counsel of the agency"), Addresses.Issuer(), new AgencyAddresses());
+        var command = new Command("delegate", "Lets a colleague cast ballots in an officer's place, or ends that.") { agency, to, until, from, end, reasons, persona, issuer };
+        at.AddTo(command);
+        command.Validators.Add(asked =>
+        {
+            if (asked.GetValue(end) == (asked.GetValue(to) is not null && asked.GetValue(until) is not null))
+                asked.AddError("Name --to and --until, or --end.");
+        });
+        command.SetAction((asked, stop) => Asking.Run(
+            asked.GetRequiredValue(issuer),
+            asked.GetValue(persona) ?? AgencyAddresses.ReviewerOf(asked.GetRequiredValue(agency)),
+            asked.GetRequiredValue(at.Of(asked.GetRequiredValue(agency))),
+            Console.Error,
+            async service =>
+            {
+                var answer = asked.GetValue(end)
+                    ? await service.Post<JsonElement>("/delegations/end", new { }, stop, ServiceClient.NewCommandId())
+                    : await service.Post<JsonElement>(
+                        "/delegations",
+                        new { to = asked.GetValue(to), until = asked.GetValue(until), from = asked.GetValue(from), reasons = asked.GetValue(reasons) },
+                        stop,
+                        ServiceClient.NewCommandId());
+                await Console.Out.WriteLineAsync(answer.GetRawText());
+                return Asking.Done;
+            }));
+        return command;
+    }
+
+    public static Command Reassignment()
+    {
+        var agency = new Option<Agency>("--agency") { Description = "Where the officers serve.", Required = true };
+        var from = new Option<string>("--from") { Description = "Whose work it is.", Required = true, HelpName = "officer" };
+        var to = new Option<string>("--to") { Description = "Who takes it.", Required = true, HelpName = "officer" };
+        var reasons = new Option<string>("--reasons") { Description = "Why.", Required = true };
+        var (persona, issuer, at) = (Asking.As("the chair of the agency"), Addresses.Issuer(), new AgencyAddresses());
+        var command = new Command("reassign", "Hands all of an officer's ballots to another.") { agency, from, to, reasons, persona, issuer };
+        at.AddTo(command);
+        command.SetAction((asked, stop) => Asking.Run(
+            asked.GetRequiredValue(issuer),
+            asked.GetValue(persona) ?? AgencyAddresses.ChairOf(asked.GetRequiredValue(agency)),
+            asked.GetRequiredValue(at.Of(asked.GetRequiredValue(agency))),
+            Console.Error,
+            async service =>
+            {
+                var answer = await service.Post<JsonElement>(
+                    "/reassignments",
+                    new { from = asked.GetRequiredValue(from), to = asked.GetRequiredValue(to), reasons = asked.GetRequiredValue(reasons) },
+                    stop,
+                    ServiceClient.NewCommandId());
+                await Console.Out.WriteLineAsync(
+                    $"{answer.GetProperty("assigned").GetArrayLength()} ballots are handed over; {answer.GetProperty("givenBack").GetArrayLength()} may not be, and are everybody's."
+                    + (answer.GetProperty("moreFollow").GetBoolean() ? " There are more: run this again." : ""));
+                return Asking.Done;
+            }));
+        return command;
+    }
+}
