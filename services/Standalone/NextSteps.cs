@@ -31,6 +31,8 @@ internal static class NextSteps
         screen.Line($"    {tool} queue --lane Accelerate --limit 10 --as dhs.attorney");
         screen.Line($"    {tool} queue --lane ConsiderForDiscretion --limit 10 --as eoir.counsel");
         screen.Line($"    {tool} vote open --lane Accelerate --limit 10 --as dhs.chair");
+        screen.Line($"    {tool} escalations --as dhs.chiefcounsel");
+        screen.Line($"    {tool} concurrences --as dhs.supervisor");
         screen.Line();
         screen.Line("Ctrl-C stops it; the next start goes on with its data.");
     }

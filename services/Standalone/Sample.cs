@@ -41,6 +41,8 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
         await WaitUntilScreenedAsync(http, stop);
         await OpenVotesAsync("Accelerate", stop);
         await OpenVotesAsync("ConsiderForDiscretion", stop);
+        await CastBallotsAsync("Accelerate", stop);
+        await CastBallotsAsync("ConsiderForDiscretion", stop);
     }
 
     private async Task GenerateAsync(CancellationToken stop)
@@ -111,10 +113,25 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
             return;
 
         screen.Line($"Opening votes on the first {FirstBatch} cases proposed for {lane}.");
-        await ToolAsync(
-            ["vote", "open", "--lane", lane, "--limit", FirstBatch.ToString(CultureInfo.InvariantCulture), "--as", Chair], stop);
+        var opened = await ToolAsync(
+            ["vote", "open", "--lane", lane, "--limit", FirstBatch.ToString(CultureInfo.InvariantCulture), "--on", SampleVotes.Opened, "--json", "--as", Chair], stop);
+        await File.WriteAllTextAsync(VotesFile(lane), opened, stop);
         _steps.Mark(Step.VotesOpenedIn(lane));
     }
+
+    /// <summary>A ballot that was cast before is not cast again: a vote that is closed, and the same ballot, are both refused or change nothing.</summary>
+    private async Task CastBallotsAsync(string lane, CancellationToken stop)
+    {
+        if (_steps.Done(Step.BallotsCastIn(lane)) || !File.Exists(VotesFile(lane)))
+            return;
+
+        screen.Line($"Casting the first ballots on cases proposed for {lane}.");
+        foreach (var ballot in SampleVotes.Ballots(lane, await File.ReadAllTextAsync(VotesFile(lane), stop)))
+            await ToolAsync(ballot, stop, mayReject: true);
+        _steps.Mark(Step.BallotsCastIn(lane));
+    }
+
+    private string VotesFile(string lane) => Path.Combine(data.Server, $"sample-votes-{lane}.json");
 
     /// <param name="mayReject">The dirt of a docket is rejected row by row, and the tool says so with an exit code of its own.</param>
     private async Task<string> ToolAsync(ImmutableArray<string> arguments, CancellationToken stop, bool mayReject = false)
@@ -135,6 +152,8 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
         public const string Screened = "screened";
 
         public static string VotesOpenedIn(string lane) => $"votes opened in {lane}";
+
+        public static string BallotsCastIn(string lane) => $"ballots cast in {lane}";
     }
 
     private sealed record Report(ImmutableArray<FileCount> Files, ImmutableArray<KindCount> Kinds);
