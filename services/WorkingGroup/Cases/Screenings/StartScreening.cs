@@ -21,8 +21,8 @@ public sealed record StartScreening(DateOnly On, string? By, DateTimeOffset At)
         return DayOfAct.Check(start.On, start.At, last: null) is { } refusal ? refusal : [new ScreeningStarted(start.On, start.By, start.At)];
     }
 
-    /// <param name="On">As of which day; today when left out.</param>
-    public sealed record Body(DateOnly? On = null);
+    /// <param name="On">As of which day: today or one before.</param>
+    public sealed record Body(DateOnly On);
 
     public sealed record Answer(DateOnly On, string? By, DateTimeOffset StartedAt);
 
@@ -31,10 +31,9 @@ public sealed record StartScreening(DateOnly On, string? By, DateTimeOffset At)
     public static async Task<(IResult, OutgoingMessages)> Post(Body body, ClaimsPrincipal user, IDocumentSession session, TimeProvider time, CancellationToken stop)
     {
         var now = time.GetUtcNow();
-        var on = DayOfAct.Of(body.On, now);
-        var run = await session.Events.FetchForWriting<ScreeningRun>(ScreeningRun.StreamOf(on), stop);
+        var run = await session.Events.FetchForWriting<ScreeningRun>(ScreeningRun.StreamOf(body.On), stop);
         var state = run.Aggregate ?? ScreeningRun.Initial;
-        var decision = Decide(state, new(on, user.Officer().Subject, now));
+        var decision = Decide(state, new(body.On, user.Officer().Subject, now));
         if (decision.Refusal is { } refusal)
             return (Refused.As(refusal, StatusCodes.Status422UnprocessableEntity), []);
         run.AppendMany(decision);
