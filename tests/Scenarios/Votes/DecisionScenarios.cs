@@ -1,6 +1,5 @@
 using System.Text.Json;
 using InteragencyReview.Kernel;
-using InteragencyReview.PostgresFixture;
 using InteragencyReview.Scenarios.Hosting;
 using InteragencyReview.Scenarios.Operations;
 using InteragencyReview.SystemTests.Running;
