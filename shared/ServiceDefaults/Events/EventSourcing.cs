@@ -92,7 +92,9 @@ public static class EventSourcing
 
         // Who loses at a stream burns no sequence number, so nothing stalls the high-water mark.
         options.Events.UseExclusiveLockOnConcurrentAppends = true;
-        options.Events.UseListenNotifyForEventAppends = true;
+
+        // A commit that notifies waits for every other commit of the database that does: appends notify nobody.
+        options.Events.UseListenNotifyForEventAppends = false;
         options.Events.UseAdvisoryLockTransaction = false;
         options.Listeners.Add(new EventOrigins(schemas.Service));
     }
