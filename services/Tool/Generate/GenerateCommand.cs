@@ -7,8 +7,6 @@ namespace InteragencyReview.Tool.Generate;
 /// <summary><c>review generate</c>: a synthetic docket, for trials and tests.</summary>
 public static class GenerateCommand
 {
-    private const int Done = 0;
-    private const int CouldNotRun = 1;
     private const int SampleSize = 2_000;
     private const int SampleSeed = 2011;
 
@@ -44,7 +42,13 @@ public static class GenerateCommand
         if (cases is < 1 or > SyntheticDocket.MostCases)
         {
             await errors.WriteLineAsync($"--cases is a number from 1 to {SyntheticDocket.MostCases}.");
-            return CouldNotRun;
+            return ExitCode.Refused;
+        }
+
+        if (string.IsNullOrWhiteSpace(directory) || directory.Contains('\0', StringComparison.Ordinal))
+        {
+            await errors.WriteLineAsync("--out is the name of a folder: new or empty.");
+            return ExitCode.Refused;
         }
 
         try
@@ -52,7 +56,7 @@ public static class GenerateCommand
             if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any())
             {
                 await errors.WriteLineAsync($"{directory} is not empty: name a new folder, so that files of two dockets do not mix.");
-                return CouldNotRun;
+                return ExitCode.Refused;
             }
 
             var started = Stopwatch.GetTimestamp();
@@ -64,17 +68,17 @@ public static class GenerateCommand
             // Last, so that a folder with a manifest is a whole docket.
             await File.WriteAllTextAsync(Path.Combine(directory, Manifest.FileName), manifest.ToJson() + "\n", stop);
             await output.WriteLineAsync(json ? manifest.ToJson() : Summary(manifest, directory, Stopwatch.GetElapsedTime(started)));
-            return Done;
+            return ExitCode.Done;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             await errors.WriteLineAsync($"Stopped: {directory} holds a part of a docket, without its manifest. Remove it before the next try.");
-            return CouldNotRun;
+            return ExitCode.CouldNotRun;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync($"Cannot write to {directory}: {e.Message}");
-            return CouldNotRun;
+            return ExitCode.CouldNotRun;
         }
     }
 
