@@ -46,6 +46,8 @@ public static class ExitCode
 
     private sealed class HelpWithCodes(HelpAction usual) : SynchronousCommandLineAction
     {
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult)
         {
             usual.Invoke(parseResult);

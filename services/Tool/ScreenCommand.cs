@@ -67,7 +67,7 @@ public static class ScreenCommand
         if (RuleSets.Find(ruleSet) is not { } rules)
         {
             var known = string.Join(", ", RuleSets.All.Select(version => version.Version));
-            await errors.WriteLineAsync($"There is no rule set {ruleSet}. There is: {known}.");
+            await errors.WriteLineAsync($"There is no rule set {Printable.Of(ruleSet)}. There is: {known}.");
             return ExitCode.Refused;
         }
 
@@ -76,7 +76,7 @@ public static class ScreenCommand
         {
             if (!DateOnly.TryParseExact(asOf, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var given) || given < EarliestDay)
             {
-                await errors.WriteLineAsync($"--as-of {asOf} is not a date from {EarliestDay:yyyy-MM-dd} on, written yyyy-mm-dd.");
+                await errors.WriteLineAsync($"--as-of {Printable.Of(asOf)} is not a date from {EarliestDay:yyyy-MM-dd} on, written yyyy-mm-dd.");
                 return ExitCode.Refused;
             }
 

@@ -55,7 +55,7 @@ public static class GenerateCommand
         {
             if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any())
             {
-                await errors.WriteLineAsync($"{directory} is not empty: name a new folder, so that files of two dockets do not mix.");
+                await errors.WriteLineAsync($"{Printable.Of(directory)} is not empty: name a new folder, so that files of two dockets do not mix.");
                 return ExitCode.Refused;
             }
 
@@ -72,19 +72,19 @@ public static class GenerateCommand
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await errors.WriteLineAsync($"Stopped: {directory} holds a part of a docket, without its manifest. Remove it before the next try.");
+            await errors.WriteLineAsync($"Stopped: {Printable.Of(directory)} holds a part of a docket, without its manifest. Remove it before the next try.");
             return ExitCode.CouldNotRun;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            await errors.WriteLineAsync($"Cannot write to {directory}: {e.Message}");
+            await errors.WriteLineAsync($"Cannot write to {Printable.Of(directory)}: {Printable.Of(e.Message)}");
             return ExitCode.CouldNotRun;
         }
     }
 
     private static string Summary(Manifest manifest, string directory, TimeSpan took)
     {
-        var lines = new List<string> { $"{manifest.Cases:N0} cases in {directory} ({took.TotalSeconds:N1} s)" };
+        var lines = new List<string> { $"{manifest.Cases:N0} cases in {Printable.Of(directory)} ({took.TotalSeconds:N1} s)" };
         lines.AddRange(manifest.Files.Select(file => $"  {file.Name,-28}{file.Rows,12:N0} rows"));
         lines.AddRange(manifest.Measures.Select(m => $"  {m.Name,-44}{m.Got,7:N2} %   aimed at {m.AtLeast:N1} to {m.AtMost:N1}"));
         lines.Add(manifest.Clean ? "  no dirt" : $"  {manifest.Dirt.Sum(d => d.Count):N0} pieces of dirt of {manifest.Dirt.Select(d => d.Name).Distinct().Count()} kinds, listed in {Manifest.FileName}");

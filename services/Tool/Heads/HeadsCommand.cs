@@ -71,7 +71,7 @@ public static class HeadsCommand
             }
             catch (Exception e) when (e is CannotVerifyException or IOException or UnauthorizedAccessException)
             {
-                await Console.Error.WriteLineAsync(e.Message);
+                await Console.Error.WriteLineAsync(Printable.Of(e.Message));
                 return ExitCode.CouldNotRun;
             }
         });
@@ -103,7 +103,7 @@ public static class HeadsCommand
             }
             catch (CannotVerifyException e)
             {
-                await Console.Error.WriteLineAsync(e.Message);
+                await Console.Error.WriteLineAsync(Printable.Of(e.Message));
                 return ExitCode.CouldNotRun;
             }
         });

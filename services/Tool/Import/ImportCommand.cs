@@ -40,7 +40,7 @@ public static class ImportCommand
             {
                 if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var given))
                 {
-                    await Console.Error.WriteLineAsync($"--as-of {text} is not a date: write it like 2011-12-04.");
+                    await Console.Error.WriteLineAsync($"--as-of {Printable.Of(text)} is not a date: write it like 2011-12-04.");
                     return ExitCode.Refused;
                 }
 
@@ -76,7 +76,7 @@ public static class ImportCommand
         {
             if (ImportFolder.Open(directory, out var problem) is not { } folder)
             {
-                await errors.WriteLineAsync(problem);
+                await errors.WriteLineAsync(Printable.Of(problem));
                 return ExitCode.CouldNotRun;
             }
 
@@ -95,7 +95,7 @@ public static class ImportCommand
         }
         catch (ServiceCallException e)
         {
-            await errors.WriteLineAsync(e.Message);
+            await errors.WriteLineAsync(Printable.Of(e.Message));
             return ExitCode.CouldNotRun;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -105,7 +105,7 @@ public static class ImportCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            await errors.WriteLineAsync($"Cannot read {directory}: {e.Message}");
+            await errors.WriteLineAsync($"Cannot read {Printable.Of(directory)}: {Printable.Of(e.Message)}");
             return ExitCode.CouldNotRun;
         }
     }

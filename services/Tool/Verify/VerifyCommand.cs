@@ -46,7 +46,7 @@ public static class VerifyCommand
             }
             catch (Exception e) when (e is CannotVerifyException or NpgsqlException or IOException or UnauthorizedAccessException or JsonException)
             {
-                await Console.Error.WriteLineAsync(e is NpgsqlException ? $"The database does not answer: {e.Message}. Start the system; where its ports are not the usual ones, name the first in REVIEW_PORTS." : e.Message);
+                await Console.Error.WriteLineAsync(e is NpgsqlException ? $"The database does not answer: {Printable.Of(e.Message)}. Start the system; where its ports are not the usual ones, name the first in REVIEW_PORTS." : Printable.Of(e.Message));
                 return ExitCode.CouldNotRun;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)

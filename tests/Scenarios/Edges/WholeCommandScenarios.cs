@@ -90,10 +90,20 @@ public sealed class WholeCommandScenarios(WholeReview review)
         {
             _ when types.Contains("integer") || types.Contains("number") => "1",
             _ when types.Contains("boolean") => "true",
-            _ when types.Contains("string") => $"\"{((string?)described["format"] == "uuid" ? Guid.Empty : "text")}\"",
+            _ when types.Contains("string") => $"\"{TextOf((string?)described["format"])}\"",
+            _ when types.Contains("array") => $"[{ValueOf(command, described["items"]!)}]",
+            _ when types.Contains("object") || described["properties"] is not null => Written(Whole(command, described)),
             _ => throw new InvalidOperationException($"{command}: a value of {schema.ToJsonString()} is not known here."),
         };
     }
+
+    private static string TextOf(string? format) => format switch
+    {
+        "uuid" => "6f9619ff-8b86-d011-b42d-00c04fc964ff",
+        "date" => "2011-12-04",
+        "date-time" => "2011-12-04T10:00:00Z",
+        _ => "text",
+    };
 
     private static IEnumerable<(string What, string Member, string Body)> Mutations(DescribedEndpoint command, Dictionary<string, string> whole)
     {
@@ -127,10 +137,15 @@ public sealed class WholeCommandScenarios(WholeReview review)
 
     private static IEnumerable<string> OtherKinds(string value)
     {
-        yield return $"[{value}]";
         yield return $"{{\"value\":{value}}}";
-        yield return "[]";
-        yield return "{}";
+        if (!value.StartsWith('['))
+        {
+            yield return $"[{value}]";
+            yield return "[]";
+        }
+
+        if (!value.StartsWith('{'))
+            yield return "{}";
         if (!value.StartsWith('"'))
             yield return $"\"{value}\"";
         if (value != "1")
