@@ -28,10 +28,7 @@ internal sealed record DescribedEndpoint(string Service, IAlbaHost Host, string 
             new Parameter((string)parameter!["name"]!, (string)parameter["in"]!, Resolve(parameter["schema"]!))),
     ];
 
-    internal sealed record Parameter(string Name, string In, JsonNode Schema)
-    {
-        public IEnumerable<string> Types => TypesOf(Schema);
-    }
+    internal sealed record Parameter(string Name, string In, JsonNode Schema);
 
     public static async Task<List<DescribedEndpoint>> All(WholeReview review)
     {

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using InteragencyReview.Kernel;
 using InteragencyReview.Scenarios.Hosting;
 using InteragencyReview.Scenarios.Operations;
 using InteragencyReview.ServiceDefaults;
@@ -43,7 +42,7 @@ public sealed class ParameterScenarios(WholeReview review)
                         _ => await endpoint.Send(http, endpoint.Path(), "{}", (parameter.Name, Latin(value))),
                     };
                     var said = await answer.Content.ReadAsStringAsync();
-                    if ((int)answer.StatusCode >= 500 || (parameter.In != "header" && Unreadable.Contains(value) && answer.StatusCode != HttpStatusCode.BadRequest) || !IsProblemOrAnswer(answer))
+                    if ((int)answer.StatusCode >= 500 || (parameter.In != "header" && Unreadable.Contains(value, StringComparer.Ordinal) && answer.StatusCode != HttpStatusCode.BadRequest) || !IsProblemOrAnswer(answer))
                         wrong.Add($"{endpoint}, {parameter.Name} = {value[..Math.Min(30, value.Length)]}: {(int)answer.StatusCode} {said[..Math.Min(300, said.Length)]}");
                 }
             }
@@ -108,7 +107,7 @@ public sealed class ParameterScenarios(WholeReview review)
         Assert.Equal(2, first.GetProperty("items").GetArrayLength());
         var cursor = first.GetProperty("next").GetString();
         var second = await Page($"/queues/Accelerate?limit=2&after={cursor}");
-        Assert.Empty(Ids(first).Intersect(Ids(second)));
+        Assert.Empty(Ids(first).Intersect(Ids(second), StringComparer.Ordinal));
         using (var http = review.WorkingGroup.As("dhs.chair"))
         using (var other = await http.GetAsync($"/queues/ContinueNormally?after={cursor}"))
             Assert.Equal(HttpStatusCode.BadRequest, other.StatusCode);

@@ -133,7 +133,6 @@ public sealed class RepeatedCommandScenarios(WholeReview review)
 
     private async Task<string> Standing(Guid seat)
     {
-        using var http = review.Dhs.As("dhs.attorney");
         var ballot = await review.Database.Ask<string>($"select data ->> 'ballot' from dhs.mt_doc_seat where id = '{Ballots.Seat.StreamOf(seat)}'");
         var read = JsonSerializer.Deserialize<JsonElement>(ballot);
         return $"{read.GetProperty("choice").GetString()} {read.GetProperty("revision").GetInt32()}";
