@@ -25,34 +25,34 @@ public static class ReportScreen
         foreach (var heading in (ReadOnlySpan<string>)["Read", "Accepted", "Unchanged", "Older", "Repaired", "Rejected"])
             files.AddColumn(new TableColumn(heading).RightAligned());
         foreach (var file in report.Files)
-            files.AddRow(Markup.Escape(file.File), N(file.Read), N(file.Accepted), N(file.Unchanged), N(file.Older), N(file.Repaired), N(file.Rejected));
+            files.AddRow(Markup.Escape(Printable.Of(file.File)), N(file.Read), N(file.Accepted), N(file.Unchanged), N(file.Older), N(file.Repaired), N(file.Rejected));
         terminal.Write(files);
 
         if (!report.Kinds.IsEmpty)
         {
             var kinds = new Table().AddColumn("What").AddColumn("Kind").AddColumn(new TableColumn("Count").RightAligned()).AddColumn("First places");
             foreach (var kind in report.Kinds)
-                kinds.AddRow(kind.Kind, Markup.Escape(kind.Name), N(kind.Count), Markup.Escape(string.Join("\n", kind.Places.Take(ShownPlaces).Select(Place))));
+                kinds.AddRow(Markup.Escape(Printable.Of(kind.Kind)), Markup.Escape(Printable.Of(kind.Name)), N(kind.Count), Markup.Escape(string.Join("\n", kind.Places.Take(ShownPlaces).Select(Place))));
             terminal.Write(kinds);
         }
 
         foreach (var line in Rest(report))
-            terminal.WriteLine(line);
+            terminal.WriteLine(Printable.Of(line));
     }
 
     private static void Lines(IntakeReport report, TextWriter output)
     {
         foreach (var file in report.Files)
-            output.WriteLine($"{file.File}: read {N(file.Read)}, accepted {N(file.Accepted)}, unchanged {N(file.Unchanged)}, older {N(file.Older)}, repaired {N(file.Repaired)}, rejected {N(file.Rejected)}");
+            output.WriteLine($"{Printable.Of(file.File)}: read {N(file.Read)}, accepted {N(file.Accepted)}, unchanged {N(file.Unchanged)}, older {N(file.Older)}, repaired {N(file.Repaired)}, rejected {N(file.Rejected)}");
         foreach (var kind in report.Kinds)
         {
-            output.WriteLine($"{kind.Kind} {kind.Name}: {N(kind.Count)}");
+            output.WriteLine($"{kind.Kind} {Printable.Of(kind.Name)}: {N(kind.Count)}");
             foreach (var place in kind.Places.Take(ShownPlaces))
                 output.WriteLine($"  {Place(place)}");
         }
 
         foreach (var line in Rest(report))
-            output.WriteLine(line);
+            output.WriteLine(Printable.Of(line));
     }
 
     private static IEnumerable<string> Rest(IntakeReport report)
@@ -74,8 +74,8 @@ public static class ReportScreen
         return open.Count == 0 ? "" : $" ({string.Join(", ", open)})";
     }
 
-    private static string Place(ReportPlace place) =>
-        $"{place.File}:{place.Line}{(place.Column is null ? "" : $" {place.Column}")}{(place.Value is null ? "" : $" '{place.Value}'")}: {place.Reason}";
+    private static string Place(ReportPlace place) => Printable.Of(
+        $"{place.File}:{place.Line}{(place.Column is null ? "" : $" {place.Column}")}{(place.Value is null ? "" : $" '{place.Value}'")}: {place.Reason}");
 
     private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

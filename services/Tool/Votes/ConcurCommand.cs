@@ -11,7 +11,7 @@ internal static class ConcurCommand
 
     public static Command Create()
     {
-        var vote = new Argument<Guid>("vote") { Description = "The vote." };
+        var vote = Asked.Id("vote", "The vote.");
         var refuse = new Option<bool>("--refuse") { Description = "Refuse to concur: the vote goes up the chain." };
         var reasons = new Option<string>("--reasons") { Description = "Why.", Required = true };
         var (json, persona, group, issuer) = (Asking.Json(), Asking.As(UsualPersona), Addresses.WorkingGroup(), Addresses.Issuer());
@@ -24,12 +24,12 @@ internal static class ConcurCommand
             async service =>
             {
                 var answer = await service.Post<JsonElement>(
-                    $"/votes/{asked.GetRequiredValue(vote)}/concurrence",
+                    $"/votes/{asked.GetValue(vote)}/concurrence",
                     new { concurs = !asked.GetValue(refuse), reasons = asked.GetRequiredValue(reasons) },
                     stop,
                     ServiceClient.NewCommandId());
                 VoteAnswer.Show(answer, asked.GetValue(json), Console.Out);
-                return Asking.Done;
+                return ExitCode.Done;
             }));
         return command;
     }

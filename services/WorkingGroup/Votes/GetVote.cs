@@ -12,6 +12,7 @@ public static class GetVote
     public sealed record BallotAnswer(Agency Agency, int Revision, Choice Choice, string Reasons, string Officer, DateTimeOffset CastAt);
 
     /// <param name="WaitsFor">Agencies while it is open, afterwards roles; empty once a lane is decided.</param>
+    /// <param name="Note">What was not done of what was asked for, and why.</param>
     public sealed record VoteAnswer(
         Guid VoteId,
         Guid CaseId,
@@ -25,7 +26,8 @@ public static class GetVote
         Lane? StandingLane,
         Lane? DecidedLane,
         bool AwaitsConcurrence,
-        ImmutableArray<string> WaitsFor);
+        ImmutableArray<string> WaitsFor,
+        string? Note = null);
 
     public static VoteAnswer Answer(Vote vote) => new(
         vote.Opened!.VoteId,

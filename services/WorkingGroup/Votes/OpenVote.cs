@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Claims;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
@@ -98,9 +99,15 @@ public sealed record OpenVote(
         var after = decision.Events.Aggregate(vote.Aggregate ?? Vote.Initial, (before, e) => before.Apply(e));
         var version = (vote.CurrentVersion ?? 0) + decision.Events.Length;
         return (
-            Precondition.Tag(version, TypedResults.Created($"/votes/{called.VoteId}", GetVote.Answer(after))),
+            Precondition.Tag(version, decision.Events.IsEmpty
+                ? TypedResults.Ok(GetVote.Answer(after) with { Note = AlreadyOpen(after.Opened!, body) })
+                : TypedResults.Created($"/votes/{called.VoteId}", GetVote.Answer(after))),
             [.. VoteConsequences.Messages(after, decision.Events)]);
     }
+
+    private static string AlreadyOpen(VoteOpened opened, Body body) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"This vote is already open, since {opened.OpenedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC and until {opened.DueAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC: nothing was opened{(body.DueInDays is { } days ? $", and dueInDays {days} was ignored" : "")}.");
 
     private static OpenVote Of(Review review, VoteCalled called, DateTimeOffset dueAt) => new(
         review.CaseId,

@@ -77,7 +77,7 @@ public sealed class Office(ReviewSystem system)
     public async Task<string> OpenVote(string caseId)
     {
         var answer = await CallVote(caseId);
-        Assert.Equal(HttpStatusCode.Created, answer.Status);
+        Assert.True(answer.Status is HttpStatusCode.Created or HttpStatusCode.OK, $"{answer.Status}");
         return answer.Json.GetProperty("voteId").GetString()!;
     }
 
