@@ -13,7 +13,7 @@ namespace InteragencyReview.Dhs.Crosswalk;
 
 public abstract record CrosswalkEvent;
 
-public sealed record CrosswalkLineKept(string? ANumber, string? IdnCase, string? CaseFileId, string? DocketNumber) : CrosswalkEvent;
+public sealed record CrosswalkLineKept(string? ANumber, string? IdnCase, string? CaseFileId, string? DocketNumber, string? Circuit = null) : CrosswalkEvent;
 
 /// <summary>A line of the crosswalk, which DHS takes because it holds A-numbers. Its natural key is the line itself.</summary>
 public sealed record KeptLine : IAggregate
@@ -61,7 +61,7 @@ public sealed class KeepCrosswalkLine(KeyedHash aNumbers)
         foreach (var line in lines)
         {
             var kept = known.GetValueOrDefault(StreamOf(line)) ?? KeptLine.Initial;
-            var events = Decide(kept, new(line.ANumber, line.IdnCase, line.CaseFileId, line.DocketNumber)).Events;
+            var events = Decide(kept, new(line.ANumber, line.IdnCase, line.CaseFileId, line.DocketNumber, line.Circuit)).Events;
             session.AppendTo<KeptLine>(StreamOf(line), kept.Version, events);
             if (!events.IsEmpty)
                 items.Add(ToMessage(line));
@@ -74,10 +74,15 @@ public sealed class KeepCrosswalkLine(KeyedHash aNumbers)
     }
 
     private CrosswalkLineV1 ToMessage(CrosswalkLine line) =>
-        new(line.ANumber is null ? null : aNumbers.Of(line.ANumber), line.IdnCase, line.CaseFileId, line.DocketNumber);
+        new(line.ANumber is null ? null : aNumbers.Of(line.ANumber), line.IdnCase, line.CaseFileId, line.DocketNumber, line.Circuit);
 
     private static string StreamOf(CrosswalkLine line) => $"crosswalk-{KeyOf(line)}";
 
     private static string KeyOf(CrosswalkLine line) =>
-        DeterministicGuid.Of("crosswalk", line.ANumber ?? "", line.IdnCase ?? "", line.CaseFileId ?? "", line.DocketNumber ?? "").ToString();
+        DeterministicGuid.Of("crosswalk", [line.ANumber ?? "", line.IdnCase ?? "", Canonical(line.CaseFileId), Canonical(line.DocketNumber), .. Circuit(line)]).ToString();
+
+    private static string Canonical(string? key) => key is null ? "" : RecordKey.Canonical(key);
+
+    /// <summary>A line without one is named as before lines could have one.</summary>
+    private static IEnumerable<string> Circuit(CrosswalkLine line) => line.Circuit is { } circuit ? [circuit] : [];
 }

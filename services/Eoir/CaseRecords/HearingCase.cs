@@ -27,7 +27,11 @@ public sealed record HearingCase : IAggregate
 
     public DecisionReceived? Decision { get; init; }
 
-    public static string StreamOf(string idnCase) => $"hearing-{idnCase}";
+    /// <param name="idnCase">With or without leading zeros.</param>
+    public static string StreamOf(string idnCase) => $"hearing-{RecordKey.CanonicalIdnCase(idnCase)}";
+
+    /// <summary>Of a case that no record of the court is known of.</summary>
+    public static string UnfiledStreamOf(Guid caseId) => $"hearing-unfiled-{caseId}";
 
     public HearingCase Apply(HearingEvent e) => e switch
     {

@@ -16,7 +16,6 @@ public sealed record HearingReading(HearingRecord? Record, string? IdnCase, stri
 /// <summary>Reads one line of case records as the tool makes them, at the door of the EOIR service, and splits off what is protected.</summary>
 public static class HearingRecordReader
 {
-    private const int LongestIdnCase = 15;
     private const int LongestCode = 10;
     private const int LongestCharge = 20;
     private const int MostCharges = 200;
@@ -29,7 +28,7 @@ public static class HearingRecordReader
     public static HearingReading Read(ReadOnlyMemory<byte> line)
     {
         using var json = new JsonRecord(line);
-        var idnCase = Number(json, "idnCase", required: true);
+        var idnCase = json.IdnCase("idnCase", required: true);
         var record = new HearingRecord(
             idnCase ?? "",
             json.ANumber("aNumber"),
@@ -45,20 +44,11 @@ public static class HearingRecordReader
             json.Flag("absentia"),
             json.Flag("administrativelyClosed"),
             json.Texts("charges", LongestCharge, MostCharges),
-            Number(json, "leadIdnCase", required: false),
+            json.IdnCase("leadIdnCase"),
             json.Date("asOf"));
         var split = Split(json);
         Suspect(json, record);
         return new(json.IsRejected ? null : record, idnCase, split, json.Findings);
-    }
-
-    private static string? Number(JsonRecord json, string name, bool required)
-    {
-        var text = json.Text(name, LongestIdnCase, required);
-        if (text is null || text.All(char.IsAsciiDigit))
-            return text;
-        json.Reject(FaultKinds.WrongForm, name, text, $"{name} must be digits only.");
-        return null;
     }
 
     private static void Suspect(JsonRecord json, HearingRecord record)
