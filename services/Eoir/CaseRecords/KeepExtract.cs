@@ -10,9 +10,9 @@ namespace InteragencyReview.Eoir.CaseRecords;
 /// An extract has been sent whole: which of the last one's cases does it not hold? They stay as they are; a person is told. An extract
 /// of an earlier day than the last is compared with nothing.
 /// </summary>
-/// <param name="AsOf">The day it speaks for; null where nothing says it, which is the day of intake.</param>
 /// <param name="CaseSteps">As in <see cref="ExtractKept"/>: every IDNCASE of its file of cases, also of those that were rejected.</param>
-public sealed record KeepExtract(DateOnly? AsOf, ImmutableArray<long> CaseSteps)
+/// <param name="AsOf">The day it speaks for; null where nothing says it, which is the day of intake.</param>
+public sealed record KeepExtract(ImmutableArray<long> CaseSteps, DateOnly? AsOf = null)
 {
     /// <summary>The most that are named in an answer.</summary>
     private const int MostNamed = 1_000;

@@ -51,6 +51,12 @@ public static class CrosswalkTable
             return new(number, null, findings.ToImmutable());
         }
 
+        if (fields.Any(field => field.Contains('\uFFFD', StringComparison.Ordinal)))
+        {
+            findings.Add(new(FindingKind.Rejection, "not-utf-8", null, null, "The row holds bytes that are no UTF-8: save the file as UTF-8."));
+            return new(number, null, findings.ToImmutable());
+        }
+
         var keys = places.Select(place => Clean(place >= 0 && place < fields.Length ? fields[place] : "", findings)).ToArray();
         var reading = CrosswalkReader.Read(new CrosswalkLine(keys[0], keys[1], keys[2], keys[3], keys[4]).ToJson());
         findings.AddRange(reading.Findings);
