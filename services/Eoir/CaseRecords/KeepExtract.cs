@@ -48,7 +48,7 @@ public sealed record KeepExtract(ImmutableArray<long> CaseSteps, DateOnly? AsOf 
         var now = decision.Events.Aggregate(before, (state, e) => state.Apply(e));
 
         // The same extract again is told the same; one of an earlier day, nothing.
-        var vanished = now.Last?.CaseSteps.SequenceEqual(keep.CaseSteps) == true ? now.Last.Vanished : [];
+        var vanished = now.Last is { } last && !(last.AsOf > (keep.AsOf ?? today)) && last.CaseSteps.SequenceEqual(keep.CaseSteps) ? last.Vanished : [];
         return (TypedResults.Ok(new Answer(vanished.Length, [.. vanished.Take(MostNamed).Select(number => $"{number}")])), decision.AsEvents());
     }
 

@@ -80,7 +80,7 @@ public sealed record ImportFolder(ImmutableArray<string> CaseFiles, ImmutableArr
             return GzipCheck.Problem(path) is { } wrong ? $"{Path.GetFileName(path)} {wrong}. Nothing was sent; get the file again and run this again." : null;
         Span<byte> head = stackalloc byte[2];
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        _ = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         return head is [0xFF, 0xFE] or [0xFE, 0xFF] ? $"{Path.GetFileName(path)} is UTF-16. Nothing was sent; save it as UTF-8 and run this again." : null;
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using InteragencyReview.Eoir.CaseRecords;
 using InteragencyReview.Intake.Eoir;
 using InteragencyReview.Kernel;
+using HearingCase = InteragencyReview.Eoir.CaseRecords.HearingCase;
 
 namespace InteragencyReview.AgencySpecs.Eoir;
 
@@ -55,6 +56,19 @@ public sealed class VanishedSpecs
     {
         var known = Record("""{"B_TblProceeding.csv":[5]}""", """ "hasFinalOrder":true """);
         Assert.False(VanishedRows.Kept(known, Record("""{"B_TblProceeding.csv":[5]}""", """ "hasFinalOrder":false """)).HasFinalOrder);
+    }
+
+    [Fact]
+    public void What_a_person_accepts_as_gone_is_gone_with_the_next_extract()
+    {
+        var known = HearingCase.Initial.Apply(new CaseRecordKept(Record("""{"B_TblProceeding.csv":[5]}""", """ "hasFinalOrder":true """)));
+        var accepted = AcceptVanished.Decide(known, new("The court took the order back.", "clerk")).Events.Aggregate(known, (state, e) => state.Apply(e));
+        var now = Record("""{"A_TblCase.csv":[1]}""", """ "hasFinalOrder":false """);
+        Assert.True(Assert.IsType<CaseRecordKept>(Assert.Single(KeepCaseRecord.Decide(known, now).Events)).Record.HasFinalOrder);
+        Assert.False(Assert.IsType<CaseRecordKept>(Assert.Single(KeepCaseRecord.Decide(accepted, now).Events)).Record.HasFinalOrder);
+        Assert.Empty(AcceptVanished.Decide(accepted, new("Again.", "clerk")).Events);
+        Assert.Equal("reasons-missing", AcceptVanished.Decide(known, new(" ", "clerk")).Refusal!.Type);
+        Assert.Equal("no-such-record", AcceptVanished.Decide(HearingCase.Initial, new("Why.", "clerk")).Refusal!.Type);
     }
 
     [Fact]

@@ -10,7 +10,6 @@ public sealed class GzipCheckSpecs : IDisposable
     public void Dispose() => File.Delete(_path);
 
     [Theory]
-    [InlineData(0)]
     [InlineData(1)]
     [InlineData(100)]
     [InlineData(300_000)]
@@ -18,6 +17,18 @@ public sealed class GzipCheckSpecs : IDisposable
     {
         Assert.Null(Check(Packed(size)));
         Assert.Null(Check([.. Packed(size), .. Packed(40)])); // two, one behind the other
+    }
+
+    [Fact]
+    public void A_file_of_no_lines_is_whole() =>
+        Assert.Null(Check([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+
+    [Fact]
+    public void A_header_with_a_name_and_more_is_read()
+    {
+        byte[] named = [0x1F, 0x8B, 8, 0x1C, 0, 0, 0, 0, 0, 3, 2, 0, 7, 7, .. "name\0comment\0"u8, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        Assert.Null(Check(named));
+        Assert.Contains("ends early", Check(named[..16]), StringComparison.Ordinal);
     }
 
     [Fact]

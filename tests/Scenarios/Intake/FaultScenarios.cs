@@ -19,7 +19,7 @@ public sealed class FaultScenarios(WholeReview review)
         using var folder = new Folder();
         var first = await folder.Write("case-files.ndjson", Folder.CaseFile("F07", "A999600001", "2101-12-04")).Import(review);
         Assert.Equal((0L, 1L), (Count(first, "case-files.ndjson").Accepted, Count(first, "case-files.ndjson").Rejected));
-        Assert.Equal("future", Assert.Single(first.Kinds).Name);
+        Assert.Contains(first.Kinds, kind => kind is { Kind: FindingKind.Rejection, Name: "future", Count: 1 });
 
         await folder.Write("case-files.ndjson", Folder.CaseFile("F07", "A999600001", "2011-12-05", ""","priorRemovals":[{"on":"2003-04-05"}]""")).Import(review);
         await Until("F07", one => one.GetProperty("factsAsOf").GetString() == "2011-12-05" && one.GetProperty("screening").ToString().Contains("A5", StringComparison.Ordinal));
@@ -157,7 +157,7 @@ public sealed class FaultScenarios(WholeReview review)
     [Fact]
     public async Task A_key_that_is_taken_can_be_used_in_a_route()
     {
-        var number = "11/72 345%2F?#ä-" + new string('x', 150);
+        var number = "11/72 345?#ä-" + new string('x', 150);
         using var folder = new Folder();
         await folder.Write("case-files.ndjson", Folder.CaseFile("F20 /%41", "A999600070")).Write("docket.ndjson", Folder.Petition(number, "9", "A999600071")).Import(review);
         await Condition.Until("the petition has come to the working group", async () =>
@@ -195,6 +195,12 @@ public sealed class FaultScenarios(WholeReview review)
         Assert.True((await next.Import(review)).ChangedNothing);
         Assert.Equal(1, await review.Database.Ask<long>("select version from eoir.mt_streams where id = 'hearing-9233003'"));
         Assert.Equal("FinalOrder", Stage(await Case("F33-3")));
+
+        using var clerk = review.Eoir.As("eoir.records");
+        using var answer = await clerk.PostAsJsonAsync("/case-records/009233003/accept-vanished", new { reasons = "The court took the order back." });
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        await next.Import(review);
+        await Until("F33-3", one => Stage(one) == "Hearing");
     }
 
     [Fact]
