@@ -208,8 +208,7 @@ public sealed class FaultScenarios(WholeReview review)
     {
         using var folder = new Folder();
         folder.Court(Folder.Court(9240001));
-        await folder.Import(review);
-        await review.Database.Execute("update eoir.mt_doc_hearingcase set data = jsonb_set(data, '{record,asOf}', '\"2012-01-01\"') where id = 'hearing-9240001'");
+        await folder.Import(review, new(2012, 1, 1));
         var again = await folder.Import(review);
         Assert.True(again.ChangedNothing);
         Assert.Equal(CourtDay.Intake, again.CourtDay!.From);
