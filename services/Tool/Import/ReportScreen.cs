@@ -62,7 +62,15 @@ public static class ReportScreen
         foreach (var set in report.UnknownCodes.GroupBy(code => code.CodeSet, StringComparer.Ordinal))
             yield return $"Codes in no lookup, {set.Key}: {N(set.Sum(code => code.Count))}{Codes(set)}";
         if (!report.Unmatched.IsEmpty)
-            yield return $"Unmatched so far: {N(report.Unmatched.Length)}, among them {string.Join("; ", report.Unmatched.Take(ShownUnmatched).Select(u => $"{u.Agency} {u.Key} ({u.Reason})"))}";
+            yield return $"Unmatched of this import so far: {N(report.Unmatched.Length)}, among them {string.Join("; ", report.Unmatched.Take(ShownUnmatched).Select(u => $"{u.Agency} {u.Key} ({u.Reason})"))}";
+        if (report.CourtDay is { } court)
+            yield return $"The court's extract speaks for {court.Day:yyyy-MM-dd} ({court.From}).";
+        foreach (var file in report.Ignored)
+            yield return $"Ignored: {file.File}; for it to be read, its name must be {file.Meant}.";
+        if (!report.Absent.IsEmpty)
+            yield return $"Not in the folder: {string.Join("; ", report.Absent)}.";
+        foreach (var note in report.Notes)
+            yield return note;
         if (report.ChangedNothing)
             yield return "Nothing changed: everything that could be taken was already there.";
         yield return $"{N(report.Read)} rows in {report.DurationSeconds.ToString("N1", CultureInfo.InvariantCulture)} s, {report.RowsPerSecond.ToString("N0", CultureInfo.InvariantCulture)} rows/s";
@@ -75,7 +83,7 @@ public static class ReportScreen
     }
 
     private static string Place(ReportPlace place) => Printable.Of(
-        $"{place.File}:{place.Line}{(place.Column is null ? "" : $" {place.Column}")}{(place.Value is null ? "" : $" '{place.Value}'")}: {place.Reason}");
+        $"{place.File}{(place.Line == 0 ? "" : $":{place.Line}")}{(place.Column is null ? "" : $" {place.Column}")}{(place.Value is null ? "" : $" '{place.Value}'")}: {place.Reason}");
 
     private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -14,6 +14,7 @@ namespace InteragencyReview.WorkingGroup.Crosswalk;
 public static class Unmatched
 {
     private const string List = "unmatched";
+    private const int KeySegment = 2;
     private const int UsualPage = 100;
     private const int LargestPage = 1_000;
     private const string PageSql =
@@ -75,12 +76,28 @@ public static class Unmatched
     [WolverinePost("/unmatched/{agency}/{key}/tie", OperationId = "TieRecord")]
     [RequireAccess(Role.Chair, Role.Records, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
     public static async Task<(IResult, OutgoingMessages)> Tie(
-        Agency agency, string key, TieBody body, ClaimsPrincipal user, IDocumentSession session, CancellationToken stop)
+        Agency agency, string key, TieBody body, HttpContext context, ClaimsPrincipal user, IDocumentSession session, CancellationToken stop)
     {
-        var named = Uri.UnescapeDataString(key);
+        var named = RouteKeys.Of(context, KeySegment, key);
         if (!RecordKey.TryRead(named, out _, out var fault) || !RecordKey.TryRead(body.CaseFileId, out _, out fault))
             return (Problems.Of(StatusCodes.Status400BadRequest, "bad-key", $"A key {fault}."), []);
-        var record = RecordRef.Of(agency, named);
+        return await TieTo(RecordRef.Of(agency, named), body, user, session, stop);
+    }
+
+    [WolverinePost("/unmatched/oil/{circuit}/{number}/tie", OperationId = "TieDocket")]
+    [RequireAccess(Role.Chair, Role.Records, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
+    public static async Task<(IResult, OutgoingMessages)> TieDocket(
+        string circuit, string number, TieBody body, HttpContext context, ClaimsPrincipal user, IDocumentSession session, CancellationToken stop)
+    {
+        var named = RouteKeys.Of(context, KeySegment + 1, number);
+        if (!RecordKey.TryRead(named, out _, out var fault) || !RecordKey.TryRead(circuit, out _, out fault) || !RecordKey.TryRead(body.CaseFileId, out _, out fault))
+            return (Problems.Of(StatusCodes.Status400BadRequest, "bad-key", $"A key {fault}."), []);
+        return await TieTo(RecordRef.Docket(circuit, named), body, user, session, stop);
+    }
+
+    private static async Task<(IResult, OutgoingMessages)> TieTo(
+        RecordRef record, TieBody body, ClaimsPrincipal user, IDocumentSession session, CancellationToken stop)
+    {
         var (messages, refusal) = await CrosswalkTransaction.Tie(new TieByHand(record, body.CaseFileId, user.Officer().Subject), session, stop);
         return refusal is null ? (TypedResults.NoContent(), messages) : (Refused.As(refusal, StatusCodes.Status404NotFound), []);
     }
