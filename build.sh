@@ -40,16 +40,19 @@ require_dotnet() {
 # Wolverine's code around handlers and endpoints is generated before the build, so that a service starts in a second or two: the
 # compiler would otherwise run at each start. Generating needs no database; the settings only have to be there.
 generate_code() {
-    local service
     rm -rf "$root"/services/*/Internal/Generated
+    dotnet build "$root/services/Services.slnf" --configuration "$configuration" --verbosity quiet -clp:NoSummary -p:OnlyToGenerateCode=true "$@" ||
+        fail "the build failed: see the errors above."
+    local service generating=()
     for service in Dhs Eoir Oil WorkingGroup; do
-        dotnet build "$root/services/$service" --configuration "$configuration" --verbosity quiet -clp:NoSummary "$@" ||
-            fail "the build failed: see the errors above."
         (cd "$root/services/$service" && DOTNET_ENVIRONMENT=Development DOTNET_CONTENTROOT=$PWD \
             ConnectionStrings__Database=Host=none Identity__Authority=https://none \
             Keys__ANumber=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= Keys__Protected=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
-            dotnet "bin/$configuration/net10.0/InteragencyReview.$service.dll" codegen write >"$root/bin/codegen-$service.log" 2>&1) ||
-            fail "the code of $service could not be generated: see bin/codegen-$service.log."
+            dotnet "bin/$configuration/net10.0/InteragencyReview.$service.dll" codegen write >"$root/bin/codegen-$service.log" 2>&1) &
+        generating+=("$service:$!")
+    done
+    for service in "${generating[@]}"; do
+        wait "${service#*:}" || fail "the code of ${service%:*} could not be generated: see bin/codegen-${service%:*}.log."
     done
 }
 

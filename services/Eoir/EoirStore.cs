@@ -15,6 +15,9 @@ public static class EoirStore
     {
         options.Events.MapEventType<CaseRecordKept>("case_record_kept");
         options.Events.MapEventType<DecisionReceived>("decision_received");
+        options.Events.MapEventType<VanishedAccepted>("vanished_accepted");
+        options.Events.MapEventType<ExtractKept>("extract_kept");
+        options.Projections.Snapshot<CourtExtract>(SnapshotLifecycle.Inline);
         options.Projections.Snapshot<HearingCase>(SnapshotLifecycle.Inline);
         options.AddDocketFeed();
         options.AddProtectedStore();

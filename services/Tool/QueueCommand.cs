@@ -11,6 +11,7 @@ namespace InteragencyReview.Tool;
 public static class QueueCommand
 {
     private const string UsualPersona = "dhs.attorney";
+    private const int LargestPage = 200;
 
     public sealed record Filter(
         Lane? Lane, Stage? Stage, string? Office, string? Court, string? Custody, string? Indicator, int? Limit, string? After);
@@ -19,7 +20,7 @@ public static class QueueCommand
 
     private sealed record Count(string Lane, long Cases, long InVote, long Escalated, long Decided, long Questioned, DateTimeOffset? OldestWaitingSince);
 
-    private sealed record Page(ImmutableArray<Item> Items, string? Next);
+    private sealed record Page(ImmutableArray<Item> Items, string? Next, string? Note);
 
     private sealed record Item(
         Guid CaseId,
@@ -36,19 +37,24 @@ public static class QueueCommand
 
     public static Command Create()
     {
-        var lane = new Option<Lane?>("--lane") { Description = "The lane to show; without it, the numbers of all lanes." };
-        var stage = new Option<Stage?>("--stage") { Description = "Only cases at this stage." };
+        var lane = Asked.Word<Lane>("--lane", "The lane to show; without it, the numbers of all lanes.");
+        var stage = Asked.Word<Stage>("--stage", "Only cases at this stage.");
         var office = new Option<string?>("--office") { Description = "Only cases of this field office." };
         var court = new Option<string?>("--court") { Description = "Only cases before this court." };
         var custody = new Option<string?>("--custody") { Description = "Only cases in this custody: detained, never or released." };
         var indicator = new Option<string?>("--indicator") { Description = "Only cases that meet this criterion, like A2c." };
-        var limit = new Option<int?>("--limit") { Description = "Cases on the page." };
+        var limit = Asked.Number("--limit", "Cases on the page.", 1, LargestPage);
         var after = new Option<string?>("--after") { Description = "The cursor that the page before gave.", HelpName = "cursor" };
         var (json, persona, group, issuer) = (Asking.Json(), Asking.As(UsualPersona), Addresses.WorkingGroup(), Addresses.Issuer());
         var command = new Command("queue", "Shows how many cases stand in each lane, or a page of one lane in the order in which they are to be looked at.")
         {
             lane, stage, office, court, custody, indicator, limit, after, json, persona, group, issuer,
         };
+        command.Validators.Add(asked =>
+        {
+            if (!asked.Has(lane) && new Option[] { stage, office, court, custody, indicator, limit, after }.FirstOrDefault(asked.Has) is { } filter)
+                asked.AddError($"{filter.Name} needs --lane: without it the numbers of all lanes are shown.");
+        });
         command.SetAction((asked, stop) =>
         {
             var filter = new Filter(
@@ -80,7 +86,7 @@ public static class QueueCommand
             Show(Asking.As<Counts>(answer), output);
         else
             Show(Asking.As<Page>(answer), output);
-        return Asking.Done;
+        return ExitCode.Done;
     }
 
     private static string PathOf(Filter filter) => filter.Lane is not { } lane ? "/queues" : Query.Of(
@@ -107,7 +113,7 @@ public static class QueueCommand
     {
         if (page.Items.IsEmpty)
         {
-            output.WriteLine("No case stands there.");
+            output.WriteLine(page.Note is null ? "No case stands there." : $"No case stands there. {Printable.Of(page.Note)}");
             return;
         }
 
@@ -131,6 +137,6 @@ public static class QueueCommand
 
         listing.Write(output);
         if (page.Next is not null)
-            output.WriteLine($"The next page: --after {page.Next}");
+            output.WriteLine($"The next page: --after {Printable.Of(page.Next)}");
     }
 }

@@ -8,11 +8,6 @@ namespace InteragencyReview.Tool;
 /// <summary><c>review screen</c>: DHS case files in, one screening a line out (FORMATS §6).</summary>
 public static class ScreenCommand
 {
-    private const int AllScreened = 0;
-    private const int WronglyAsked = 1;
-    private const int CannotGoOn = 1;
-    private const int SomeRejected = 2;
-
     /// <summary>Bytes of output held back at most while input keeps coming.</summary>
     private const int HeldBack = 64 * 1024;
 
@@ -72,8 +67,8 @@ public static class ScreenCommand
         if (RuleSets.Find(ruleSet) is not { } rules)
         {
             var known = string.Join(", ", RuleSets.All.Select(version => version.Version));
-            await errors.WriteLineAsync($"There is no rule set {ruleSet}. There is: {known}.");
-            return WronglyAsked;
+            await errors.WriteLineAsync($"There is no rule set {Printable.Of(ruleSet)}. There is: {known}.");
+            return ExitCode.Refused;
         }
 
         DateOnly? day = null;
@@ -81,8 +76,8 @@ public static class ScreenCommand
         {
             if (!DateOnly.TryParseExact(asOf, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var given) || given < EarliestDay)
             {
-                await errors.WriteLineAsync($"--as-of {asOf} is not a date from {EarliestDay:yyyy-MM-dd} on, written yyyy-mm-dd.");
-                return WronglyAsked;
+                await errors.WriteLineAsync($"--as-of {Printable.Of(asOf)} is not a date from {EarliestDay:yyyy-MM-dd} on, written yyyy-mm-dd.");
+                return ExitCode.Refused;
             }
 
             day = given;
@@ -100,7 +95,7 @@ public static class ScreenCommand
         bool cleared,
         CancellationToken stop)
     {
-        var exitCode = AllScreened;
+        var exitCode = ExitCode.Done;
         var lines = new ScreeningLines();
         // Not disposed of: it holds nothing, and must not be while a read that nobody waits for any more is under way.
         var records = NdjsonLines.ReadAsync(input, stop).GetAsyncEnumerator(stop);
@@ -119,7 +114,7 @@ public static class ScreenCommand
                 {
                     case RejectedCaseFile rejected:
                         lines.Add(rejected);
-                        exitCode = SomeRejected;
+                        exitCode = ExitCode.Refused;
                         break;
                     case CaseFile file:
                         lines.Add(file.CaseFileId, Screened(file, day ?? file.AsOf, rules, cleared));
@@ -136,7 +131,7 @@ public static class ScreenCommand
         catch (IOException broken)
         {
             await errors.WriteLineAsync($"The screening stopped: {broken.Message}");
-            return CannotGoOn;
+            return ExitCode.CouldNotRun;
         }
 
         return exitCode;

@@ -1,8 +1,8 @@
+using System.Globalization;
 using System.Security.Claims;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Wolverine;
 using Wolverine.Http;
 using Wolverine.Http.Marten;
@@ -32,7 +32,7 @@ public sealed record CastBallot(Guid SeatId, Choice Choice, string Reasons, Pers
         if (cast.Officer.Has(Roles.Adjudicator))
             return new Refusal("adjudicator", "A judge or Board member who may rule on the motion does not vote.");
         if (seat.Closed is { } closed)
-            return new Refusal("seat-closed", $"The vote was closed at {closed.ClosedAt:O}. To take the case up again, ask for a new round.");
+            return new Refusal("seat-closed", Closed(vote, closed));
         if (cast.Choice != Choice.Recuse && (seat.Keeps(cast.Officer.Id) ?? (cast.OnBehalfOf is { } principal ? seat.Keeps(principal) : null)) is { } kept)
             return kept;
         if (seat.IsOfAnother(cast.Officer.Id, cast.OnBehalfOf) is { } assigned)
@@ -67,6 +67,10 @@ public sealed record CastBallot(Guid SeatId, Choice Choice, string Reasons, Pers
         ];
     }
 
+    private static string Closed(SeatOpened vote, SeatClosed closed) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The vote was closed at {closed.ClosedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC{(closed.ClosedAt < vote.DueAt ? $", before its term ends on {vote.DueAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC: the ballots already cast had settled it, and no other could change that" : "")}. This ballot was not recorded. To take the case up again, ask for a new round.");
+
     /// <param name="Reasons">Compulsory for every lane.</param>
     /// <param name="On">The day for which it is cast, if not today.</param>
     public sealed record Body(Choice Choice, string? Reasons, DateOnly? On = null);
@@ -77,13 +81,12 @@ public sealed record CastBallot(Guid SeatId, Choice Choice, string Reasons, Pers
         Body body,
         [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] Seat? seat,
         [Document("id", Required = false)] BallotClaim? claim,
-        [FromHeader(Name = "Idempotency-Key")] string? commandId,
         HttpRequest request,
         ClaimsPrincipal user,
         TimeProvider time) =>
         BallotAnswer.Of(
             id,
-            new CastBallot(id, body.Choice, body.Reasons ?? "", user.Officer().AsPerson(), commandId, time.GetUtcNow(), body.On),
+            new CastBallot(id, body.Choice, body.Reasons ?? "", user.Officer().AsPerson(), request.CommandId(), time.GetUtcNow(), body.On),
             Precondition.Of(request),
             seat ?? Seat.Initial,
             claim,

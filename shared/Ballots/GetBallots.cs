@@ -1,7 +1,5 @@
-using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
@@ -16,6 +14,7 @@ public static class GetBallots
 {
     public const int LargestPage = 500;
     private const int UsualPage = 50;
+    private const string List = "ballots";
 
     /// <param name="Version">Also the ETag of the ballot: send it as If-Match when casting or replacing.</param>
     /// <param name="ClaimedBy">Who is at it now, or null.</param>
@@ -120,15 +119,13 @@ public static class GetBallots
     }
 
     private static string Write(BallotItem last) =>
-        Base64Url.EncodeToString(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{last.DueAt.UtcTicks}.{last.Id}")));
+        PageCursor.Write(List, string.Create(CultureInfo.InvariantCulture, $"{last.DueAt.UtcTicks}.{last.Id}"));
 
     private static (DateTimeOffset DueAt, Guid SeatId)? Read(string? cursor)
     {
         if (cursor is null)
             return (DateTimeOffset.UnixEpoch, Guid.Empty);
-        if (!Base64Url.IsValid(cursor))
-            return null;
-        return Encoding.ASCII.GetString(Base64Url.DecodeFromChars(cursor)).Split('.') is [var ticks, var id]
+        return PageCursor.Read(List, cursor)?.Split('.') is [var ticks, var id]
             && long.TryParse(ticks, CultureInfo.InvariantCulture, out var dueAt)
             && dueAt >= 0 && dueAt <= DateTimeOffset.MaxValue.UtcTicks
             && Guid.TryParse(id, out var seatId)

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Wolverine;
 using Wolverine.Http;
 using Wolverine.Http.Marten;
@@ -26,13 +25,12 @@ public static class Recuse
         Body body,
         [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] Seat? seat,
         [Document("id", Required = false)] BallotClaim? claim,
-        [FromHeader(Name = "Idempotency-Key")] string? commandId,
         HttpRequest request,
         ClaimsPrincipal user,
         TimeProvider time) =>
         BallotAnswer.Of(
             id,
-            new CastBallot(id, Choice.Recuse, body.Reasons ?? "", user.Officer().AsPerson(), commandId, time.GetUtcNow(), body.On),
+            new CastBallot(id, Choice.Recuse, body.Reasons ?? "", user.Officer().AsPerson(), request.CommandId(), time.GetUtcNow(), body.On),
             Precondition.Of(request),
             seat ?? Seat.Initial,
             claim,

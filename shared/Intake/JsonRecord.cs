@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using InteragencyReview.Intake.CaseFiles;
 using InteragencyReview.Intake.Reports;
+using InteragencyReview.Kernel;
 
 namespace InteragencyReview.Intake;
 
@@ -65,6 +66,12 @@ internal sealed class JsonRecord : IDisposable
         return text;
     }
 
+    /// <summary>A key of an agency (FORMATS §0): blanks around it are taken off.</summary>
+    public string? Key(string name, bool required = false) => Key(name, required, RecordKey.TryRead);
+
+    /// <summary>Digits, of which leading zeros do not count.</summary>
+    public string? IdnCase(string name, bool required = false) => Key(name, required, RecordKey.TryReadIdnCase);
+
     public string? OneOf(string name, ImmutableArray<string> allowed, bool required = false)
     {
         if (Text(name, longest: Finding.LongestValue, required) is not { } text)
@@ -83,7 +90,9 @@ internal sealed class JsonRecord : IDisposable
             return null;
         }
 
-        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        if (text.Length == 0)
+            Fault(FaultKinds.NotADate, name, null, "is empty; leave it out, or write a date like 2011-12-04");
+        else if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
             Fault(FaultKinds.NotADate, name, text, "is not a date (write it like 2011-12-04)");
         else if (date < Earliest)
             Fault(FaultKinds.Before1900, name, text, "lies before 1900-01-01");
@@ -151,6 +160,26 @@ internal sealed class JsonRecord : IDisposable
         foreach (var name in unknown.Keys)
             _findings.Add(new(FindingKind.UnknownMember, "unknown-member", Finding.Shorten(name), null, "Not a member of this format: kept as protected, not used."));
         return unknown;
+    }
+
+    private delegate bool ReadsKey(string? text, out string key, out string? fault);
+
+    private string? Key(string name, bool required, ReadsKey tryRead)
+    {
+        if (Required(name, required) is not { } value)
+            return null;
+        if (value.ValueKind != JsonValueKind.String || !TryText(value, out var text))
+            return Fault(FaultKinds.WrongType, name, null, "must be text");
+        if (!tryRead(text, out var key, out var fault))
+        {
+            // What cannot be seen is not repeated either.
+            Reject(FaultKinds.WrongForm, name, text.Any(char.IsControl) ? null : text, $"{name} {fault}.");
+            return null;
+        }
+
+        if (RecordKey.LooksLikeAnother(key))
+            Suspect("look-alike", name, key, "The key holds a character that looks like another one; it is a key of its own.");
+        return key;
     }
 
     private static bool TryText(JsonElement value, out string text)

@@ -45,7 +45,7 @@ internal static class CommandMembers
         type.OnDeserialized += command =>
         {
             if (texts.Find(member => VisibleText.IsBlank((string?)member.Get!(command))) is { } blank)
-                throw new UnexpectedMemberException($"{blank.Name} has no visible character");
+                throw new UnexpectedMemberException($"{blank.Name}: {CommandText.Blank}");
         };
     }
 
@@ -113,6 +113,37 @@ internal sealed class WholeNumber<TNumber> : JsonConverter<TNumber>
 
     private static UnexpectedMemberException Expected() =>
         new(string.Create(CultureInfo.InvariantCulture, $"a whole number from {TNumber.MinValue} to {TNumber.MaxValue} is expected"));
+}
+
+/// <summary>
+/// A text as a person can have meant it. An empty one is left to those who need it; one of which nobody would see anything is a mistake
+/// or a trick, needed or not.
+/// </summary>
+internal sealed class CommandText : JsonConverter<string?>
+{
+    public const string Blank = "a text with a visible character is expected";
+
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var text = reader.TokenType == JsonTokenType.String ? Unescaped(ref reader) : throw new UnexpectedMemberException("a text is expected");
+        if (text.Length > 0 && VisibleText.IsBlank(text))
+            throw new UnexpectedMemberException(Blank);
+        return VisibleText.HasControls(text) ? throw new UnexpectedMemberException("a text without control characters is expected") : text;
+    }
+
+    public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+
+    private static string Unescaped(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new UnexpectedMemberException("a text of whole characters is expected", e);
+        }
+    }
 }
 
 /// <summary>The serializer's own converter, with words for what it expects.</summary>

@@ -18,7 +18,8 @@ public static class WireJson
     /// <summary>
     /// For the body of a command over HTTP, which is taken whole or not at all; what it writes is the same as <see cref="Options"/>.
     /// What it refuses: unknown and doubled members, other letters than a name's own, a member that is missing or null where its
-    /// type is not nullable, an enum by number or in a list, a text without a visible character where one is required.
+    /// type is not nullable, an enum by number or in a list, a required text that is empty, any
+    /// text without a visible character or with a control character.
     /// A number without a fraction is whole, however it is written.
     /// </summary>
     public static JsonSerializerOptions Commands { get; } = Frozen(new(JsonSerializerOptions.Strict)
@@ -30,7 +31,7 @@ public static class WireJson
             new ExactEnumNames(),
             new WholeNumber<int>(),
             new WholeNumber<long>(),
-            new Expecting<string?>(JsonMetadataServices.StringConverter, "a text"),
+            new CommandText(),
             new Expecting<bool>(JsonMetadataServices.BooleanConverter, "true or false"),
             new Expecting<decimal>(JsonMetadataServices.DecimalConverter, "a number"),
             new Expecting<Guid>(JsonMetadataServices.GuidConverter, "a UUID"),

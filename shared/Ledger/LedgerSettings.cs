@@ -27,6 +27,9 @@ public sealed record LedgerSettings(string Log, string ConnectionString, string 
     /// <summary>A log that has grown by so many has a new head at once.</summary>
     public int HeadEvents { get; init; } = UsualEvents;
 
+    /// <summary>How often the sealer looks for what was appended.</summary>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How many seals are written in one statement.</summary>
     public int BatchSize { get; init; } = 5_000;
 

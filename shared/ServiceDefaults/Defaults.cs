@@ -42,11 +42,13 @@ public static class Defaults
         if (!app.Environment.IsDevelopment())
             app.UseHsts();
         app.UseProblems();
+        app.Use(Parameters.Read);
         app.UseRouting();
         app.UseRequestTimeouts();
         app.UseAuthentication();
         app.UseRateLimiter(); // after authentication: the limit is the caller's, not the network's
         app.UseAuthorization();
+        app.Use(Parameters.Check);
         app.Use(CommandBody.Check);
         app.Use(Conflicts.TryAgain);
 

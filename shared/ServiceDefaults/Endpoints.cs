@@ -7,12 +7,17 @@ namespace InteragencyReview.ServiceDefaults;
 /// <summary>The endpoints of a service's use cases, and its life.</summary>
 public static class Endpoints
 {
-    public static void MapEndpoints(this WebApplication app, Action<WolverineHttpOptions>? configure = null) => app.MapWolverineEndpoints(options =>
+    public static void MapEndpoints(this WebApplication app, Action<WolverineHttpOptions>? configure = null)
     {
-        options.WarmUpRoutes = RouteWarmup.Eager;
-        options.RejectUnparseableQueryValues = true;
-        configure?.Invoke(options);
-    });
+        app.Use(RepeatedCommands.Answer);
+        app.MapWolverineEndpoints(options =>
+        {
+            options.WarmUpRoutes = RouteWarmup.Eager;
+            options.RejectUnparseableQueryValues = true;
+            options.AddPolicy<KeepsAnswers>();
+            configure?.Invoke(options);
+        });
+    }
 
     /// <summary>Serves; or makes the database ready (<c>db-setup</c>), or carries out a command of Wolverine's command line (<c>describe</c>, …).</summary>
     public static async Task<int> Run(this WebApplication app, string[] args)

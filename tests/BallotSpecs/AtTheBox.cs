@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Claims;
 using InteragencyReview.Ballots;
 using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Wolverine;
@@ -15,13 +16,13 @@ internal static class AtTheBox
     public static Outcome Casts(Seat? seat, BallotClaim? claim, Choice choice, string reasons = "On the record.", string? commandId = null, string? ifMatch = null)
     {
         var (answer, events, messages, op) = CastBallot.Post(
-            SeatSpec.SeatId, new(choice, reasons), seat, claim, commandId, Request(ifMatch), Counsel, new Tuesday());
+            SeatSpec.SeatId, new(choice, reasons), seat, claim, Request(ifMatch, commandId), Counsel, new Tuesday());
         return Of(answer, events, messages, op);
     }
 
     public static Outcome Recuses(Seat? seat, BallotClaim? claim)
     {
-        var (answer, events, messages, op) = Recuse.Post(SeatSpec.SeatId, new(null), seat, claim, null, Request(null), Counsel, new Tuesday());
+        var (answer, events, messages, op) = Recuse.Post(SeatSpec.SeatId, new(null), seat, claim, Request(null), Counsel, new Tuesday());
         return Of(answer, events, messages, op);
     }
 
@@ -40,11 +41,13 @@ internal static class AtTheBox
     private static ClaimsPrincipal Counsel { get; } = new(new ClaimsIdentity(
         [new("sub", SeatSpec.Counsel.Id), new("agency", SeatSpec.Counsel.Agency.Code()), new("role", "reviewer")], "token"));
 
-    private static HttpRequest Request(string? ifMatch)
+    private static HttpRequest Request(string? ifMatch, string? commandId = null)
     {
         var request = new DefaultHttpContext().Request;
         if (ifMatch is not null)
             request.Headers.IfMatch = ifMatch;
+        if (commandId?.Split('-') is [var key, var body])
+            request.HttpContext.Features.Set(new CommandKey(key, body));
         return request;
     }
 

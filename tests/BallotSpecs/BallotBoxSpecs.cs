@@ -13,7 +13,7 @@ public sealed class BallotBoxSpecs : SeatSpec
     [Fact]
     public void The_working_group_is_told_everything_but_the_command_id()
     {
-        var cast = AtTheBox.Casts(SeatOf(Opened, Cast(Choice.Abstain)), null, Choice.Accelerate, commandId: "first");
+        var cast = AtTheBox.Casts(SeatOf(Opened, Cast(Choice.Abstain)), null, Choice.Accelerate, commandId: "first-body");
         var sent = Assert.IsType<RoutedToEndpointMessage<BallotCastV1>>(Assert.Single(cast.Messages));
         Assert.Equal("eoir_to_working_group", sent.EndpointName);
         Assert.Equal(new BallotCastV1(VoteId, CaseId, Agency.Eoir, 2, Choice.Accelerate, "On the record.", "counsel", Tuesday), sent.Message);
@@ -68,7 +68,7 @@ public sealed class BallotBoxSpecs : SeatSpec
 
     [Fact]
     public void A_command_that_was_done_before_is_answered_though_the_seat_has_moved_on() =>
-        Nothing(200, AtTheBox.Casts(SeatOf(Opened, Cast(Choice.Abstain, commandId: "first")), null, Choice.Abstain, commandId: "first", ifMatch: "\"1\""));
+        Nothing(200, AtTheBox.Casts(SeatOf(Opened, Cast(Choice.Abstain, commandId: "first-body")), null, Choice.Abstain, commandId: "first-body", ifMatch: "\"1\""));
 
     private static void Nothing(int status, AtTheBox.Outcome outcome)
     {

@@ -72,6 +72,17 @@ public sealed class CastBallotSpecs : SeatSpec
     public void Nor_after_the_close() => Refused([Opened, Closed], Casts(Choice.Accelerate), "seat-closed");
 
     [Fact]
+    public void Who_comes_after_an_early_close_is_told_that_the_others_had_settled_it()
+    {
+        var seat = Seat.Initial.Apply(Opened);
+        var early = CastBallot.Decide(seat.Apply(new SeatClosed(Opened.VoteId, Opened.DueAt.AddDays(-1))), Casts(Choice.Accelerate)).Refusal!;
+        var inTime = CastBallot.Decide(seat.Apply(new SeatClosed(Opened.VoteId, Opened.DueAt)), Casts(Choice.Accelerate)).Refusal!;
+        Assert.Contains("before its term ends", early.Reason, StringComparison.Ordinal);
+        Assert.Contains("the ballots already cast had settled it", early.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("before its term ends", inTime.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nor_when_the_close_came_before_the_opening() => Refused([Closed, Opened], Casts(Choice.Accelerate), "seat-closed");
 
     [Theory]

@@ -55,7 +55,9 @@ internal static class Filled
         if (type == typeof(ImmutableHashSet<string>))
             return Keys.ToImmutableHashSet(StringComparer.Ordinal);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableDictionary<,>))
-            return Dictionary(type, name, depth);
+            return Dictionary(type, name, depth, typeof(ImmutableDictionary), nameof(ImmutableDictionary.ToImmutableDictionary));
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableSortedDictionary<,>))
+            return Dictionary(type, name, depth, typeof(ImmutableSortedDictionary), nameof(ImmutableSortedDictionary.ToImmutableSortedDictionary));
         return Record(type, depth);
     }
 
@@ -70,14 +72,14 @@ internal static class Filled
             .Invoke(null, [items])!;
     }
 
-    private static object Dictionary(Type type, string name, int depth)
+    private static object Dictionary(Type type, string name, int depth, Type factory, string make)
     {
         var (key, value) = (type.GetGenericArguments()[0], type.GetGenericArguments()[1]);
         var dictionary = (System.Collections.IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(key, value))!;
         foreach (var one in key.IsEnum ? Enum.GetValues(key).Cast<object>() : Keys)
             dictionary[one] = Value(value, name, depth + 1);
-        return typeof(ImmutableDictionary).GetMethods()
-            .Single(m => m.Name == nameof(ImmutableDictionary.ToImmutableDictionary) && m.GetGenericArguments().Length == 2
+        return factory.GetMethods()
+            .Single(m => m.Name == make && m.GetGenericArguments().Length == 2
                 && m.GetParameters() is [{ ParameterType: var source }] && source.IsGenericType && source.GetGenericTypeDefinition() == typeof(IEnumerable<>))
             .MakeGenericMethod(key, value)
             .Invoke(null, [dictionary])!;

@@ -58,6 +58,14 @@ public sealed class RecordKeySpecs
         Assert.Equal(key, RecordKey.CanonicalIdnCase(text));
     }
 
+    [Theory]
+    [InlineData("11-72345", false)]
+    [InlineData("DHS-ä-漢", false)]
+    [InlineData("\u0410-1", true)]
+    [InlineData("11\u201372345", true)]
+    [InlineData("\uff11\uff11", true)]
+    public void Look_alikes_are_known(string key, bool looksLike) => Assert.Equal(looksLike, RecordKey.LooksLikeAnother(key));
+
     [Fact]
     public void An_IDNCASE_is_digits_only() => Assert.False(RecordKey.TryReadIdnCase("12a", out _, out _));
 

@@ -21,6 +21,9 @@ internal sealed class TestLog : IAsyncDisposable
     /// <summary>So long Marten leaves a gap alone before it asks whether anybody could still fill it.</summary>
     public static readonly TimeSpan Threshold = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>Of the sealer, often, so that no test waits for it.</summary>
+    public static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+
     public static readonly string PrivateKey = HeadKeys.NewPrivateKey();
 
     private readonly List<IHost> _hosts = [];
@@ -67,7 +70,6 @@ internal sealed class TestLog : IAsyncDisposable
         m.Events.MetadataConfig.EnableAll();
         m.Events.MetadataConfig.UserNameEnabled = true;
         m.Events.UseExclusiveLockOnConcurrentAppends = true;
-        m.Events.UseListenNotifyForEventAppends = true;
         m.Events.UseAdvisoryLockTransaction = false;
         m.Events.MapEventType<EntryMade>("entry_made");
         m.Projections.AsyncMode = DaemonMode.Solo;
@@ -76,7 +78,7 @@ internal sealed class TestLog : IAsyncDisposable
         m.KeepHighWaterMark();
     });
 
-    public LedgerSettings Settings() => new("docket", ConnectionString, EventSchema, LedgerSchema) { Keys = Keys };
+    public LedgerSettings Settings() => new("docket", ConnectionString, EventSchema, LedgerSchema) { Keys = Keys, LookEvery = LookEvery };
 
     public async Task StartDaemon()
     {

@@ -5,6 +5,7 @@ internal sealed record Pace
 {
     public static readonly Pace Full = new()
     {
+        Times = 3,
         Turn = TimeSpan.FromSeconds(1),
         Warmth = TimeSpan.FromSeconds(5),
         Cases = 10_000,
@@ -19,6 +20,7 @@ internal sealed record Pace
 
     public static readonly Pace Short = new()
     {
+        Times = 1,
         Turn = TimeSpan.FromSeconds(0.5),
         Warmth = TimeSpan.FromSeconds(0.3),
         Cases = 300,
@@ -31,16 +33,19 @@ internal sealed record Pace
         QueueReading = TimeSpan.FromSeconds(1),
     };
 
+    /// <summary>How often the first start, the import and the ballots are run; the median counts.</summary>
+    public required int Times { get; init; }
+
     /// <summary>How long users read as fast as they can.</summary>
     public required TimeSpan Turn { get; init; }
 
     /// <summary>How long everything runs uncounted before: until then the compiler is still at work.</summary>
     public required TimeSpan Warmth { get; init; }
 
-    /// <summary>Cases of the docket that is imported.</summary>
+    /// <summary>Cases that are imported in each run.</summary>
     public required int Cases { get; init; }
 
-    /// <summary>Votes that are opened and decided, in each of the two runs of ballots.</summary>
+    /// <summary>Votes that are opened and decided in each run of ballots.</summary>
     public required int Votes { get; init; }
 
     /// <summary>Cases whose whole way is counted.</summary>

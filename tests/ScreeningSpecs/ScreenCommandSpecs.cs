@@ -73,7 +73,7 @@ public sealed class ScreenCommandSpecs
     public async Task What_cannot_be_asked_is_told_in_one_line_and_nothing_is_screened(string ruleSet, string? asOf, string error)
     {
         var (exitCode, output, errors) = await Screened(Accelerated, ruleSet, asOf);
-        Assert.Equal((1, "", error + Environment.NewLine), (exitCode, output, errors));
+        Assert.Equal((2, "", error + Environment.NewLine), (exitCode, output, errors));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class ScreenCommandSpecs
     {
         Assert.Equal(2, (await Process(Wrong, "screen")).ExitCode);
         var unknown = await Process(Accelerated, "screen", "--everything");
-        Assert.Equal((1, ""), (unknown.ExitCode, unknown.Output));
+        Assert.Equal((2, ""), (unknown.ExitCode, unknown.Output));
         Assert.Contains("--everything", unknown.Errors, StringComparison.Ordinal);
     }
 

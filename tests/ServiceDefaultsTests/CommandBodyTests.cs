@@ -46,7 +46,7 @@ public sealed class CommandBodyTests(RunningSample sample) : IClassFixture<Runni
         { """{ "choice": "Accelerate, Abstain", "reasons": "secret", "days": 1 }""", "choice: one of Accelerate, ConsiderForDiscretion, ContinueNormally, Abstain, Recuse is expected." },
         { """{ "choice": 1, "reasons": "secret", "days": 1 }""", "choice: one of Accelerate, ConsiderForDiscretion, ContinueNormally, Abstain, Recuse is expected." },
         { """{ "choice": "1", "reasons": "secret", "days": 1 }""", "choice: one of Accelerate, ConsiderForDiscretion, ContinueNormally, Abstain, Recuse is expected." },
-        { "{ \"choice\": \"Accelerate\", \"reasons\": \" \\u200b\\t\", \"days\": 1 }", "reasons has no visible character." },
+        { "{ \"choice\": \"Accelerate\", \"reasons\": \" \\u200b\\t\", \"days\": 1 }", "reasons: a text with a visible character is expected." },
         { """{ "choice": "Accelerate", "reasons": 7, "days": 1 }""", "reasons: a text is expected." },
         { """{ "choice": "Accelerate", "reasons": "secret", "days": 1.5 }""", "days: a whole number from -2147483648 to 2147483647 is expected." },
         { """{ "choice": "Accelerate", "reasons": "secret", "days": 2147483648 }""", "days: a whole number from -2147483648 to 2147483647 is expected." },
@@ -121,12 +121,44 @@ public sealed class CommandBodyTests(RunningSample sample) : IClassFixture<Runni
         Assert.Equal("limit is not of the form expected here.", await Expect.Problem(answer, 400, "bad-request"));
     }
 
+    /// <summary>Over the real server: what it refuses itself is refused as well.</summary>
+    [Theory]
+    [InlineData("/page?limit=%00")]
+    [InlineData("/page?limit=1%0A")]
+    [InlineData("/page?limit=%C2%9B")]
+    [InlineData("/page?limit=%FF")]
+    [InlineData("/page?limit=1&limit=2")]
+    [InlineData("/page/%00")]
+    [InlineData("/page/a%00b")]
+    [InlineData("/page/%1B")]
+    [InlineData("/page/%C3%28")]
+    public async Task A_path_or_query_that_cannot_be_read_is_a_bad_request(string path)
+    {
+        using var answer = await sample.Service.Get(path);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("{}", true)]
+    [InlineData("", true)]
+    [InlineData("""{ "until": "2011-12-04" }""", false)]
+    [InlineData("[]", false)]
+    public async Task A_command_without_members_takes_none(string json, bool taken)
+    {
+        using var answer = await Post("/nothing-to-say", json);
+        Assert.Equal(taken ? HttpStatusCode.OK : HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
     [Theory]
     [InlineData(null, true)]
     [InlineData("", true)]
     [InlineData(" \t\r\n\u00a0\u2003\u3000", true)]
     [InlineData("\u200b\u200d\ufeff\u00ad\u2060\u202e\0", true)]
     [InlineData("\u3164\u2800\ufe0f", true)]
+    [InlineData("\u115f\u1160\uffa0\ufffc", true)]
+    [InlineData("\u0301\u0903\u20dd", true)]
+    [InlineData("\U000e0041\U0001d159\ue000", true)]
+    [InlineData("\u0915\u093e", false)]
     [InlineData("\u200bA", false)]
     [InlineData(".", false)]
     [InlineData("\u5e9f", false)]

@@ -27,6 +27,10 @@ public static class SampleEndpoints
     [RequestSizeLimit(64)]
     public static Weigh Tiny(Weigh weigh) => weigh;
 
+    [WolverinePost("/nothing-to-say")]
+    [RequireAccess(Role.Reviewer)]
+    public static string NothingToSay() => "done";
+
     [WolverineGet("/protected")]
     [RequireAccess(Role.Reviewer, Cleared = true)]
     public static string Protected() => "in";

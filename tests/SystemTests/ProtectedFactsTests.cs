@@ -16,8 +16,9 @@ namespace InteragencyReview.SystemTests;
 public sealed class ProtectedFactsTests : IAsyncLifetime
 {
     private const int Number = 314_159;
-    private const string ANumberDigits = "999314159";
     private const int BytesOfABase64Group = 3;
+
+    private static readonly string[] ANumbers = ["999314159", "999314160"];
 
     /// <summary>In values: nowhere.</summary>
     private static readonly string[] Marks =
@@ -65,7 +66,9 @@ public sealed class ProtectedFactsTests : IAsyncLifetime
     public async Task No_protected_fact_and_no_A_number_is_anywhere_it_does_not_belong()
     {
         await KeepEveryMessage();
+        await ACommandFails();
         var caseId = await TheMainJob();
+        await AMessageDies();
         await AskEverything(caseId);
         await _telemetry.Until(
             received => received.Spans.Any(span => span.Origin.ServiceName == "eoir" && span.Name == "decision_issued_v1")
@@ -76,8 +79,8 @@ public sealed class ProtectedFactsTests : IAsyncLifetime
         foreach (var (place, text, hasANumbers, isReport) in await Places())
         {
             found.AddRange(Marks.Concat(isReport ? [] : ReportedNames).Where(mark => Holds(text, mark)).Select(mark => $"{mark} in {place}: {Around(text, mark)}"));
-            if (!hasANumbers && Holds(text, ANumberDigits))
-                found.Add($"An A-number in {place}: {Around(text, ANumberDigits)}");
+            if (!hasANumbers)
+                found.AddRange(ANumbers.Where(number => Holds(text, number)).Select(number => $"An A-number in {place}: {Around(text, number)}"));
         }
 
         Assert.True(found.Count == 0, $"{found.Count} finds:\n{string.Join('\n', found.Take(30))}");
@@ -132,37 +135,7 @@ public sealed class ProtectedFactsTests : IAsyncLifetime
 
     private async Task<string> TheMainJob()
     {
-        var felon = DocketCase.Of(
-            Number,
-            Lane.Accelerate,
-            new(StringComparer.Ordinal)
-            {
-                ["birthDate"] = "1980-05-01",
-                ["education"] = new { inSchool = false, highSchool = "none", higher = "none" },
-                ["convictions"] = new[] { new { on = "2008-01-01", ncic = "2202", @class = "felony", maxPenaltyDays = 1825 } },
-                ["fraudFinding"] = new { on = "1987-01-23", by = "officer" },
-                ["petitions"] = new[] { new { form = "I-130", receipt = "MRK9199991999", filedOn = "2011-01-05", status = "pending", immediateRelief = true } },
-                ["markUnknownName"] = "MARK-UNKNOWN-MEMBER",
-                ["protected"] = new
-                {
-                    victimOf = new[] { "domestic-violence", "serious-crime" },
-                    statusVawaTU = "pending",
-                    witness = true,
-                    civilRightsPlaintiff = true,
-                    asylumClaim = true,
-                    abuserOnly = new[] { "fraudFinding", "petitions" },
-                    markNameInProtected = "MARK-UNKNOWN-IN-PROTECTED",
-                },
-            });
-        felon = felon with
-        {
-            CaseFile = With(felon.CaseFile, """ "entry":{"on":"2001-06-01","manner":"admitted","markNameInEntry":"MARK-UNKNOWN-IN-ENTRY"} """, "\"entry\":{\"on\":\"2001-06-01\",\"manner\":\"admitted\"}"),
-            CaseRecord = With(
-                felon.CaseRecord,
-                $$""" "aNumber":"{{felon.ANumber}}","markNameAtEoir":"MARK-UNKNOWN-EOIR","protected":{"C_ASY_TYPE":"MARK-ASYLUM-TYPE","CASE_TYPE":"MARK-CASE-TYPE"},"custody":"detained" """,
-                "\"custody\":\"detained\""),
-            Petition = With(felon.Petition, """ "markNameAtOil":"MARK-UNKNOWN-OIL","circuit":"4" """, "\"circuit\":\"4\""),
-        };
+        var felon = Felon(Number);
         var office = new Office(_system) { Heard = (path, answer) => _answers.Add((path, answer.Body)) };
         Assert.All(await office.Import(new Docket([felon])), intake => Assert.Equal(1, intake.Accepted));
         await office.Post(
@@ -183,6 +156,72 @@ public sealed class ProtectedFactsTests : IAsyncLifetime
         await office.Decided(caseId);
         await Logs.Rest(_system);
         return caseId;
+    }
+
+    /// <summary>A case with a mark in each place where something protected can stand.</summary>
+    private static DocketCase Felon(int number)
+    {
+        var felon = DocketCase.Of(
+            number,
+            Lane.Accelerate,
+            new(StringComparer.Ordinal)
+            {
+                ["birthDate"] = "1980-05-01",
+                ["education"] = new { inSchool = false, highSchool = "none", higher = "none" },
+                ["convictions"] = new[] { new { on = "2008-01-01", ncic = "2202", @class = "felony", maxPenaltyDays = 1825 } },
+                ["fraudFinding"] = new { on = "1987-01-23", by = "officer" },
+                ["petitions"] = new[] { new { form = "I-130", receipt = "MRK9199991999", filedOn = "2011-01-05", status = "pending", immediateRelief = true } },
+                ["markUnknownName"] = "MARK-UNKNOWN-MEMBER",
+                ["protected"] = new
+                {
+                    victimOf = new[] { "domestic-violence", "serious-crime" },
+                    statusVawaTU = "pending",
+                    witness = true,
+                    civilRightsPlaintiff = true,
+                    asylumClaim = true,
+                    abuserOnly = new[] { "fraudFinding", "petitions" },
+                    markNameInProtected = "MARK-UNKNOWN-IN-PROTECTED",
+                },
+            });
+        return felon with
+        {
+            CaseFile = With(felon.CaseFile, """ "entry":{"on":"2001-06-01","manner":"admitted","markNameInEntry":"MARK-UNKNOWN-IN-ENTRY"} """, "\"entry\":{\"on\":\"2001-06-01\",\"manner\":\"admitted\"}"),
+            CaseRecord = With(
+                felon.CaseRecord,
+                $$""" "aNumber":"{{felon.ANumber}}","markNameAtEoir":"MARK-UNKNOWN-EOIR","protected":{"C_ASY_TYPE":"MARK-ASYLUM-TYPE","CASE_TYPE":"MARK-CASE-TYPE"},"custody":"detained" """,
+                "\"custody\":\"detained\""),
+            Petition = With(felon.Petition, """ "markNameAtOil":"MARK-UNKNOWN-OIL","circuit":"4" """, "\"circuit\":\"4\""),
+        };
+    }
+
+    /// <summary>Marten tells of a command that failed with all its parameters: here one fails that writes sealed facts, and one that writes open ones.</summary>
+    private async Task ACommandFails()
+    {
+        var office = new Office(_system) { Heard = (path, answer) => _answers.Add((path, answer.Body)) };
+        var felon = Felon(Number);
+        foreach (var (service, persona, path, lines, tables) in new[]
+        {
+            (ServiceName.Dhs, "dhs.records", "/case-files", felon.CaseFile, (string[])["dhs.mt_doc_protectedrecord", "dhs.mt_streams"]),
+            (ServiceName.Eoir, "eoir.records", "/case-records", felon.CaseRecord, ["eoir.mt_doc_protectedrecord", "eoir.mt_streams"]),
+        })
+        {
+            foreach (var table in tables)
+            {
+                await using (await FailingWrites.To(_system.Database, table))
+                    Assert.False((await office.TryPost(service, persona, path, lines)).IsSuccess);
+            }
+        }
+    }
+
+    /// <summary>A message that cannot be handled ends among the dead letters, with its error.</summary>
+    private async Task AMessageDies()
+    {
+        var office = new Office(_system) { Heard = (path, answer) => _answers.Add((path, answer.Body)) };
+        await using var failing = await FailingWrites.To(_system.Database, "working_group.mt_streams");
+        Assert.Equal(1, (await office.Post(ServiceName.Dhs, "dhs.records", "/case-files", Felon(Number + 1).CaseFile)).Accepted);
+        await Eventually.True(
+            async () => (await office.Get(ServiceName.WorkingGroup, "ops.operator", "/dead-letters")).Json.GetProperty("items").GetArrayLength() > 0,
+            "the message of the second case is a dead letter");
     }
 
     private async Task AskEverything(string caseId)

@@ -26,7 +26,8 @@ public sealed record ChargingCase : IAggregate
 
     public DecisionReceived? Decision { get; init; }
 
-    public static string StreamOf(string caseFileId) => $"charging-{caseFileId}";
+    /// <param name="caseFileId">In whatever spelling.</param>
+    public static string StreamOf(string caseFileId) => $"charging-{RecordKey.Canonical(caseFileId)}";
 
     public ChargingCase Apply(ChargingEvent e) => e switch
     {

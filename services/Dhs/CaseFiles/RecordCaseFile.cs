@@ -36,7 +36,7 @@ public sealed class RecordCaseFile(ProtectedFactsVault vault, KeyedHash aNumbers
             line => CaseFileReader.Read(line.Span) switch
             {
                 CaseFile file => new IntakeLine<CaseFile>(
-                    file.CaseFileId, file, [.. file.Suspicions.Select(Finding), .. file.Unknown.Select(Finding)]).UnlessFuture(file.AsOf, today),
+                    RecordKey.Canonical(file.CaseFileId), file, [.. file.Suspicions.Select(Finding), .. file.Unknown.Select(Finding)]).UnlessFuture(file.AsOf, today),
                 RejectedCaseFile rejected => IntakeLine<CaseFile>.Rejected([.. rejected.Faults.Select(Finding)]),
                 _ => throw new System.Diagnostics.UnreachableException(),
             },
@@ -55,8 +55,8 @@ public sealed class RecordCaseFile(ProtectedFactsVault vault, KeyedHash aNumbers
     private async Task<IReadOnlyList<Taken>> Take(IReadOnlyList<CaseFile> files, IDocumentSession session, IMessageContext messages)
     {
         var cases = await session.LoadStates<ChargingCase>([.. files.Select(file => ChargingCase.StreamOf(file.CaseFileId))], CancellationToken.None);
-        var hidden = await session.LoadStates<ProtectedRecord>([.. files.Select(file => vault.StreamOf(file.CaseFileId))], CancellationToken.None);
-        var secrets = await vault.Seal([.. files.Select(file => (file.CaseFileId, Secret(file)))], CancellationToken.None);
+        var hidden = await session.LoadStates<ProtectedRecord>([.. files.Select(ProtectedStreamOf)], CancellationToken.None);
+        var secrets = await vault.Seal([.. files.Select(file => (RecordKey.Canonical(file.CaseFileId), Secret(file)))], CancellationToken.None);
 
         var taken = new List<Taken>();
         var facts = ImmutableArray.CreateBuilder<ChargingFactsV1>();
@@ -71,7 +71,7 @@ public sealed class RecordCaseFile(ProtectedFactsVault vault, KeyedHash aNumbers
                 continue;
             }
 
-            var protectedStream = vault.StreamOf(file.CaseFileId);
+            var protectedStream = ProtectedStreamOf(file);
             var secret = hidden.GetValueOrDefault(protectedStream) ?? ProtectedRecord.Initial;
             var kept = ProtectedRecord.Keep(secret, secrets[n]).Events;
             var events = Decide(charging, new(file.CaseFileId, file.ANumber, file.AsOf, file.Facts)).Events;
@@ -86,6 +86,8 @@ public sealed class RecordCaseFile(ProtectedFactsVault vault, KeyedHash aNumbers
             await messages.EndpointFor(QueueNames.ToWorkingGroup(Agency.Dhs)).SendAsync(new ChargingFactsBatchV1(facts.ToImmutable()));
         return taken;
     }
+
+    private string ProtectedStreamOf(CaseFile file) => vault.StreamOf(RecordKey.Canonical(file.CaseFileId));
 
     private ChargingFactsV1 ToMessage(CaseFile file, long version) =>
         new(file.CaseFileId, aNumbers.Of(file.ANumber), file.AsOf, file.Facts, version, time.GetUtcNow());

@@ -9,6 +9,9 @@ public abstract record HearingEvent;
 /// <summary>The open part of a case as the court's tables have it. What is protected went into the vault in the same transaction.</summary>
 public sealed record CaseRecordKept(HearingRecord Record) : HearingEvent;
 
+/// <summary>What is missing from the court's extract is rightly gone, a person says.</summary>
+public sealed record VanishedAccepted(string Reasons, string By) : HearingEvent;
+
 /// <summary>The working group has decided the review of the case.</summary>
 /// <param name="IdnCase">Null for a case that has not been filed: it is on no docket, and so not on the feed.</param>
 public sealed record DecisionReceived(
@@ -27,11 +30,16 @@ public sealed record HearingCase : IAggregate
 
     public DecisionReceived? Decision { get; init; }
 
-    public static string StreamOf(string idnCase) => $"hearing-{idnCase}";
+    /// <param name="idnCase">With or without leading zeros.</param>
+    public static string StreamOf(string idnCase) => $"hearing-{RecordKey.CanonicalIdnCase(idnCase)}";
+
+    /// <summary>Of a case that no record of the court is known of.</summary>
+    public static string UnfiledStreamOf(Guid caseId) => $"hearing-unfiled-{caseId}";
 
     public HearingCase Apply(HearingEvent e) => e switch
     {
         CaseRecordKept kept => this with { Record = kept.Record },
+        VanishedAccepted => this with { Record = Record is null ? null : Record with { Rows = null } },
         DecisionReceived decision => this with { Decision = decision },
         _ => throw new UnreachableEventException(e),
     };

@@ -20,8 +20,15 @@ namespace InteragencyReview.Eoir.CaseRecords;
 /// </summary>
 public sealed class KeepCaseRecord(ProtectedFactsVault vault, KeyedHash aNumbers)
 {
-    public static Decision<HearingEvent> Decide(HearingCase hearing, HearingRecord record) =>
-        IsOlder(hearing, record) || Same(hearing.Record, record) ? [] : [new CaseRecordKept(record)];
+    /// <param name="record">With the day it speaks for.</param>
+    /// <param name="isDayAssumed">Nobody said which day that is: then it alone is nothing new.</param>
+    public static Decision<HearingEvent> Decide(HearingCase hearing, HearingRecord record, bool isDayAssumed = false)
+    {
+        if (IsOlder(hearing, record))
+            return [];
+        var kept = VanishedRows.Kept(hearing.Record, record);
+        return Same(hearing.Record, isDayAssumed && hearing.Record?.AsOf is { } known ? kept with { AsOf = known } : kept) ? [] : [new CaseRecordKept(kept)];
+    }
 
     [WolverinePost("/case-records", OperationId = "KeepCaseRecords")]
     [RequireAccess(Role.Records, At = [Agency.Eoir])]
@@ -34,13 +41,13 @@ public sealed class KeepCaseRecord(ProtectedFactsVault vault, KeyedHash aNumbers
             request,
             line =>
             {
-                var reading = HearingRecordReader.Read(line);
+                var reading = HearingRecordReader.Read(line, today);
                 if (reading.Record is not { } record)
                     return IntakeLine<HearingReading>.Rejected(reading.Findings);
 
                 // Nobody said which day the record speaks for: it is the day of intake.
-                var dated = reading with { Record = record with { AsOf = record.AsOf ?? today } };
-                return new IntakeLine<HearingReading>(record.IdnCase, dated, reading.Findings).UnlessFuture(record.AsOf, today);
+                var dated = reading with { Record = record with { AsOf = record.AsOf ?? today }, IsDayAssumed = record.AsOf is null };
+                return new IntakeLine<HearingReading>(record.IdnCase, dated, reading.Findings).UnlessFuture(dated.Record.AsOf, today);
             },
             (readings, token) => intake.Take(user.Officer().Subject, readings, keep.Take, token),
             stop);
@@ -67,12 +74,13 @@ public sealed class KeepCaseRecord(ProtectedFactsVault vault, KeyedHash aNumbers
 
             var secret = hidden.GetValueOrDefault(vault.StreamOf(keys[n])) ?? ProtectedRecord.Initial;
             var kept = ProtectedRecord.Keep(secret, secrets[n]).Events;
-            var events = Decide(hearing, record).Events;
+            var vanished = VanishedRows.Findings(VanishedRows.Between(hearing.Record, record));
+            var events = Decide(hearing, record, readings[n].IsDayAssumed).Events;
             session.AppendTo<ProtectedRecord>(vault.StreamOf(keys[n]), secret.Version, kept);
             session.AppendTo<HearingCase>(HearingCase.StreamOf(keys[n]), hearing.Version, events);
             if (!events.IsEmpty)
-                facts.Add(ToMessage(record, hearing.Version + events.Length));
-            taken.Add(events.IsEmpty && kept.IsEmpty ? Taken.Unchanged : Taken.Accepted);
+                facts.Add(ToMessage(events.OfType<CaseRecordKept>().Single().Record, hearing.Version + events.Length));
+            taken.Add((events.IsEmpty && kept.IsEmpty ? Taken.Unchanged : Taken.Accepted).Saying(vanished));
         }
 
         if (facts.Count > 0)

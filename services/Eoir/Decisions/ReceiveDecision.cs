@@ -35,5 +35,6 @@ public static class ReceiveDecision
         return (decision.AsEvents(), [.. FeedDue.After(decision.Events)]);
     }
 
-    public static string StreamOf(DecisionIssuedV1 message) => HearingCase.StreamOf(message.AgencyKey ?? $"unfiled-{message.CaseId}");
+    public static string StreamOf(DecisionIssuedV1 message) =>
+        message.AgencyKey is { } idnCase ? HearingCase.StreamOf(idnCase) : HearingCase.UnfiledStreamOf(message.CaseId);
 }

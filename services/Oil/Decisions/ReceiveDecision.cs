@@ -30,5 +30,6 @@ public static class ReceiveDecision
         DecisionIssuedV1 message, [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] FinalOrderCase? order) =>
         Decide(order ?? FinalOrderCase.Initial, message).AsEvents();
 
-    public static string StreamOf(DecisionIssuedV1 message) => FinalOrderCase.StreamOf(message.AgencyKey ?? $"unpetitioned-{message.CaseId}");
+    public static string StreamOf(DecisionIssuedV1 message) =>
+        message.AgencyKey is { } docket ? FinalOrderCase.StreamOf(docket) : FinalOrderCase.UnpetitionedStreamOf(message.CaseId);
 }

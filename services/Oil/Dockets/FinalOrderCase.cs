@@ -27,7 +27,10 @@ public sealed record FinalOrderCase : IAggregate
     public DecisionReceived? Decision { get; init; }
 
     /// <param name="docket">Circuit and number, since the same number stands in several circuits.</param>
-    public static string StreamOf(string docket) => $"finalorder-{docket}";
+    public static string StreamOf(string docket) => $"finalorder-{RecordKey.Canonical(docket)}";
+
+    /// <summary>Of a case that no petition is known of.</summary>
+    public static string UnpetitionedStreamOf(Guid caseId) => $"finalorder-unpetitioned-{caseId}";
 
     public FinalOrderCase Apply(FinalOrderEvent e) => e switch
     {

@@ -39,7 +39,7 @@ public sealed class KeepDocket(ProtectedFactsVault vault, KeyedHash aNumbers)
             stop);
     }
 
-    public static string KeyOf(DocketRecord record) => $"{record.Circuit}/{record.DocketNumber}";
+    public static string KeyOf(DocketRecord record) => $"{record.Circuit}/{RecordKey.Canonical(record.DocketNumber)}";
 
     private async Task<IReadOnlyList<Taken>> Take(IReadOnlyList<DocketReading> readings, IDocumentSession session, IMessageContext messages)
     {

@@ -12,9 +12,10 @@ internal static class DiscardCommand
 
     public static Command Create()
     {
-        var id = new Option<Guid>("--id") { Description = "The message, as review dead-letters list shows it.", HelpName = "id", Required = true };
+        var id = Asked.Id("--id", "The message, as review dead-letters list shows it.", "message");
+        id.Required = true;
         var reason = new Option<string>("--reason") { Description = "Why nobody needs it any more; kept with your name.", HelpName = "text", Required = true };
-        var command = new Command("discard", "Throws a message away for ever. Exit code: 0 it is gone, 2 refused or no such message, 1 could not be asked.") { id, reason };
+        var command = new Command("discard", "Throws a message away for ever.") { id, reason };
         var services = new Services(command);
         command.SetAction(async (asked, stop) =>
         {
@@ -22,7 +23,7 @@ internal static class DiscardCommand
             var worst = await services.Ask(asked, async (name, service) =>
             {
                 if (gone)
-                    return Asking.Done;
+                    return ExitCode.Done;
                 try
                 {
                     await service.Post<Answer>($"/dead-letters/{asked.GetValue(id)}/discard", new { reason = asked.GetRequiredValue(reason) }, stop);
@@ -34,12 +35,12 @@ internal static class DiscardCommand
                     // Another service may have it.
                 }
 
-                return Asking.Done;
+                return ExitCode.Done;
             });
-            if (gone || worst != Asking.Done)
+            if (gone || worst != ExitCode.Done)
                 return worst;
             await Console.Error.WriteLineAsync($"No service that was asked has a dead letter {asked.GetValue(id)}: review dead-letters list shows them.");
-            return Asking.Refused;
+            return ExitCode.Refused;
         });
         return command;
     }

@@ -9,14 +9,12 @@ namespace InteragencyReview.Tool.DeadLetters;
 /// <summary><c>review dead-letters list</c>: the messages that could not be handled, of all services in one table.</summary>
 internal static class ListCommand
 {
-    private const int SomeAreDead = 3;
-
     public static Command Create()
     {
         var (type, json) = (Type("Only messages of this type."), Asking.Json());
         var command = new Command(
             "list",
-            "Lists the messages that could not be handled. Exit code: 0 there are none, 3 there are some, 2 refused, 1 could not be asked.")
+            "Lists the messages that could not be handled.")
         {
             type, json,
         };
@@ -43,7 +41,7 @@ internal static class ListCommand
                         letter.ErrorText);
                 }
 
-                return letters.IsEmpty ? Asking.Done : SomeAreDead;
+                return letters.IsEmpty ? ExitCode.Done : ExitCode.FaultsFound;
             });
             if (!asked.GetValue(json))
                 listing.WriteIfAny(Console.Out);

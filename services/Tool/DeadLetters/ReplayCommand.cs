@@ -9,30 +9,28 @@ namespace InteragencyReview.Tool.DeadLetters;
 /// <summary><c>review dead-letters replay</c>: has messages handled once more, and waits until they are taken up.</summary>
 internal static class ReplayCommand
 {
-    private const int SomeWait = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
-    private sealed record Asked(long Messages);
+    private sealed record Replayed(long Messages);
 
     private sealed record Outcome(string Service, Guid Id, string Type, bool IsTakenUp);
 
     public static Command Create()
     {
         var type = ListCommand.Type("Every message of this type.");
-        var id = new Option<Guid?>("--id") { Description = "The message, as review dead-letters list shows it.", HelpName = "id" };
+        var id = Asked.Id("--id", "The message, as review dead-letters list shows it.", "message");
         var all = new Option<bool>("--all") { Description = "Every message." };
         var json = Asking.Json();
         var command = new Command(
             "replay",
-            "Has messages handled once more, and waits until they are taken up. What fails again is a dead letter again after some seconds. "
-            + "Exit code: 0 all are taken up (or there were none), 3 some are not, 2 refused, 1 could not be asked.")
+            "Has messages handled once more, and waits until they are taken up. What fails again is a dead letter again after some seconds.")
         {
             id, type, all, json,
         };
         command.Validators.Add(asked =>
         {
-            if (new[] { asked.GetValue(id) is not null, asked.GetValue(type) is not null, asked.GetValue(all) }.Count(named => named) != 1)
+            if (new Option[] { id, type, all }.Count(asked.Has) != 1)
                 asked.AddError("Name one of --id, --type and --all.");
         });
         var services = new Services(command);
@@ -45,7 +43,7 @@ internal static class ReplayCommand
                     .Where(letter => asked.GetValue(id) is not { } one || one == letter.Id).ToList();
                 var replayed = await Replay(name, service, letters, byType: asked.GetValue(id) is null, stop);
                 outcomes.AddRange(replayed);
-                return replayed.TrueForAll(outcome => outcome.IsTakenUp) ? Asking.Done : SomeWait;
+                return replayed.TrueForAll(outcome => outcome.IsTakenUp) ? ExitCode.Done : ExitCode.FaultsFound;
             });
             Write(outcomes, asked.GetValue(json));
             return code;
@@ -58,12 +56,12 @@ internal static class ReplayCommand
         if (byType)
         {
             foreach (var type in letters.Select(letter => letter.Type).Distinct(StringComparer.Ordinal))
-                await service.Post<Asked>("/dead-letters/replay", new { type }, stop);
+                await service.Post<Replayed>("/dead-letters/replay", new { type }, stop);
         }
         else
         {
             foreach (var letter in letters)
-                await service.Post<Asked>($"/dead-letters/{letter.Id}/replay", new { }, stop);
+                await service.Post<Replayed>($"/dead-letters/{letter.Id}/replay", new { }, stop);
         }
 
         var waiting = letters.Select(letter => letter.Id).ToHashSet();

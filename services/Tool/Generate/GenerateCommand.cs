@@ -7,8 +7,6 @@ namespace InteragencyReview.Tool.Generate;
 /// <summary><c>review generate</c>: a synthetic docket, for trials and tests.</summary>
 public static class GenerateCommand
 {
-    private const int Done = 0;
-    private const int CouldNotRun = 1;
     private const int SampleSize = 2_000;
     private const int SampleSeed = 2011;
 
@@ -44,15 +42,21 @@ public static class GenerateCommand
         if (cases is < 1 or > SyntheticDocket.MostCases)
         {
             await errors.WriteLineAsync($"--cases is a number from 1 to {SyntheticDocket.MostCases}.");
-            return CouldNotRun;
+            return ExitCode.Refused;
+        }
+
+        if (string.IsNullOrWhiteSpace(directory) || directory.Contains('\0', StringComparison.Ordinal))
+        {
+            await errors.WriteLineAsync("--out is the name of a folder: new or empty.");
+            return ExitCode.Refused;
         }
 
         try
         {
             if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any())
             {
-                await errors.WriteLineAsync($"{directory} is not empty: name a new folder, so that files of two dockets do not mix.");
-                return CouldNotRun;
+                await errors.WriteLineAsync($"{Printable.Of(directory)} is not empty: name a new folder, so that files of two dockets do not mix.");
+                return ExitCode.Refused;
             }
 
             var started = Stopwatch.GetTimestamp();
@@ -64,23 +68,23 @@ public static class GenerateCommand
             // Last, so that a folder with a manifest is a whole docket.
             await File.WriteAllTextAsync(Path.Combine(directory, Manifest.FileName), manifest.ToJson() + "\n", stop);
             await output.WriteLineAsync(json ? manifest.ToJson() : Summary(manifest, directory, Stopwatch.GetElapsedTime(started)));
-            return Done;
+            return ExitCode.Done;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await errors.WriteLineAsync($"Stopped: {directory} holds a part of a docket, without its manifest. Remove it before the next try.");
-            return CouldNotRun;
+            await errors.WriteLineAsync($"Stopped: {Printable.Of(directory)} holds a part of a docket, without its manifest. Remove it before the next try.");
+            return ExitCode.CouldNotRun;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            await errors.WriteLineAsync($"Cannot write to {directory}: {e.Message}");
-            return CouldNotRun;
+            await errors.WriteLineAsync($"Cannot write to {Printable.Of(directory)}: {Printable.Of(e.Message)}");
+            return ExitCode.CouldNotRun;
         }
     }
 
     private static string Summary(Manifest manifest, string directory, TimeSpan took)
     {
-        var lines = new List<string> { $"{manifest.Cases:N0} cases in {directory} ({took.TotalSeconds:N1} s)" };
+        var lines = new List<string> { $"{manifest.Cases:N0} cases in {Printable.Of(directory)} ({took.TotalSeconds:N1} s)" };
         lines.AddRange(manifest.Files.Select(file => $"  {file.Name,-28}{file.Rows,12:N0} rows"));
         lines.AddRange(manifest.Measures.Select(m => $"  {m.Name,-44}{m.Got,7:N2} %   aimed at {m.AtLeast:N1} to {m.AtMost:N1}"));
         lines.Add(manifest.Clean ? "  no dirt" : $"  {manifest.Dirt.Sum(d => d.Count):N0} pieces of dirt of {manifest.Dirt.Select(d => d.Name).Distinct().Count()} kinds, listed in {Manifest.FileName}");

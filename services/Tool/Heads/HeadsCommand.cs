@@ -13,8 +13,6 @@ namespace InteragencyReview.Tool.Heads;
 public static class HeadsCommand
 {
     private const string UsualPersona = "oversight.inspector";
-    private const int FaultFound = 1;
-    private const int CannotCompare = 3;
 
     public static Command Create() => new("heads", "Exports the signed heads of a service's log, and compares them with those that were exported earlier.")
     {
@@ -38,7 +36,7 @@ public static class HeadsCommand
             {
                 await foreach (var head in Shown(client, asked.GetValue(after), stop))
                     await Console.Out.WriteLineAsync(HeadFiles.Line(head));
-                return Asking.Done;
+                return ExitCode.Done;
             }));
         return command;
     }
@@ -48,7 +46,7 @@ public static class HeadsCommand
         var (heads, keys) = (HeadFiles.Heads(required: true), HeadFiles.Keys());
         var (service, issuer, persona) = (Service(), Addresses.Issuer(), Asking.As(UsualPersona));
         var json = new Option<bool>("--json") { Description = "Print the outcome as JSON." };
-        var command = new Command("compare", "Compares the heads that a service shows now with those exported earlier. Exit code: 0 the same, 1 another or none, 2 wrongly asked, 3 could not compare.")
+        var command = new Command("compare", "Compares the heads that a service shows now with those exported earlier.")
         {
             service, heads, keys, issuer, persona, json,
         };
@@ -57,7 +55,7 @@ public static class HeadsCommand
             try
             {
                 using var known = LogDatabases.Parse(asked.GetValue(keys) is { } file ? await HeadFiles.Text(file, stop) : null);
-                var answer = await Asking.Run(
+                return await Asking.Run(
                     asked.GetRequiredValue(issuer),
                     asked.GetValue(persona) ?? UsualPersona,
                     asked.GetRequiredValue(service),
@@ -68,14 +66,13 @@ public static class HeadsCommand
                         await Console.Out.WriteLineAsync(asked.GetValue(json)
                             ? JsonSerializer.Serialize(new { compared, fault }, WireJson.Options)
                             : fault is null ? $"All {compared:N0} heads are still there as they were." : FaultSentence.Of(fault));
-                        return fault is null ? Asking.Done : -FaultFound;
+                        return fault is null ? ExitCode.Done : ExitCode.FaultsFound;
                     });
-                return answer switch { Asking.Done => Asking.Done, -FaultFound => FaultFound, _ => CannotCompare };
             }
             catch (Exception e) when (e is CannotVerifyException or IOException or UnauthorizedAccessException)
             {
-                await Console.Error.WriteLineAsync(e.Message);
-                return CannotCompare;
+                await Console.Error.WriteLineAsync(Printable.Of(e.Message));
+                return ExitCode.CouldNotRun;
             }
         });
         return command;
@@ -87,7 +84,7 @@ public static class HeadsCommand
         command.SetAction(static (_, _) =>
         {
             Console.Out.WriteLine(HeadKeys.NewPrivateKey());
-            return Task.FromResult(Asking.Done);
+            return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
@@ -102,12 +99,12 @@ public static class HeadsCommand
             {
                 using var known = LogDatabases.Parse(await HeadFiles.Text(asked.GetRequiredValue(keys), stop));
                 await Console.Out.WriteLineAsync(known!.PublicKeys());
-                return Asking.Done;
+                return ExitCode.Done;
             }
             catch (CannotVerifyException e)
             {
-                await Console.Error.WriteLineAsync(e.Message);
-                return CannotCompare;
+                await Console.Error.WriteLineAsync(Printable.Of(e.Message));
+                return ExitCode.CouldNotRun;
             }
         });
         return command;

@@ -8,8 +8,12 @@ namespace InteragencyReview.Tool.Http;
 public static class Addresses
 {
     /// <summary>The first of the standalone system's ports, where it was started on others than the usual ones.</summary>
-    private const string PortsVariable = "REVIEW_PORTS";
+    public const string PortsVariable = "REVIEW_PORTS";
+
     private const int UsualPorts = 5100;
+
+    /// <summary>The standalone system has five more above its first.</summary>
+    private const int HighestPorts = 65_530;
 
     public static Option<Uri> Issuer() => Of("--issuer", "REVIEW_ISSUER_URL", 0, "the development issuer");
 
@@ -31,6 +35,17 @@ public static class Addresses
         _ => Read(text, argument, "neither dhs, eoir, oil or wg nor"),
     };
 
+    /// <summary>The first port of the standalone system.</summary>
+    /// <returns>Null where the environment names none that there can be: another system may run on the usual ones, and is not meant.</returns>
+    public static int? FirstPort() => Environment.GetEnvironmentVariable(PortsVariable) switch
+    {
+        null or "" => UsualPorts,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= HighestPorts => port,
+        _ => null,
+    };
+
+    public static string WrongPorts() => $"{PortsVariable} is the first of six ports: a number from 1 to {HighestPorts}.";
+
     private static Option<Uri> Of(string name, string variable, int offset, string what) => new(name)
     {
         Description = $"Address of {what}; else from {variable}.",
@@ -39,10 +54,17 @@ public static class Addresses
         DefaultValueFactory = argument => Local(variable, offset, argument),
     };
 
-    private static Uri Local(string variable, int offset, SymbolResult argument) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
-            ? Read(text, argument)
-            : new Uri($"http://127.0.0.1:{BasePort() + offset}");
+    private static Uri Local(string variable, int offset, SymbolResult argument)
+    {
+        if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text)
+            return Read(text, argument);
+        if (FirstPort() is { } port)
+            return new Uri($"http://127.0.0.1:{port + offset}");
+        argument.AddError(WrongPorts());
+        return Nowhere;
+    }
+
+    private static Uri Nowhere { get; } = new("http://127.0.0.1");
 
     private static Uri Parse(ArgumentResult argument) => Read(argument.Tokens.Single().Value, argument);
 
@@ -51,9 +73,6 @@ public static class Addresses
         if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https"))
             return address;
         argument.AddError($"{text} is {not} an address like http://127.0.0.1:5101.");
-        return new("http://127.0.0.1");
+        return Nowhere;
     }
-
-    private static int BasePort() =>
-        int.TryParse(Environment.GetEnvironmentVariable(PortsVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var ports) ? ports : UsualPorts;
 }

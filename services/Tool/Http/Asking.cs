@@ -7,10 +7,6 @@ namespace InteragencyReview.Tool.Http;
 /// <summary>One person asking one service: what the commands that do so have in common.</summary>
 public sealed class Asking : IDisposable
 {
-    public const int Done = 0;
-    public const int CouldNotAsk = 1;
-    public const int Refused = 2;
-
     private readonly HttpClient _http = ServiceClient.NewHttpClient();
 
     private Asking(Uri issuer, string persona, Uri service, CallLimits limits)
@@ -26,7 +22,7 @@ public sealed class Asking : IDisposable
 
     public static Option<bool> Json() => new("--json") { Description = "Print what the service answers, as JSON." };
 
-    /// <returns>The exit code: what <paramref name="work"/> returns; 2 when the service refuses, 1 when it cannot be asked.</returns>
+    /// <returns>The exit code: what <paramref name="work"/> returns, unless the service refuses or cannot be asked.</returns>
     public static async Task<int> Run(Uri issuer, string persona, Uri service, TextWriter errors, Func<ServiceClient, Task<int>> work, CallLimits? limits = null)
     {
         using var asking = new Asking(issuer, persona, service, limits ?? CallLimits.Usual);
@@ -36,8 +32,8 @@ public sealed class Asking : IDisposable
         }
         catch (ServiceCallException e)
         {
-            await errors.WriteLineAsync(e.Message);
-            return IsRefusal(e) ? Refused : CouldNotAsk;
+            await errors.WriteLineAsync(Printable.Of(e.Message));
+            return IsRefusal(e) ? ExitCode.Refused : ExitCode.CouldNotRun;
         }
     }
 

@@ -17,6 +17,9 @@ public sealed class ServiceCallException : Exception
     {
     }
 
+    /// <summary>What was asked for is not there, or is not one thing only: as if a service had refused it.</summary>
+    public static ServiceCallException OfTheUser(string message) => new(message) { Status = (int)System.Net.HttpStatusCode.NotFound };
+
     /// <summary>The HTTP status, or null when there was no answer.</summary>
     public int? Status { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using InteragencyReview.Kernel;
 using Polly;
 using Polly.Retry;
@@ -13,7 +14,7 @@ namespace InteragencyReview.Tool.Http;
 /// Calls one service as one user. Every attempt has a time-out; what may pass (no connection, 408, 429, 5xx) is tried again a bounded
 /// number of times with growing pauses and jitter; anything else is said at once. All routes are idempotent, so trying again is safe.
 /// </summary>
-public sealed class ServiceClient : IDisposable
+public sealed partial class ServiceClient : IDisposable
 {
     private const string Ndjson = "application/x-ndjson";
     private const int LongestDetail = 300;
@@ -21,11 +22,12 @@ public sealed class ServiceClient : IDisposable
     private readonly HttpClient _http;
     private readonly Uri _address;
     private readonly Tokens _tokens;
+    private readonly CallLimits _limits;
     private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
 
     public ServiceClient(HttpClient http, Uri address, Tokens tokens, CallLimits limits)
     {
-        (_http, _address, _tokens) = (http, address, tokens);
+        (_http, _address, _tokens, _limits) = (http, address, tokens, limits);
         _pipeline = new ResiliencePipelineBuilder<HttpResponseMessage>()
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
@@ -51,7 +53,25 @@ public sealed class ServiceClient : IDisposable
         new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <exception cref="ServiceCallException">Refused, or not reached.</exception>
-    public Task<T> Get<T>(string path, CancellationToken stop) => Call<T>(HttpMethod.Get, path, static () => null, stop);
+    public Task<T> Get<T>(string path, CancellationToken stop) =>
+        Call(HttpMethod.Get, path, static () => null, response => Read<T>(response, path, stop), stop);
+
+    /// <summary>The same, with the cursor of the link to the next page; null where there is none.</summary>
+    /// <exception cref="ServiceCallException">Refused, or not reached.</exception>
+    public async Task<(T Page, string? Next)> GetPage<T>(string path, CancellationToken stop)
+    {
+        string? next = null;
+        var page = await Call(HttpMethod.Get, path, static () => null, async response =>
+        {
+            if (response.Headers.TryGetValues("Link", out var links) && Next().Match(links.First()) is { Success: true } link)
+                next = Uri.UnescapeDataString(link.Groups["after"].Value);
+            return await Read<T>(response, path, stop);
+        }, stop);
+        return (page, next);
+    }
+
+    /// <summary>Another service, asked as the same user.</summary>
+    public ServiceClient Elsewhere(Uri address) => new(_http, address, _tokens, _limits);
 
     /// <summary>What tells a command of a person from the next like it, and is the same each time the command is tried.</summary>
     public static string NewCommandId() => Guid.CreateVersion7().ToString();
@@ -59,16 +79,32 @@ public sealed class ServiceClient : IDisposable
     /// <param name="commandId">Sent along with each attempt, so that a command that had its effect has it once.</param>
     /// <exception cref="ServiceCallException">Refused, or not reached.</exception>
     public Task<T> Post<T>(string path, object body, CancellationToken stop, string? commandId = null) =>
-        Call<T>(HttpMethod.Post, path, () => JsonContent.Create(body, body.GetType(), options: WireJson.Options), stop, commandId);
+        Call(HttpMethod.Post, path, () => Json(body), response => Read<T>(response, path, stop), stop, commandId);
+
+    /// <summary>A command that is answered with nothing.</summary>
+    /// <exception cref="ServiceCallException">Refused, or not reached.</exception>
+    public Task Post(string path, object body, CancellationToken stop, string? commandId = null) =>
+        Call(HttpMethod.Post, path, () => Json(body), static _ => Task.FromResult(true), stop, commandId);
 
     /// <param name="lines">Each with its line end.</param>
     /// <exception cref="ServiceCallException">Refused, or not reached.</exception>
     public Task<T> PostLines<T>(string path, ReadOnlyMemory<byte> lines, CancellationToken stop) =>
-        Call<T>(HttpMethod.Post, path, () => new ReadOnlyMemoryContent(lines) { Headers = { ContentType = new MediaTypeHeaderValue(Ndjson) } }, stop);
+        Call(
+            HttpMethod.Post,
+            path,
+            () => new ReadOnlyMemoryContent(lines) { Headers = { ContentType = new MediaTypeHeaderValue(Ndjson) } },
+            response => Read<T>(response, path, stop),
+            stop);
 
     public void Dispose() => _tokens.Dispose();
 
-    private async Task<T> Call<T>(HttpMethod method, string path, Func<HttpContent?> body, CancellationToken stop, string? commandId = null)
+    private static JsonContent Json(object body) => JsonContent.Create(body, body.GetType(), options: WireJson.Options);
+
+    private async Task<T> Read<T>(HttpResponseMessage response, string path, CancellationToken stop) =>
+        await response.Content.ReadFromJsonAsync<T>(WireJson.Options, stop) ?? throw new ServiceCallException($"{_address} answered nothing to {path}.");
+
+    private async Task<T> Call<T>(
+        HttpMethod method, string path, Func<HttpContent?> body, Func<HttpResponseMessage, Task<T>> read, CancellationToken stop, string? commandId = null)
     {
         try
         {
@@ -84,8 +120,7 @@ public sealed class ServiceClient : IDisposable
                 stop);
             if (!response.IsSuccessStatusCode)
                 throw await Refused(response, path, stop);
-            return await response.Content.ReadFromJsonAsync<T>(WireJson.Options, stop)
-                ?? throw new ServiceCallException($"{_address} answered nothing to {path}.");
+            return await read(response);
         }
         catch (Exception e) when (e is HttpRequestException or TimeoutRejectedException)
         {
@@ -116,11 +151,14 @@ public sealed class ServiceClient : IDisposable
         {
             HttpStatusCode.Unauthorized => " The token is not accepted: fetch a new one, or name a persona with --as.",
             HttpStatusCode.Forbidden => " This user may not do that: name another with --as.",
-            HttpStatusCode.NotFound => " Is it the right service?",
+            HttpStatusCode.NotFound when detail.Length == 0 => " Is it the right service?",
             _ => "",
         };
         return new($"{_address} refused {path} ({(int)response.StatusCode}){(detail.Length > 0 ? $": {detail}" : ".")}{hint}") { Status = (int)response.StatusCode };
     }
+
+    [GeneratedRegex("[?&]after=(?<after>[^&>]*)[^>]*>; rel=\"next\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Next();
 
     /// <summary>The sentence of a problem+json; nothing else of a body is repeated.</summary>
     private static string Detail(string body)
@@ -133,7 +171,7 @@ public sealed class ServiceClient : IDisposable
             foreach (var name in (ReadOnlySpan<string>)["detail", "title"])
             {
                 if (problem.RootElement.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String)
-                    return text.GetString() is { Length: <= LongestDetail } detail ? detail : "";
+                    return text.GetString() is { Length: <= LongestDetail } detail ? Printable.Of(detail) : "";
             }
 
             return "";

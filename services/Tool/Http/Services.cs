@@ -28,7 +28,7 @@ internal sealed class Services
     /// <returns>The worst of the exit codes.</returns>
     public async Task<int> Ask(ParseResult asked, Func<string, ServiceClient, Task<int>> work)
     {
-        var worst = Asking.Done;
+        var worst = ExitCode.Done;
         foreach (var (name, address) in _all.Where(service => asked.GetValue(Only) is not { } only || only == service.Name))
         {
             var code = await Asking.Run(
@@ -37,19 +37,9 @@ internal sealed class Services
                 asked.GetRequiredValue(address),
                 Console.Error,
                 service => work(name, service));
-            worst = Worse(worst, code);
+            worst = ExitCode.Worse(worst, code);
         }
 
         return worst;
     }
-
-    /// <summary>Not being able to ask is worst, then being refused.</summary>
-    public static int Worse(int one, int other) => Severity(other) > Severity(one) ? other : one;
-
-    private static int Severity(int code) => code switch
-    {
-        Asking.CouldNotAsk => int.MaxValue,
-        Asking.Refused => int.MaxValue - 1,
-        _ => code,
-    };
 }

@@ -45,7 +45,7 @@ public sealed class Tokens(HttpClient http, Uri issuer, string persona, string? 
             using var form = new FormUrlEncodedContent([KeyValuePair.Create("persona", persona)]);
             using var response = await http.PostAsync(new Uri(issuer, "/token"), form, stop);
             if (!response.IsSuccessStatusCode)
-                throw new ServiceCallException($"The issuer at {issuer} gives no token to {persona} ({(int)response.StatusCode}). Name another persona with --as, or set {Variable}.");
+                throw new ServiceCallException($"The issuer at {issuer} gives no token to {persona} ({(int)response.StatusCode}). Name another persona with --as, or set {Variable}.") { Status = (int)response.StatusCode };
             var answer = await response.Content.ReadFromJsonAsync<Answer>(stop);
             _token = answer?.AccessToken is { Length: > 0 } token
                 ? token

@@ -103,6 +103,12 @@ public sealed class Batches(ServiceClient service, string path, IntakeTally tall
         foreach (var place in places.Where(p => p.Line >= 1 && p.Line <= batch.Count))
         {
             var line = batch[place.Line - 1];
+            if (place is { Name: Finding.Vanished, Member: { } file })
+            {
+                tally.Note(file, 0, new(place.Kind, place.Name, null, place.Value, place.Reason)); // it is on no line of this extract
+                continue;
+            }
+
             tally.Note(line.File, line.Line, new(place.Kind, place.Name, place.Member, place.Value, place.Reason));
         }
     }

@@ -13,9 +13,6 @@ public sealed record ImportSettings(
 /// <summary><c>review import</c>: a folder of all agencies' files, sent to their services.</summary>
 public static class ImportCommand
 {
-    private const int AllTaken = 0;
-    private const int CouldNotRun = 1;
-    private const int SomeRejected = 2;
     private const int UsualInFlight = 4;
     private const int MostInFlight = 32;
 
@@ -43,14 +40,14 @@ public static class ImportCommand
             {
                 if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var given))
                 {
-                    await Console.Error.WriteLineAsync($"--as-of {text} is not a date: write it like 2011-12-04.");
-                    return CouldNotRun;
+                    await Console.Error.WriteLineAsync($"--as-of {Printable.Of(text)} is not a date: write it like 2011-12-04.");
+                    return ExitCode.Refused;
                 }
 
                 if (given > Today)
                 {
                     await Console.Error.WriteLineAsync($"--as-of {text} has not come: records of a day after today are rejected.");
-                    return CouldNotRun;
+                    return ExitCode.Refused;
                 }
 
                 day = given;
@@ -79,8 +76,8 @@ public static class ImportCommand
         {
             if (ImportFolder.Open(directory, out var problem) is not { } folder)
             {
-                await errors.WriteLineAsync(problem);
-                return CouldNotRun;
+                await errors.WriteLineAsync(Printable.Of(problem));
+                return ExitCode.CouldNotRun;
             }
 
             using var http = ServiceClient.NewHttpClient();
@@ -94,22 +91,22 @@ public static class ImportCommand
                 await output.WriteLineAsync(report.ToJson());
             else
                 ReportScreen.Write(report, output);
-            return report.Rejected > 0 ? SomeRejected : AllTaken;
+            return report.Rejected > 0 ? ExitCode.Refused : ExitCode.Done;
         }
         catch (ServiceCallException e)
         {
-            await errors.WriteLineAsync(e.Message);
-            return CouldNotRun;
+            await errors.WriteLineAsync(Printable.Of(e.Message));
+            return ExitCode.CouldNotRun;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             await errors.WriteLineAsync("Stopped. Run it again to go on: nothing is done twice.");
-            return CouldNotRun;
+            return ExitCode.CouldNotRun;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            await errors.WriteLineAsync($"Cannot read {directory}: {e.Message}");
-            return CouldNotRun;
+            await errors.WriteLineAsync($"Cannot read {Printable.Of(directory)}: {Printable.Of(e.Message)}");
+            return ExitCode.CouldNotRun;
         }
     }
 

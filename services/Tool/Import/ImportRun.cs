@@ -5,7 +5,9 @@ using System.Text;
 using InteragencyReview.Intake.CaseFiles;
 using InteragencyReview.Intake.Crosswalk;
 using InteragencyReview.Intake.Eoir;
+using InteragencyReview.Intake.Oil;
 using InteragencyReview.Intake.Reports;
+using InteragencyReview.Kernel;
 using InteragencyReview.Tool.Http;
 
 namespace InteragencyReview.Tool.Import;
@@ -20,9 +22,18 @@ public sealed record ImportServices(ServiceClient Dhs, ServiceClient Eoir, Servi
 public sealed class ImportRun(ImportFolder folder, ImportServices services, DateOnly? extractDay, DateOnly today, int inFlight)
 {
     private const int MostUnmatched = 1_000;
+    private const int UnmatchedPageSize = 1_000;
+    private const int MostPages = 1_000;
+
+    /// <summary>Their numbers travel in one body.</summary>
+    private const int MostCasesCompared = 2_000_000;
     private const int NotThere = 404;
 
     private readonly IntakeTally _tally = new();
+    private readonly List<string> _notes = [];
+
+    /// <summary>The keys of this import, as the working group lists records: agency, and the key in canonical form.</summary>
+    private readonly HashSet<(Agency Agency, string Key)> _keys = [];
 
     public async Task<IntakeReport> Run(TextWriter errors, CancellationToken stop)
     {
@@ -41,7 +52,10 @@ public sealed class ImportRun(ImportFolder folder, ImportServices services, Date
                 return true;
             });
         var took = Stopwatch.GetElapsedTime(started);
-        return _tally.Build(took, await Unmatched(errors, stop));
+        foreach (var empty in folder.Empty)
+            _tally.Note(empty, 0, new(FindingKind.Suspicion, "empty-file", null, null, "The file holds nothing."));
+        var unmatched = await Unmatched(errors, stop);
+        return _tally.Build(took, unmatched) with { Absent = folder.Absent, Ignored = folder.Ignored, Notes = [.. _notes] };
     }
 
     /// <summary>The crosswalk first: a record that comes after it finds its case at once.</summary>
@@ -49,23 +63,62 @@ public sealed class ImportRun(ImportFolder folder, ImportServices services, Date
     {
         if (folder.Crosswalk is { } crosswalk)
             await new Batches(services.Dhs, "/crosswalk", _tally, inFlight).Post(Crosswalk(crosswalk), stop);
-        await new Batches(services.Dhs, "/case-files", _tally, inFlight).Post(Lines(folder.CaseFiles, progress, stop), stop);
+        await new Batches(services.Dhs, "/case-files", _tally, inFlight).Post(Lines(folder.CaseFiles, CaseFileKey, progress, stop), stop);
     }
 
     private Task Oil(Action<long> progress, CancellationToken stop) =>
-        new Batches(services.Oil, "/dockets", _tally, inFlight).Post(Lines(folder.Dockets, progress, stop), stop);
+        new Batches(services.Oil, "/dockets", _tally, inFlight).Post(Lines(folder.Dockets, DocketKey, progress, stop), stop);
 
     private async Task Eoir(Action<long> progress, CancellationToken stop)
     {
         if (folder.Court is { } court)
+        {
             await Task.Run(() => new Batches(services.Eoir, "/case-records", _tally, inFlight).Post(Cases(court, progress, stop), stop), stop);
+            await CompareWithLastExtract(court, stop);
+        }
+    }
+
+    /// <summary>Says which cases the extract held; the court's service knows which the last one did.</summary>
+    private async Task CompareWithLastExtract(EoirExtract court, CancellationToken stop)
+    {
+        var numbers = court.Cases.Distinct().Order().ToList();
+        if (numbers.Count is 0 or > MostCasesCompared)
+        {
+            lock (_notes)
+                _notes.Add($"What has vanished since the last extract was not looked at: {EoirExtract.CaseFileName} has {numbers.Count} cases, and from 1 to {MostCasesCompared} are compared.");
+            return;
+        }
+
+        var day = _tally.CourtDay;
+        var steps = numbers.Zip(numbers.Prepend(0), (number, before) => number - before);
+        var answer = await services.Eoir.Post<ExtractAnswer>(
+            "/court-extracts", new { AsOf = day?.From == CourtDay.Intake ? null : day?.Day, CaseSteps = steps }, stop);
+        for (var n = 0; n < answer.VanishedCount; n++)
+        {
+            _tally.Note(EoirExtract.CaseFileName, 0, new(
+                FindingKind.Suspicion, Finding.Vanished, "IDNCASE", answer.Vanished.ElementAtOrDefault(n), "The case was in the last extract and is not in this one; nothing of it was changed."));
+        }
+    }
+
+    private LineKey? CaseFileKey(ReadOnlyMemory<byte> line) =>
+        CaseFileReader.Read(line.Span) is CaseFile file && file.AsOf <= today ? new(RecordKey.Canonical(file.CaseFileId), file.AsOf) : null;
+
+    private LineKey? DocketKey(ReadOnlyMemory<byte> line)
+    {
+        if (DocketReader.Read(line).Record is not { } record || record.AsOf > today)
+            return null;
+        var key = $"{record.Circuit}/{RecordKey.Canonical(record.DocketNumber)}";
+        lock (_keys)
+            _keys.Add((Agency.Oil, key));
+        return new(key, record.AsOf);
     }
 
     private async IAsyncEnumerable<OutgoingLine> Lines(
-        ImmutableArray<string> paths, Action<long> progress, [EnumeratorCancellation] CancellationToken stop)
+        ImmutableArray<string> paths, Func<ReadOnlyMemory<byte>, LineKey?> keyOf, Action<long> progress, [EnumeratorCancellation] CancellationToken stop)
     {
+        var repeated = await RepeatedLines.Find(paths, keyOf, path => Whole(path, stop));
         var before = 0L;
-        foreach (var path in paths)
+        foreach (var (path, number) in paths.Select((path, number) => (path, number)))
         {
             var name = Path.GetFileName(path);
             _tally.Open(name);
@@ -77,11 +130,23 @@ public sealed class ImportRun(ImportFolder folder, ImportServices services, Date
                 var line = lines.Current;
                 if (line.IsTooLong)
                     Reject(name, line.Number, new(FindingKind.Rejection, FaultKinds.TooLong, null, null, $"The line is longer than {NdjsonLines.LongestLine} bytes."));
+                else if (repeated.Instead(number, line.Number) is { } counts)
+                    Reject(name, line.Number, new(FindingKind.Rejection, "repeated", null, null, $"The same key stands on {counts}, which counts."));
                 else
                     yield return new(name, line.Number, line.Utf8.ToArray(), IsRepaired: false, []);
             }
 
             before += new FileInfo(path).Length;
+        }
+    }
+
+    private static async IAsyncEnumerable<(long Number, ReadOnlyMemory<byte> Utf8)> Whole(string path, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await using var file = ImportFolder.OpenLines(path, _ => { });
+        await foreach (var line in NdjsonLines.ReadAsync(file, stop))
+        {
+            if (!line.IsTooLong)
+                yield return (line.Number, line.Utf8);
         }
     }
 
@@ -116,7 +181,11 @@ public sealed class ImportRun(ImportFolder folder, ImportServices services, Date
     {
         await Task.Yield();
         foreach (var made in court.Read(_tally, extractDay, progress, stop, today: today))
+        {
+            lock (_keys)
+                _keys.Add((Agency.Eoir, RecordKey.CanonicalIdnCase(made.Record.IdnCase)));
             yield return new(EoirExtract.CaseFileName, made.Line, made.Json, IsRepaired: false, made.Rows);
+        }
     }
 
     private void Reject(string file, long line, Finding found)
@@ -125,20 +194,24 @@ public sealed class ImportRun(ImportFolder folder, ImportServices services, Date
         _tally.Note(file, line, found);
     }
 
-    /// <summary>What no case has been found for so far. A working group that does not say is no reason to fail an import.</summary>
+    /// <summary>What of this import no case has been found for so far. A working group that does not say is no reason to fail an import.</summary>
     private async Task<ImmutableArray<Unmatched>> Unmatched(TextWriter errors, CancellationToken stop)
     {
         var items = ImmutableArray.CreateBuilder<Unmatched>();
         try
         {
             string? next = null;
+            var pages = 0;
             do
             {
-                var page = await services.WorkingGroup.Get<UnmatchedPage>(next is null ? "/unmatched" : $"/unmatched?after={Uri.EscapeDataString(next)}", stop);
-                items.AddRange((page.Items.IsDefault ? [] : page.Items).Take(MostUnmatched - items.Count));
+                var page = await services.WorkingGroup.Get<UnmatchedPage>(
+                    $"/unmatched?limit={UnmatchedPageSize}{(next is null ? "" : $"&after={Uri.EscapeDataString(next)}")}", stop);
+                items.AddRange((page.Items.IsDefault ? [] : page.Items).Where(IsOfThisImport).Take(MostUnmatched - items.Count));
                 next = page.Next;
             }
-            while (next is not null && items.Count < MostUnmatched);
+            while (next is not null && items.Count < MostUnmatched && ++pages < MostPages);
+            if (next is not null)
+                _notes.Add("More records are unmatched than were looked at.");
         }
         catch (ServiceCallException e) when (e.Status == NotThere)
         {
@@ -151,6 +224,8 @@ public sealed class ImportRun(ImportFolder folder, ImportServices services, Date
 
         return items.ToImmutable();
     }
+
+    private bool IsOfThisImport(Unmatched item) => Enum.TryParse<Agency>(item.Agency, out var agency) && _keys.Contains((agency, item.Key));
 
     private static async Task AllOrNone(CancellationTokenSource failed, CancellationToken stop, params Task[] tasks)
     {
@@ -167,6 +242,8 @@ public sealed class ImportRun(ImportFolder folder, ImportServices services, Date
     }
 
     private static long Size(ImmutableArray<string> paths) => paths.Sum(path => new FileInfo(path).Length);
+
+    private sealed record ExtractAnswer(int VanishedCount, ImmutableArray<string> Vanished);
 
     private sealed record UnmatchedPage(ImmutableArray<Unmatched> Items, string? Next);
 }

@@ -25,34 +25,34 @@ public static class ReportScreen
         foreach (var heading in (ReadOnlySpan<string>)["Read", "Accepted", "Unchanged", "Older", "Repaired", "Rejected"])
             files.AddColumn(new TableColumn(heading).RightAligned());
         foreach (var file in report.Files)
-            files.AddRow(Markup.Escape(file.File), N(file.Read), N(file.Accepted), N(file.Unchanged), N(file.Older), N(file.Repaired), N(file.Rejected));
+            files.AddRow(Markup.Escape(Printable.Of(file.File)), N(file.Read), N(file.Accepted), N(file.Unchanged), N(file.Older), N(file.Repaired), N(file.Rejected));
         terminal.Write(files);
 
         if (!report.Kinds.IsEmpty)
         {
             var kinds = new Table().AddColumn("What").AddColumn("Kind").AddColumn(new TableColumn("Count").RightAligned()).AddColumn("First places");
             foreach (var kind in report.Kinds)
-                kinds.AddRow(kind.Kind, Markup.Escape(kind.Name), N(kind.Count), Markup.Escape(string.Join("\n", kind.Places.Take(ShownPlaces).Select(Place))));
+                kinds.AddRow(Markup.Escape(Printable.Of(kind.Kind)), Markup.Escape(Printable.Of(kind.Name)), N(kind.Count), Markup.Escape(string.Join("\n", kind.Places.Take(ShownPlaces).Select(Place))));
             terminal.Write(kinds);
         }
 
         foreach (var line in Rest(report))
-            terminal.WriteLine(line);
+            terminal.WriteLine(Printable.Of(line));
     }
 
     private static void Lines(IntakeReport report, TextWriter output)
     {
         foreach (var file in report.Files)
-            output.WriteLine($"{file.File}: read {N(file.Read)}, accepted {N(file.Accepted)}, unchanged {N(file.Unchanged)}, older {N(file.Older)}, repaired {N(file.Repaired)}, rejected {N(file.Rejected)}");
+            output.WriteLine($"{Printable.Of(file.File)}: read {N(file.Read)}, accepted {N(file.Accepted)}, unchanged {N(file.Unchanged)}, older {N(file.Older)}, repaired {N(file.Repaired)}, rejected {N(file.Rejected)}");
         foreach (var kind in report.Kinds)
         {
-            output.WriteLine($"{kind.Kind} {kind.Name}: {N(kind.Count)}");
+            output.WriteLine($"{kind.Kind} {Printable.Of(kind.Name)}: {N(kind.Count)}");
             foreach (var place in kind.Places.Take(ShownPlaces))
                 output.WriteLine($"  {Place(place)}");
         }
 
         foreach (var line in Rest(report))
-            output.WriteLine(line);
+            output.WriteLine(Printable.Of(line));
     }
 
     private static IEnumerable<string> Rest(IntakeReport report)
@@ -62,7 +62,15 @@ public static class ReportScreen
         foreach (var set in report.UnknownCodes.GroupBy(code => code.CodeSet, StringComparer.Ordinal))
             yield return $"Codes in no lookup, {set.Key}: {N(set.Sum(code => code.Count))}{Codes(set)}";
         if (!report.Unmatched.IsEmpty)
-            yield return $"Unmatched so far: {N(report.Unmatched.Length)}, among them {string.Join("; ", report.Unmatched.Take(ShownUnmatched).Select(u => $"{u.Agency} {u.Key} ({u.Reason})"))}";
+            yield return $"Unmatched of this import so far: {N(report.Unmatched.Length)}, among them {string.Join("; ", report.Unmatched.Take(ShownUnmatched).Select(u => $"{u.Agency} {u.Key} ({u.Reason})"))}";
+        if (report.CourtDay is { } court)
+            yield return $"The court's extract speaks for {court.Day:yyyy-MM-dd} ({court.From}).";
+        foreach (var file in report.Ignored)
+            yield return $"Ignored: {file.File}; for it to be read, its name must be {file.Meant}.";
+        if (!report.Absent.IsEmpty)
+            yield return $"Not in the folder: {string.Join("; ", report.Absent)}.";
+        foreach (var note in report.Notes)
+            yield return note;
         if (report.ChangedNothing)
             yield return "Nothing changed: everything that could be taken was already there.";
         yield return $"{N(report.Read)} rows in {report.DurationSeconds.ToString("N1", CultureInfo.InvariantCulture)} s, {report.RowsPerSecond.ToString("N0", CultureInfo.InvariantCulture)} rows/s";
@@ -74,8 +82,8 @@ public static class ReportScreen
         return open.Count == 0 ? "" : $" ({string.Join(", ", open)})";
     }
 
-    private static string Place(ReportPlace place) =>
-        $"{place.File}:{place.Line}{(place.Column is null ? "" : $" {place.Column}")}{(place.Value is null ? "" : $" '{place.Value}'")}: {place.Reason}";
+    private static string Place(ReportPlace place) => Printable.Of(
+        $"{place.File}{(place.Line == 0 ? "" : $":{place.Line}")}{(place.Column is null ? "" : $" {place.Column}")}{(place.Value is null ? "" : $" '{place.Value}'")}: {place.Reason}");
 
     private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -12,20 +12,14 @@ namespace InteragencyReview.Tool.Projections;
 /// </summary>
 public static class ProjectionCommands
 {
-    private const int AllAlike = Asking.Done;
-    private const int CouldNotRun = Asking.CouldNotAsk;
-    private const int SomeDiffered = 3;
-
-    private const string ExitCodes = "Exit code: 0 all as the events say, 3 some rows were not, 2 refused, 1 could not be asked or did not come to an end.";
-
     private sealed record Item(string Name);
 
     public static Command Check() => Create(
-        "check", "Compares every projection with the events it is made of, stream by stream, and names what differs. " + ExitCodes, check: null);
+        "check", "Compares every projection with the events it is made of, stream by stream, and names what differs.", check: null);
 
     public static Command Rebuild() => Create(
         "rebuild",
-        "Makes projections again from their events, in place, and names the rows that were not what the events say. " + ExitCodes,
+        "Makes projections again from their events, in place, and names the rows that were not what the events say.",
         new Option<bool>("--check") { Description = "Only compare; change nothing." });
 
     private static Command Create(string name, string description, Option<bool>? check)
@@ -42,20 +36,20 @@ public static class ProjectionCommands
             var (only, found) = (asked.GetValue(projection), 0);
             var worst = await services.Ask(asked, async (service, client) =>
             {
-                var outcome = AllAlike;
+                var outcome = ExitCode.Done;
                 foreach (var item in (await client.Get<ImmutableArray<Item>>("/projections", stop)).Where(item => only is null || item.Name == only))
                 {
                     found++;
-                    outcome = Services.Worse(outcome, await One(client, service, item.Name, mends, asked.GetValue(json), stop));
+                    outcome = ExitCode.Worse(outcome, await One(client, service, item.Name, mends, asked.GetValue(json), stop));
                 }
 
                 return outcome;
             });
 
-            if (worst != AllAlike || found > 0)
+            if (worst != ExitCode.Done || found > 0)
                 return worst;
-            await Console.Error.WriteLineAsync($"No service that was asked has a projection {only}.");
-            return CouldNotRun;
+            await Console.Error.WriteLineAsync($"No service that was asked has a projection {Printable.Of(only)}.");
+            return ExitCode.CouldNotRun;
         });
         return command;
     }
@@ -66,13 +60,13 @@ public static class ProjectionCommands
         if (status is not { State: ProjectionRun.RunState.Done })
         {
             await Console.Error.WriteLineAsync($"{service}/{projection} has stopped: {status?.Error ?? "the service was started anew."} What was mended stays so. Run this again.");
-            return CouldNotRun;
+            return ExitCode.CouldNotRun;
         }
 
         if (json)
             Console.WriteLine(JsonSerializer.Serialize(new { service, run = status }, WireJson.Options));
         else
             ProjectionRun.Show(service, status, Console.Out);
-        return status.Differences == 0 ? AllAlike : SomeDiffered;
+        return status.Differences == 0 ? ExitCode.Done : ExitCode.FaultsFound;
     }
 }

@@ -78,7 +78,7 @@ internal sealed class ProjectionRun(ServiceClient client, string service, string
             ? $"{name}: {Counted(status.Streams)}, all as the events say."
             : $"{name}: of {Counted(status.Streams)} {status.Differences.ToString("N0", CultureInfo.InvariantCulture)} {(status.Differences == 1 ? "was" : "were")} not as the events say{(status.Mends ? "; mended" : "; review rebuild mends this")}.");
         foreach (var difference in status.First)
-            output.WriteLine($"  {Words(difference.Fault)}: {difference.Stream}{(difference.Members.IsEmpty ? "" : $" ({string.Join(", ", difference.Members)})")}");
+            output.WriteLine($"  {Words(difference.Fault)}: {Printable.Of(difference.Stream)}{(difference.Members.IsEmpty ? "" : $" ({string.Join(", ", difference.Members)})")}");
         if (status.Differences > status.First.Length)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  and {status.Differences - status.First.Length:N0} more"));
     }

@@ -1,6 +1,7 @@
 using InteragencyReview.Ledger;
 using InteragencyReview.Ledger.Heads;
 using InteragencyReview.Ledger.Verification;
+using InteragencyReview.Tool.Http;
 using Npgsql;
 
 namespace InteragencyReview.Tool.Verify;
@@ -23,8 +24,6 @@ internal static class LogDatabases
     public static readonly string[] Services = ["dhs", "eoir", "oil", WorkingGroup];
 
     private const string FolderVariable = "REVIEW_DATA";
-    private const string PortsVariable = "REVIEW_PORTS";
-    private const int UsualPorts = 5100;
     private const int DatabasePort = 5;
 
     /// <exception cref="CannotVerifyException">It is not a connection string.</exception>
@@ -50,7 +49,7 @@ internal static class LogDatabases
         var password = Path.Combine(File.Exists(elsewhere) ? Text(elsewhere) : Path.Combine(folder, "postgres"), "password");
         if (!File.Exists(password))
             throw new CannotVerifyException($"{folder} is not the data folder of a standalone system: name it with --data, or a database with --database.");
-        var ports = int.TryParse(Environment.GetEnvironmentVariable(PortsVariable), out var first) ? first : UsualPorts;
+        var ports = Addresses.FirstPort() ?? throw new CannotVerifyException(Addresses.WrongPorts());
         foreach (var service in services)
         {
             var key = Path.Combine(folder, "head-keys", $"{service}.key");

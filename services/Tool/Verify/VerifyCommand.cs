@@ -12,12 +12,6 @@ namespace InteragencyReview.Tool.Verify;
 /// <summary><c>review verify</c>: walks whole logs and names the first thing in each that is not as it was written.</summary>
 public static class VerifyCommand
 {
-    public const int WronglyAsked = 2;
-
-    private const int Intact = 0;
-    private const int FaultFound = 1;
-    private const int CannotVerify = 3;
-
     public static Command Create()
     {
         var database = new Option<string?>("--database") { Description = "Connection string of the database with the logs; else that of a standalone system.", HelpName = "connection" };
@@ -26,15 +20,15 @@ public static class VerifyCommand
         service.AcceptOnlyFromAmong(LogDatabases.Services);
         var (heads, keys) = (HeadFiles.Heads(required: false), HeadFiles.Keys());
         var json = new Option<bool>("--json") { Description = "Print one line of JSON for each log." };
-        var command = new Command("verify", "Walks the whole event log beside its seals and names the first altered, missing, inserted or reordered event. Exit code: 0 intact, 1 fault, 2 wrongly asked, 3 could not verify.")
+        var command = new Command("verify", "Walks the whole event log beside its seals and names the first altered, missing, inserted or reordered event.")
         {
             database, data, service, heads, keys, json,
         };
         command.Validators.Add(asked =>
         {
-            if (asked.GetResult(heads) is not null && asked.GetValue(service) is not { Length: 1 })
+            if (asked.Has(heads) && asked.GetResult(service) is not { Implicit: false, Tokens.Count: 1 })
                 asked.AddError("Heads are of one log: name it with --service.");
-            if (asked.GetValue(database) is not null && asked.GetValue(data) is not null)
+            if (asked.Has(database) && asked.Has(data))
                 asked.AddError("--database and --data exclude each other.");
         });
         command.SetAction(async (asked, stop) =>
@@ -45,20 +39,20 @@ public static class VerifyCommand
                 var logs = asked.GetValue(database) is { } connection
                     ? LogDatabases.In(connection, asked.GetRequiredValue(service), known)
                     : LogDatabases.InFolder(asked.GetValue(data), asked.GetRequiredValue(service), known);
-                var exitCode = Intact;
+                var exitCode = ExitCode.Done;
                 foreach (var log in logs.ToList())
-                    exitCode = Math.Max(exitCode, await Run(log, asked.GetValue(heads), asked.GetValue(json), Console.Out, Console.Error, stop));
+                    exitCode = ExitCode.Worse(exitCode, await Run(log, asked.GetValue(heads), asked.GetValue(json), Console.Out, Console.Error, stop));
                 return exitCode;
             }
             catch (Exception e) when (e is CannotVerifyException or NpgsqlException or IOException or UnauthorizedAccessException or JsonException)
             {
-                await Console.Error.WriteLineAsync(e is NpgsqlException ? $"The database does not answer: {e.Message}. Start the system; where its ports are not the usual ones, name the first in REVIEW_PORTS." : e.Message);
-                return CannotVerify;
+                await Console.Error.WriteLineAsync(e is NpgsqlException ? $"The database does not answer: {Printable.Of(e.Message)}. Start the system; where its ports are not the usual ones, name the first in REVIEW_PORTS." : Printable.Of(e.Message));
+                return ExitCode.CouldNotRun;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 await Console.Error.WriteLineAsync("Stopped: nothing is known of what was not walked.");
-                return CannotVerify;
+                return ExitCode.CouldNotRun;
             }
         });
         return command;
@@ -76,7 +70,7 @@ public static class VerifyCommand
             await output.WriteLineAsync(JsonSerializer.Serialize(new { log = log.Name, intact = result.Fault is null, result }, WireJson.Options));
         else
             await output.WriteLineAsync(Sentence(log.Name, result, Stopwatch.GetElapsedTime(started)));
-        return result.Fault is null ? Intact : FaultFound;
+        return result.Fault is null ? ExitCode.Done : ExitCode.FaultsFound;
     }
 
     private static string Sentence(string log, VerificationResult result, TimeSpan taken)

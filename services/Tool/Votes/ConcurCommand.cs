@@ -11,7 +11,7 @@ internal static class ConcurCommand
 
     public static Command Create()
     {
-        var vote = Cases.OfVote();
+        var vote = VoteOf.Argument();
         var refuse = new Option<bool>("--refuse") { Description = "Refuse to concur: the vote goes up the chain." };
         var reasons = new Option<string>("--reasons") { Description = "Why.", Required = true };
         var on = Days.On();
@@ -25,12 +25,12 @@ internal static class ConcurCommand
             async service =>
             {
                 var answer = await service.Post<JsonElement>(
-                    $"/votes/{await Cases.Vote(service, asked.GetRequiredValue(vote), stop)}/concurrence",
+                    $"/votes/{await VoteOf.Find(service, asked.GetRequiredValue(vote), stop)}/concurrence",
                     new { concurs = !asked.GetValue(refuse), reasons = asked.GetRequiredValue(reasons), on = asked.GetValue(on) },
                     stop,
                     ServiceClient.NewCommandId());
                 VoteAnswer.Show(answer, asked.GetValue(json), Console.Out);
-                return Asking.Done;
+                return ExitCode.Done;
             }));
         return command;
     }

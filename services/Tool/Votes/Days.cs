@@ -6,5 +6,5 @@ namespace InteragencyReview.Tool.Votes;
 internal static class Days
 {
     public static Option<DateOnly?> On() =>
-        new("--on") { Description = "The day for which it is done, as in 2011-12-05; else today. Never a day to come, nor one before the last act.", HelpName = "day" };
+        Asked.Day("--on", "The day for which it is done, as in 2011-12-05; else today. Never a day to come, nor one before the last act.");
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
+using InteragencyReview.Tool.Cases;
 using InteragencyReview.Tool.Http;
 
 namespace InteragencyReview.Tool.Votes;
@@ -32,7 +33,7 @@ internal static class DecisionCommand
 
     public static Command Create()
     {
-        var decision = new Argument<string>("decision") { Description = "The decision: it has the id of its vote; or the case file whose last decision it is." };
+        var decision = new Argument<string>("decision") { Description = $"The decision: it has the id of its vote; or the case whose last decision it is, by {CaseOfKey.What}." };
         var (json, persona, group, issuer) = (Asking.Json(), Asking.As(UsualPersona), Addresses.WorkingGroup(), Addresses.Issuer());
         var show = new Command("show", "Shows a decision with all that it rests on.") { decision, json, persona, group, issuer };
         show.SetAction((asked, stop) => Asking.Run(
@@ -42,9 +43,9 @@ internal static class DecisionCommand
             Console.Error,
             async service =>
             {
-                var answer = await service.Get<JsonElement>($"/decisions/{await Cases.Vote(service, asked.GetRequiredValue(decision), stop)}", stop);
+                var answer = await service.Get<JsonElement>($"/decisions/{await VoteOf.Find(service, asked.GetRequiredValue(decision), stop)}", stop);
                 Show(answer, asked.GetValue(json), Console.Out);
-                return Asking.Done;
+                return ExitCode.Done;
             }));
         return new("decision", "Decisions as they stand on record.") { show };
     }
@@ -61,9 +62,9 @@ internal static class DecisionCommand
         output.WriteLine($"{decision.Lane}: decision {decision.DecisionVersion} on case {decision.CaseId}, round {decision.Round}, for {decision.DecidedOn:yyyy-MM-dd}, rule set {decision.RuleSet}");
         if (decision.OnChangedFacts)
             output.WriteLine("The facts had changed since the case was put to the vote.");
-        output.WriteLine(decision.Dissents.IsEmpty ? "No dissent." : $"Dissents: {string.Join(", ", decision.Dissents)}");
+        output.WriteLine(decision.Dissents.IsEmpty ? "No dissent." : $"Dissents: {Printable.Of(string.Join(", ", decision.Dissents))}");
         if (decision.Concurrence is { } concurrence)
-            output.WriteLine($"Concurrence: {concurrence.Supervisor}");
+            output.WriteLine($"Concurrence: {Printable.Of(concurrence.Supervisor)}");
         var ballots = new Listing(["Agency", "Officer", "Choice", "Reasons"], []);
         foreach (var ballot in decision.Ballots)
             ballots.Add(ballot.Agency, ballot.Officer, ballot.Choice, ballot.Reasons);

@@ -10,6 +10,7 @@ namespace InteragencyReview.Tool.Votes;
 internal static class MotionCommand
 {
     private const string UsualChair = "dhs.chair";
+    private const int MostCases = 200;
 
     private sealed record Motion(Guid MotionId, string Lane, ImmutableArray<JsonElement> Cases, ImmutableArray<Left> Refused);
 
@@ -19,12 +20,13 @@ internal static class MotionCommand
 
     private static Command Open()
     {
-        var lane = new Option<Lane>("--lane") { Description = "The list: cases of this lane that are on no vote yet.", Required = true };
+        var lane = Asked.Word<Lane>("--lane", "The list: cases of this lane that are on no vote yet.");
+        lane.Required = true;
         var office = new Option<string?>("--office") { Description = "Only those of this field office." };
         var court = new Option<string?>("--court") { Description = "Only those of this court." };
         var indicator = new Option<string?>("--indicator") { Description = "Only those that meet this criterion." };
-        var except = new Option<Guid[]>("--except") { Description = "Cases that are taken out.", AllowMultipleArgumentsPerToken = true, HelpName = "case" };
-        var limit = new Option<int?>("--limit") { Description = "Over how many cases, at most 200." };
+        var except = Asked.Ids("--except", "Cases that are taken out.", "case");
+        var limit = Asked.Number("--limit", "Over how many cases.", 1, MostCases);
         var reasons = new Option<string>("--reasons") { Description = "Why.", Required = true };
         var on = Days.On();
         var (json, persona, group, issuer) = (Asking.Json(), Asking.As(UsualChair), Addresses.WorkingGroup(), Addresses.Issuer());
@@ -40,7 +42,7 @@ internal static class MotionCommand
                     "/motions",
                     new
                     {
-                        lane = asked.GetRequiredValue(lane),
+                        lane = asked.GetValue(lane),
                         reasons = asked.GetRequiredValue(reasons),
                         exceptions = asked.GetValue(except) ?? [],
                         office = asked.GetValue(office),
@@ -54,23 +56,25 @@ internal static class MotionCommand
                 if (asked.GetValue(json))
                 {
                     await Console.Out.WriteLineAsync(answer.GetRawText());
-                    return Asking.Done;
+                    return ExitCode.Done;
                 }
 
                 var motion = Asking.As<Motion>(answer);
                 await Console.Out.WriteLineAsync($"Motion {motion.MotionId} over {motion.Cases.Length} cases of {motion.Lane}.");
                 Show(motion.Refused);
-                return Asking.Done;
+                return ExitCode.Done;
             }));
         return command;
     }
 
     private static Command CastIt()
     {
-        var motion = new Argument<Guid>("motion") { Description = "The motion." };
-        var agency = new Option<Agency>("--agency") { Description = "Whose ballots.", Required = true };
-        var choice = new Option<Choice>("--choice") { Description = "What the agency says.", Required = true };
-        var except = new Option<Guid[]>("--except") { Description = "Cases that are taken out.", AllowMultipleArgumentsPerToken = true, HelpName = "case" };
+        var motion = Asked.Id("motion", "The motion.");
+        var agency = Asked.Word<Agency>("--agency", "Whose ballots.");
+        agency.Required = true;
+        var choice = Asked.Word<Choice>("--choice", "What the agency says.");
+        choice.Required = true;
+        var except = Asked.Ids("--except", "Cases that are taken out.", "case");
         var reasons = new Option<string>("--reasons") { Description = "Why: on each of the ballots.", Required = true };
         var on = Days.On();
         var (json, persona, issuer) = (Asking.Json(), Asking.As("the attorney or counsel of the agency"), Addresses.Issuer());
@@ -79,16 +83,16 @@ internal static class MotionCommand
         at.AddTo(command);
         command.SetAction((asked, stop) => Asking.Run(
             asked.GetRequiredValue(issuer),
-            asked.GetValue(persona) ?? AgencyAddresses.ReviewerOf(asked.GetRequiredValue(agency)),
-            asked.GetRequiredValue(at.Of(asked.GetRequiredValue(agency))),
+            asked.GetValue(persona) ?? AgencyAddresses.ReviewerOf(asked.GetValue(agency)!.Value),
+            asked.GetRequiredValue(at.Of(asked.GetValue(agency)!.Value)),
             Console.Error,
             async service =>
             {
                 var answer = await service.Post<JsonElement>(
-                    $"/motions/{asked.GetRequiredValue(motion)}/cast",
+                    $"/motions/{asked.GetValue(motion)}/cast",
                     new
                     {
-                        choice = asked.GetRequiredValue(choice),
+                        choice = asked.GetValue(choice),
                         reasons = asked.GetRequiredValue(reasons),
                         exceptions = asked.GetValue(except) ?? [],
                         on = asked.GetValue(on),
@@ -98,12 +102,12 @@ internal static class MotionCommand
                 if (asked.GetValue(json))
                 {
                     await Console.Out.WriteLineAsync(answer.GetRawText());
-                    return Asking.Done;
+                    return ExitCode.Done;
                 }
 
                 await Console.Out.WriteLineAsync($"{answer.GetProperty("cast").GetArrayLength()} ballots cast.");
                 Show([.. answer.GetProperty("left").EnumerateArray().Select(Asking.As<Left>)]);
-                return Asking.Done;
+                return ExitCode.Done;
             }));
         return command;
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using InteragencyReview.Kernel;
+using InteragencyReview.Tool.Cases;
 using InteragencyReview.Tool.Http;
 
 namespace InteragencyReview.Tool.Votes;
@@ -15,6 +16,7 @@ internal static class OpenCommand
     /// <summary>A motion over more cases than this is no case-by-case review any more.</summary>
     private const int MostCases = 1_000;
     private const int PageSize = 200;
+    private const int LongestDays = 90;
 
     private sealed record Page(ImmutableArray<Item> Items, string? Next);
 
@@ -22,19 +24,17 @@ internal static class OpenCommand
 
     public static Command Create()
     {
-        var lane = new Option<Lane?>("--lane") { Description = "Open votes on the first cases of this lane that are on no vote yet." };
-        var limit = new Option<int>("--limit") { Description = $"On how many cases, at most {MostCases}.", DefaultValueFactory = _ => UsualLimit };
-        var oneCase = Cases.Option("Open a vote on this case instead.");
-        var days = new Option<int?>("--due-days") { Description = "How long the panel has." };
+        var lane = Asked.Word<Lane>("--lane", "Open votes on the first cases of this lane that are on no vote yet.");
+        var limit = Asked.Number("--limit", $"On how many cases; else {UsualLimit}.", 1, MostCases);
+        var oneCase = CaseOfKey.Option("Open a vote on this case instead");
+        var days = Asked.Number("--due-days", "How long the panel has, in days.", 1, LongestDays);
         var on = Days.On();
         var (json, persona, group, issuer) = (Asking.Json(), Asking.As(UsualPersona), Addresses.WorkingGroup(), Addresses.Issuer());
         var command = new Command("open", "Puts cases to the panel.") { lane, limit, oneCase, days, on, json, persona, group, issuer };
         command.Validators.Add(asked =>
         {
-            if (asked.GetValue(lane) is null == asked.GetValue(oneCase) is null)
+            if (asked.Has(lane) == asked.Has(oneCase))
                 asked.AddError("Name either --lane or --case.");
-            if (asked.GetResult(limit) is { Implicit: false } && asked.GetValue(limit) is < 1 or > MostCases)
-                asked.AddError($"--limit is a number from 1 to {MostCases}.");
         });
         command.SetAction((asked, stop) => Asking.Run(
             asked.GetRequiredValue(issuer),
@@ -43,7 +43,9 @@ internal static class OpenCommand
             Console.Error,
             async service =>
             {
-                var cases = asked.GetValue(oneCase) is { } id ? [id] : await FirstOf(service, asked.GetValue(lane)!.Value, asked.GetValue(limit), stop);
+                var cases = asked.GetValue(oneCase) is { } key
+                    ? [await CaseOfKey.Find(service, key, stop)]
+                    : await FirstOf(service, asked.GetValue(lane)!.Value, asked.GetValue(limit) ?? UsualLimit, stop);
                 return await Open(service, cases, asked.GetValue(days), asked.GetValue(on), asked.GetValue(json), Console.Out, Console.Error, stop);
             }));
         return command;
@@ -74,11 +76,11 @@ internal static class OpenCommand
         {
             try
             {
-                opened.Add(await group.Post<JsonElement>($"/cases/{id}/votes", new { dueInDays, on }, stop));
+                opened.Add(await group.Post<JsonElement>($"/cases/{id}/votes", new { dueInDays, on }, stop, ServiceClient.NewCommandId()));
             }
             catch (ServiceCallException e) when (Asking.IsRefusal(e))
             {
-                await errors.WriteLineAsync(e.Message);
+                await errors.WriteLineAsync(Printable.Of(e.Message));
             }
         }
 
@@ -86,7 +88,7 @@ internal static class OpenCommand
             await output.WriteLineAsync(JsonSerializer.Serialize(opened, WireJson.Options));
         else
             Show(opened, cases.Length, output);
-        return opened.Count == cases.Length ? Asking.Done : Asking.Refused;
+        return opened.Count == cases.Length ? ExitCode.Done : ExitCode.Refused;
     }
 
     private static void Show(List<JsonElement> opened, int asked, TextWriter output)
@@ -97,6 +99,8 @@ internal static class OpenCommand
             foreach (var vote in opened.Select(Asking.As<VoteAnswer>))
                 listing.Add(vote.VoteId, vote.CaseId, vote.Round, vote.Stage, vote.ProposedLane, vote.DueAt is { } due ? VoteAnswer.Minute(due) : null);
             listing.Write(output);
+            foreach (var note in opened.Select(Asking.As<VoteAnswer>).Select(vote => vote.Note).OfType<string>())
+                output.WriteLine(Printable.Of(note));
         }
 
         output.WriteLine(asked == 0 ? "No case of this lane waits for a vote." : $"{opened.Count} of {asked} votes are open.");

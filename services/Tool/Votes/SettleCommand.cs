@@ -12,8 +12,9 @@ internal static class SettleCommand
 
     public static Command Create()
     {
-        var vote = Cases.OfVote();
-        var lane = new Option<Lane>("--lane") { Description = "Accelerate, ConsiderForDiscretion or ContinueNormally.", Required = true };
+        var vote = VoteOf.Argument();
+        var lane = Asked.Word<Lane>("--lane", "Accelerate, ConsiderForDiscretion or ContinueNormally.");
+        lane.Required = true;
         var reasons = new Option<string>("--reasons") { Description = "Why.", Required = true };
         var on = Days.On();
         var (json, persona, group, issuer) = (Asking.Json(), Asking.As(UsualPersona), Addresses.WorkingGroup(), Addresses.Issuer());
@@ -29,12 +30,12 @@ internal static class SettleCommand
             async service =>
             {
                 var answer = await service.Post<JsonElement>(
-                    $"/votes/{await Cases.Vote(service, asked.GetRequiredValue(vote), stop)}/settlement",
-                    new { lane = asked.GetRequiredValue(lane), reasons = asked.GetRequiredValue(reasons), on = asked.GetValue(on) },
+                    $"/votes/{await VoteOf.Find(service, asked.GetRequiredValue(vote), stop)}/settlement",
+                    new { lane = asked.GetValue(lane), reasons = asked.GetRequiredValue(reasons), on = asked.GetValue(on) },
                     stop,
                     ServiceClient.NewCommandId());
                 VoteAnswer.Show(answer, asked.GetValue(json), Console.Out);
-                return Asking.Done;
+                return ExitCode.Done;
             }));
         return command;
     }

@@ -11,7 +11,7 @@ internal static class ShowCommand
 
     public static Command Create()
     {
-        var vote = Cases.OfVote();
+        var vote = VoteOf.Argument();
         var (json, persona, group, issuer) = (Asking.Json(), Asking.As(UsualPersona), Addresses.WorkingGroup(), Addresses.Issuer());
         var command = new Command("show", "Shows who has spoken in a vote, and whom it waits for.") { vote, json, persona, group, issuer };
         command.SetAction((asked, stop) => Asking.Run(
@@ -21,9 +21,9 @@ internal static class ShowCommand
             Console.Error,
             async service =>
             {
-                var answer = await service.Get<JsonElement>($"/votes/{await Cases.Vote(service, asked.GetRequiredValue(vote), stop)}", stop);
+                var answer = await service.Get<JsonElement>($"/votes/{await VoteOf.Find(service, asked.GetRequiredValue(vote), stop)}", stop);
                 VoteAnswer.Show(answer, asked.GetValue(json), Console.Out);
-                return Asking.Done;
+                return ExitCode.Done;
             }));
         return command;
     }

@@ -19,7 +19,8 @@ internal sealed record VoteAnswer(
     string? StandingLane,
     string? DecidedLane,
     bool AwaitsConcurrence,
-    ImmutableArray<string> WaitsFor)
+    ImmutableArray<string> WaitsFor,
+    string? Note = null)
 {
     internal sealed record Ballot(string Agency, int Revision, string Choice, string Reasons, string Officer, DateTimeOffset CastAt);
 
@@ -34,8 +35,10 @@ internal sealed record VoteAnswer(
 
         var vote = Asking.As<VoteAnswer>(answer);
         output.WriteLine($"Vote {vote.VoteId}, round {vote.Round} on case {vote.CaseId}");
-        output.WriteLine($"Stage {vote.Stage}, proposed {vote.ProposedLane}, opened {Minute(vote.OpenedAt)}{(vote.DueAt is { } due ? $", due {Minute(due)}" : "")}");
-        output.WriteLine(vote.Standing);
+        output.WriteLine($"Stage {Printable.Of(vote.Stage)}, proposed {Printable.Of(vote.ProposedLane)}, opened {Minute(vote.OpenedAt)}{(vote.DueAt is { } due ? $", due {Minute(due)}" : "")}");
+        output.WriteLine(Printable.Of(vote.Standing));
+        if (vote.Note is not null)
+            output.WriteLine(Printable.Of(vote.Note));
         if (vote.Ballots.IsEmpty)
             return;
         var listing = new Listing(["Agency", "Choice", "Revision", "Officer", "Cast", "Reasons"], ["Revision"]);

@@ -10,10 +10,11 @@ internal static class WorkCommands
 {
     public static Command Delegation()
     {
-        var agency = new Option<Agency>("--agency") { Description = "Where the officer serves.", Required = true };
+        var agency = Asked.Word<Agency>("--agency", "Where the officer serves.");
+        agency.Required = true;
         var to = new Option<string?>("--to") { Description = "The colleague who acts in the officer's place.", HelpName = "officer" };
-        var until = new Option<DateOnly?>("--until") { Description = "The last day.", HelpName = "day" };
-        var from = new Option<DateOnly?>("--from") { Description = "The first day; else today.", HelpName = "day" };
+        var until = Asked.Day("--until", "The last day.");
+        var from = Asked.Day("--from", "The first day; else today.");
         var end = new Option<bool>("--end") { Description = "End the delegation that stands." };
         var reasons = new Option<string?>("--reasons") { Description = "Why." };
         var (persona, issuer, at) = (Asking.As("the attorney or counsel of the agency"), Addresses.Issuer(), new AgencyAddresses());
@@ -21,13 +22,13 @@ internal static class WorkCommands
         at.AddTo(command);
         command.Validators.Add(asked =>
         {
-            if (asked.GetValue(end) == (asked.GetValue(to) is not null && asked.GetValue(until) is not null))
+            if (asked.Has(end) == (asked.Has(to) && asked.Has(until)))
                 asked.AddError("Name --to and --until, or --end.");
         });
         command.SetAction((asked, stop) => Asking.Run(
             asked.GetRequiredValue(issuer),
-            asked.GetValue(persona) ?? AgencyAddresses.ReviewerOf(asked.GetRequiredValue(agency)),
-            asked.GetRequiredValue(at.Of(asked.GetRequiredValue(agency))),
+            asked.GetValue(persona) ?? AgencyAddresses.ReviewerOf(asked.GetValue(agency)!.Value),
+            asked.GetRequiredValue(at.Of(asked.GetValue(agency)!.Value)),
             Console.Error,
             async service =>
             {
@@ -39,14 +40,15 @@ internal static class WorkCommands
                         stop,
                         ServiceClient.NewCommandId());
                 await Console.Out.WriteLineAsync(answer.GetRawText());
-                return Asking.Done;
+                return ExitCode.Done;
             }));
         return command;
     }
 
     public static Command Reassignment()
     {
-        var agency = new Option<Agency>("--agency") { Description = "Where the officers serve.", Required = true };
+        var agency = Asked.Word<Agency>("--agency", "Where the officers serve.");
+        agency.Required = true;
         var from = new Option<string>("--from") { Description = "Whose work it is.", Required = true, HelpName = "officer" };
         var to = new Option<string>("--to") { Description = "Who takes it.", Required = true, HelpName = "officer" };
         var reasons = new Option<string>("--reasons") { Description = "Why.", Required = true };
@@ -55,8 +57,8 @@ internal static class WorkCommands
         at.AddTo(command);
         command.SetAction((asked, stop) => Asking.Run(
             asked.GetRequiredValue(issuer),
-            asked.GetValue(persona) ?? AgencyAddresses.ChairOf(asked.GetRequiredValue(agency)),
-            asked.GetRequiredValue(at.Of(asked.GetRequiredValue(agency))),
+            asked.GetValue(persona) ?? AgencyAddresses.ChairOf(asked.GetValue(agency)!.Value),
+            asked.GetRequiredValue(at.Of(asked.GetValue(agency)!.Value)),
             Console.Error,
             async service =>
             {
@@ -68,7 +70,7 @@ internal static class WorkCommands
                 await Console.Out.WriteLineAsync(
                     $"{answer.GetProperty("assigned").GetArrayLength()} ballots are handed over; {answer.GetProperty("givenBack").GetArrayLength()} may not be, and are everybody's."
                     + (answer.GetProperty("moreFollow").GetBoolean() ? " There are more: run this again." : ""));
-                return Asking.Done;
+                return ExitCode.Done;
             }));
         return command;
     }

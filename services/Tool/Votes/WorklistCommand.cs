@@ -34,7 +34,7 @@ internal static class WorklistCommand
 
     private static Command Create(string name, string says, string path, string usualPersona)
     {
-        var limit = new Option<int>("--limit") { Description = $"How many, at most {MostOnAPage}.", DefaultValueFactory = _ => UsualLimit };
+        var limit = Asked.Number("--limit", $"How many; else {UsualLimit}.", 1, MostOnAPage);
         var (json, persona, group, issuer) = (Asking.Json(), Asking.As(usualPersona), Addresses.WorkingGroup(), Addresses.Issuer());
         var command = new Command(name, says) { limit, json, persona, group, issuer };
         command.SetAction((asked, stop) => Asking.Run(
@@ -44,9 +44,9 @@ internal static class WorklistCommand
             Console.Error,
             async service =>
             {
-                var answer = await service.Get<JsonElement>(Query.Of(path, ("limit", asked.GetValue(limit))), stop);
+                var answer = await service.Get<JsonElement>(Query.Of(path, ("limit", asked.GetValue(limit) ?? UsualLimit)), stop);
                 Show(answer, asked.GetValue(json), Console.Out);
-                return Asking.Done;
+                return ExitCode.Done;
             }));
         return command;
     }

@@ -13,6 +13,8 @@ namespace InteragencyReview.WorkingGroup.Crosswalk;
 /// <summary>Records of EOIR and OIL that belong to no case yet, and the hand that ties them.</summary>
 public static class Unmatched
 {
+    private const string List = "unmatched";
+    private const int KeySegment = 2;
     private const int UsualPage = 100;
     private const int LargestPage = 1_000;
     private const string PageSql =
@@ -39,8 +41,10 @@ public static class Unmatched
     {
         if (limit is < 1 or > LargestPage)
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-limit", $"limit is a number from 1 to {LargestPage}.");
+        if (PageCursor.ReadIfAny(List, after) is not { } place)
+            return Problems.Of(StatusCodes.Status400BadRequest, "bad-cursor", "after is not a cursor of this list: send the next of the page before, unchanged.");
         var size = limit ?? UsualPage;
-        await using var command = Command(database, schemas, after ?? "", size);
+        await using var command = Command(database, schemas, place, size);
         await using var reader = await command.ExecuteReaderAsync(stop);
         var items = ImmutableArray.CreateBuilder<Item>();
         var last = "";
@@ -56,7 +60,7 @@ public static class Unmatched
                     : "The case file that it is tied to has not come in."));
         }
 
-        return TypedResults.Ok(new Answer(items.ToImmutable(), items.Count == size ? last : null));
+        return TypedResults.Ok(new Answer(items.ToImmutable(), items.Count == size ? PageCursor.Write(List, last) : null));
     }
 
     /// <param name="limit">One row more is read, to tell whether a page follows.</param>
@@ -72,9 +76,28 @@ public static class Unmatched
     [WolverinePost("/unmatched/{agency}/{key}/tie", OperationId = "TieRecord")]
     [RequireAccess(Role.Chair, Role.Records, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
     public static async Task<(IResult, OutgoingMessages)> Tie(
-        Agency agency, string key, TieBody body, ClaimsPrincipal user, IDocumentSession session, CancellationToken stop)
+        Agency agency, string key, TieBody body, HttpContext context, ClaimsPrincipal user, IDocumentSession session, CancellationToken stop)
     {
-        var record = RecordRef.Of(agency, Uri.UnescapeDataString(key));
+        var named = RouteKeys.Of(context, KeySegment, key);
+        if (!RecordKey.TryRead(named, out _, out var fault) || !RecordKey.TryRead(body.CaseFileId, out _, out fault))
+            return (Problems.Of(StatusCodes.Status400BadRequest, "bad-key", $"A key {fault}."), []);
+        return await TieTo(RecordRef.Of(agency, named), body, user, session, stop);
+    }
+
+    [WolverinePost("/unmatched/oil/{circuit}/{number}/tie", OperationId = "TieDocket")]
+    [RequireAccess(Role.Chair, Role.Records, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
+    public static async Task<(IResult, OutgoingMessages)> TieDocket(
+        string circuit, string number, TieBody body, HttpContext context, ClaimsPrincipal user, IDocumentSession session, CancellationToken stop)
+    {
+        var named = RouteKeys.Of(context, KeySegment + 1, number);
+        if (!RecordKey.TryRead(named, out _, out var fault) || !RecordKey.TryRead(circuit, out _, out fault) || !RecordKey.TryRead(body.CaseFileId, out _, out fault))
+            return (Problems.Of(StatusCodes.Status400BadRequest, "bad-key", $"A key {fault}."), []);
+        return await TieTo(RecordRef.Docket(circuit, named), body, user, session, stop);
+    }
+
+    private static async Task<(IResult, OutgoingMessages)> TieTo(
+        RecordRef record, TieBody body, ClaimsPrincipal user, IDocumentSession session, CancellationToken stop)
+    {
         var (messages, refusal) = await CrosswalkTransaction.Tie(new TieByHand(record, body.CaseFileId, user.Officer().Subject), session, stop);
         return refusal is null ? (TypedResults.NoContent(), messages) : (Refused.As(refusal, StatusCodes.Status404NotFound), []);
     }

@@ -1,8 +1,7 @@
-using System.Buffers.Text;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using InteragencyReview.Kernel;
 using InteragencyReview.Screening;
 using InteragencyReview.ServiceDefaults;
@@ -18,11 +17,13 @@ public static class GetQueue
 {
     public const int LargestPage = 200;
     private const int UsualPage = 50;
+    private const int MostDays = 36_500;
     private const string Columns =
         """
         case_id, case_file_id, lane, proposed_lane, decided_lane, state, stage, priority, waiting_since, office, court, custody,
         indicators, unknown, reasons, vote_id, questioned
         """;
+    private static readonly ImmutableArray<string> Custodies = ["detained", "never", "released"];
     private static readonly FrozenSet<string> Indicators = RuleSets.All.SelectMany(rules => rules.Criteria).Select(c => c.Id).ToFrozenSet(StringComparer.Ordinal);
 
     public sealed record QueueItem(
@@ -45,7 +46,8 @@ public static class GetQueue
         bool Questioned);
 
     /// <param name="Next">Send it as <c>after</c> for the next page; null on the last.</param>
-    public sealed record Page(ImmutableArray<QueueItem> Items, string? Next);
+    /// <param name="Note">Why the page is empty, where the filter asks for something that no case has at all.</param>
+    public sealed record Page(ImmutableArray<QueueItem> Items, string? Next, string? Note);
 
     public sealed record Filter
     {
@@ -64,9 +66,6 @@ public static class GetQueue
         /// <summary>At least so many days.</summary>
         public int? WaitingDays { get; init; }
 
-        public string? After { get; init; }
-
-        public int? Limit { get; init; }
     }
 
     internal sealed record Cursor(int Priority, DateTimeOffset WaitingSince, Guid CaseId);
@@ -74,25 +73,60 @@ public static class GetQueue
     [WolverineGet("/queues/{lane}", OperationId = "GetQueue")]
     [ReadCases]
     public static async Task<IResult> Get(
-        Lane lane, [AsParameters] Filter filter, NpgsqlDataSource database, Schemas schemas, TimeProvider time, CancellationToken stop)
+        Lane lane,
+        Stage? stage,
+        string? office,
+        string? court,
+        string? custody,
+        string? indicator,
+        ReviewState? state,
+        int? waitingDays,
+        string? after,
+        int? limit,
+        NpgsqlDataSource database,
+        Schemas schemas,
+        TimeProvider time,
+        CancellationToken stop)
     {
-        if (filter.Limit is < 1 or > LargestPage)
+        if (limit is < 1 or > LargestPage)
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-limit", $"limit is a number from 1 to {LargestPage}.");
+        if (waitingDays is < 0 or > MostDays)
+            return Problems.Of(StatusCodes.Status400BadRequest, "bad-days", $"waitingDays is a number from 0 to {MostDays}.");
+        if (custody is not null && !Custodies.Contains(custody, StringComparer.Ordinal))
+            return Problems.Of(StatusCodes.Status400BadRequest, "bad-custody", $"custody is one of {string.Join(", ", Custodies)}.");
+        if (indicator is not null && !Indicators.Contains(indicator))
+            return Problems.Of(StatusCodes.Status400BadRequest, "bad-indicator", $"indicator is one of {string.Join(", ", Indicators.Order(StringComparer.Ordinal))}.");
         Cursor? cursor = null;
-        if (filter.After is not null && (cursor = Read(filter.After)) is null)
+        if (after is not null && (cursor = Read(lane, after)) is null)
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-cursor", "after is not a cursor of this list: send the next of the page before, unchanged.");
 
-        var limit = filter.Limit ?? UsualPage;
-        await using var command = Command(database, schemas, lane, filter, cursor, limit, time.GetUtcNow());
+        var filter = new Filter { Stage = stage, Office = office, Court = court, Custody = custody, Indicator = indicator, State = state, WaitingDays = waitingDays };
+        var size = limit ?? UsualPage;
+        await using var command = Command(database, schemas, lane, filter, cursor, size, time.GetUtcNow());
         await using var reader = await command.ExecuteReaderAsync(stop);
         var items = ImmutableArray.CreateBuilder<QueueItem>();
         while (await reader.ReadAsync(stop))
             items.Add(Item(reader));
 
-        var more = items.Count > limit;
+        var more = items.Count > size;
         if (more)
-            items.RemoveAt(limit);
-        return TypedResults.Ok(new Page(items.ToImmutable(), more ? Write(items[^1]) : null));
+            items.RemoveAt(size);
+        var note = items.Count > 0 || cursor is not null
+            ? null
+            : await NobodyHas(database, schemas, "office", office, stop) ?? await NobodyHas(database, schemas, "court", court, stop);
+        return TypedResults.Ok(new Page(items.ToImmutable(), more ? Write(lane, items[^1]) : null, note));
+    }
+
+    /// <summary>Says so where no case of any lane has the value: it is more likely mistyped than empty.</summary>
+    private static async Task<string?> NobodyHas(NpgsqlDataSource database, Schemas schemas, string column, string? value, CancellationToken stop)
+    {
+        if (value is null)
+            return null;
+        await using var command = database.CreateCommand(
+            $"select exists (select 1 from {schemas.Events}.mt_doc_review where state <> 'Done' and lane = any ($1) and {column} = $2)");
+        command.Parameters.Add(new() { Value = Enum.GetNames<Lane>() });
+        command.Parameters.Add(new() { Value = value });
+        return await command.ExecuteScalarAsync(stop) is true ? null : $"No case of any lane has this {column}.";
     }
 
     /// <summary>Only what is asked for stands in the statement, so that each combination gets the plan of its index.</summary>
@@ -111,7 +145,7 @@ public static class GetQueue
         if (filter.Indicator is { } indicator)
         {
             // Each indicator has an index of its own, which is found only when the statement names it.
-            condition.Append(Indicators.Contains(indicator) ? $" and indicators @> '{{{indicator}}}'" : " and false");
+            condition.Append(Indicators.Contains(indicator) ? $" and indicators @> '{{{indicator}}}'" : throw new ArgumentException("There is no such indicator.", nameof(filter)));
         }
 
         command.CommandText = filter.WaitingDays is { } days ? LevelByLevel(now.AddDays(-days)) : OnePage(cursor is null ? "" : AfterCursor(cursor));
@@ -169,19 +203,14 @@ public static class GetQueue
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    private static string Write(QueueItem last) => Base64Url.EncodeToString(
-        JsonSerializer.SerializeToUtf8Bytes(new Cursor(last.PriorityLevel ?? Review.NoPriorityLevel, last.WaitingSince, last.CaseId), WireJson.Options));
+    private static string Write(Lane lane, QueueItem last) => PageCursor.Write(
+        ListOf(lane),
+        string.Create(CultureInfo.InvariantCulture, $"{last.PriorityLevel ?? Review.NoPriorityLevel}.{last.WaitingSince.UtcTicks}.{last.CaseId}"));
 
-    private static Cursor? Read(string cursor)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<Cursor>(Base64Url.DecodeFromChars(cursor), WireJson.Options)
-                is { Priority: >= Review.FirstPriorityLevel and <= Review.NoPriorityLevel } read ? read : null;
-        }
-        catch (Exception e) when (e is FormatException or JsonException)
-        {
-            return null;
-        }
-    }
+    private static Cursor? Read(Lane lane, string cursor) =>
+        PageCursor.Read(ListOf(lane), cursor)?.Split('.') is [var priority, var ticks, var caseId]
+            ? new(int.Parse(priority, CultureInfo.InvariantCulture), new DateTimeOffset(long.Parse(ticks, CultureInfo.InvariantCulture), TimeSpan.Zero), Guid.Parse(caseId))
+            : null;
+
+    private static string ListOf(Lane lane) => $"queue {lane}";
 }

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
 using Marten;
-using Microsoft.AspNetCore.Mvc;
 using Wolverine;
 using Wolverine.Http;
 
@@ -20,7 +19,6 @@ public static class AnswerConcurrence
     public static Task<(IResult, OutgoingMessages)> Post(
         Guid voteId,
         Body body,
-        [FromHeader(Name = "Idempotency-Key")] string? commandId,
         HttpRequest request,
         ClaimsPrincipal user,
         IDocumentSession session,
@@ -29,6 +27,7 @@ public static class AnswerConcurrence
     {
         var supervisor = user.Officer().AsPerson();
         var now = time.GetUtcNow();
+        var commandId = request.CommandId();
         return VoteCommand.Run(
             voteId,
             Precondition.Of(request),

@@ -18,6 +18,7 @@ public static class GetVote
     /// <param name="FactsChanged">What the rules propose now, where that is not what was put to the vote.</param>
     /// <param name="DecisionId">Of the decision on record, once there is one.</param>
     /// <param name="WaitsFor">Agencies while it is open, afterwards roles; empty once a lane is decided.</param>
+    /// <param name="Note">What was not done of what was asked for, and why.</param>
     public sealed record VoteAnswer(
         Guid VoteId,
         Guid CaseId,
@@ -33,7 +34,8 @@ public static class GetVote
         bool AwaitsConcurrence,
         ImmutableArray<string> WaitsFor,
         FactsChangedAnswer? FactsChanged,
-        Guid? DecisionId);
+        Guid? DecisionId,
+        string? Note = null);
 
     public static VoteAnswer Answer(Vote vote) => new(
         vote.Opened!.VoteId,

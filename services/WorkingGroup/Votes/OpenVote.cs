@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Claims;
 using InteragencyReview.Kernel;
 using InteragencyReview.Screening;
@@ -93,8 +94,16 @@ public sealed record OpenVote(
         if (opening.Refusal is { } refusal)
             return (Refused.As(refusal, StatusOf(refusal)), []);
         var messages = opening.Append(motionId: null);
-        return (Precondition.Tag(opening.Vote.Version, TypedResults.Created($"/votes/{opening.VoteId}", GetVote.Answer(opening.Vote))), messages);
+        return (
+            Precondition.Tag(opening.Vote.Version, opening.WasOpen
+                ? TypedResults.Ok(GetVote.Answer(opening.Vote) with { Note = AlreadyOpen(opening.Vote.Opened!, body) })
+                : TypedResults.Created($"/votes/{opening.VoteId}", GetVote.Answer(opening.Vote))),
+            messages);
     }
+
+    private static string AlreadyOpen(VoteOpened opened, Body body) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"This vote is already open, since {opened.OpenedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC and until {opened.DueAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC: nothing was opened{(body.DueInDays is { } days ? $", and dueInDays {days} was ignored" : "")}.");
 
     /// <summary>Decides on one case, and appends nothing yet.</summary>
     internal static async Task<Opening> Prepare(Guid caseId, CallVote call, int? dueInDays, IDocumentSession session, CancellationToken stop)
@@ -151,10 +160,14 @@ public sealed record OpenVote(
 
         public Guid VoteId => Review.Vote!.VoteId;
 
+        /// <summary>It was opened before, and nothing is appended.</summary>
+        public bool WasOpen { get; private set; }
+
         /// <returns>What is to be sent.</returns>
         public OutgoingMessages Append(Guid? motionId)
         {
             var decision = Decide(Vote, _open! with { MotionId = motionId });
+            WasOpen = decision.Events.IsEmpty;
             _review!.AppendMany(_called);
             _vote!.AppendMany(decision);
             Vote = decision.Events.Aggregate(Vote, (before, e) => before.Apply(e)) with { Version = Vote.Version + decision.Events.Length };

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
 using Marten;
-using Microsoft.AspNetCore.Mvc;
 using Wolverine;
 using Wolverine.Http;
 
@@ -52,14 +51,13 @@ public sealed record SettleVote(Guid VoteId, Person By, Lane Lane, string Reason
 
     private bool Repeats(SettlementStated earlier) => earlier.By == By.Id && earlier.Lane == Lane && earlier.Reasons == Reasons;
 
-    public sealed record Body(Lane Lane, string? Reasons, DateOnly? On = null);
+    public sealed record Body(Lane Lane, string Reasons, DateOnly? On = null);
 
     [WolverinePost("/votes/{voteId}/settlement", OperationId = "SettleVote")]
     [RequireAccess(Role.ChiefCounsel, Role.DeputyDirector, Role.DojPrincipal, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
     public static Task<(IResult, OutgoingMessages)> Post(
         Guid voteId,
         Body body,
-        [FromHeader(Name = "Idempotency-Key")] string? commandId,
         HttpRequest request,
         ClaimsPrincipal user,
         IDocumentSession session,
@@ -68,13 +66,14 @@ public sealed record SettleVote(Guid VoteId, Person By, Lane Lane, string Reason
     {
         var by = user.Officer().AsPerson();
         var now = time.GetUtcNow();
+        var commandId = request.CommandId();
         return VoteCommand.Run(
             voteId,
             Precondition.Of(request),
             commandId,
             session,
             now,
-            (vote, others) => Decide(vote, new(voteId, by, body.Lane, body.Reasons ?? "", commandId, now, body.On), others),
+            (vote, others) => Decide(vote, new(voteId, by, body.Lane, body.Reasons, commandId, now, body.On), others),
             stop);
     }
 }

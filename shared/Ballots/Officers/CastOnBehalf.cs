@@ -31,7 +31,6 @@ public static class CastOnBehalf
         Body body,
         [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] Seat? seat,
         [Document("id", Required = false)] BallotClaim? claim,
-        [FromHeader(Name = "Idempotency-Key")] string? commandId,
         HttpRequest request,
         ClaimsPrincipal user,
         IDocumentSession session,
@@ -39,7 +38,7 @@ public static class CastOnBehalf
         CancellationToken stop)
     {
         var duties = (await session.LoadStates<OfficerDuties>([OfficerDuties.StreamOf(body.Officer)], stop)).Values.FirstOrDefault() ?? OfficerDuties.Initial;
-        var cast = new CastBallot(id, body.Choice, body.Reasons ?? "", user.Officer().AsPerson(), commandId, time.GetUtcNow(), body.On, body.Officer);
+        var cast = new CastBallot(id, body.Choice, body.Reasons ?? "", user.Officer().AsPerson(), request.CommandId(), time.GetUtcNow(), body.On, body.Officer);
         return BallotAnswer.Of(id, cast, Precondition.Of(request), seat ?? Seat.Initial, claim, (state, command) => Decide(state, command, duties));
     }
 

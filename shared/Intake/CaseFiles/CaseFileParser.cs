@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using InteragencyReview.Contracts.Facts;
+using InteragencyReview.Kernel;
 using InteragencyReview.Screening;
 using static InteragencyReview.Intake.CaseFiles.CaseFileFormat;
 
@@ -11,9 +12,6 @@ namespace InteragencyReview.Intake.CaseFiles;
 [StructLayout(LayoutKind.Auto)]
 internal ref partial struct CaseFileParser(ReadOnlySpan<byte> line, ImmutableArray<string> absent)
 {
-    /// <summary>Longer keys are no keys: the id names streams and stands in indexes.</summary>
-    public const int LongestCaseFileId = 200;
-
     private readonly ImmutableArray<string> _absent = absent;
     private RecordCursor _cursor = new(line);
 
@@ -64,7 +62,7 @@ internal ref partial struct CaseFileParser(ReadOnlySpan<byte> line, ImmutableArr
             var at = new Place(member);
             switch (member)
             {
-                case "caseFileId": CaseFileId = ReadCaseFileId(at); break;
+                case "caseFileId": CaseFileId = ReadKey(at); break;
                 case "aNumber": ANumber = ReadANumber(at); break;
                 case "asOf": AsOf = _cursor.AsOf(at); break;
                 case "fieldOffice": fieldOffice = _cursor.Text(at); break;
@@ -100,7 +98,7 @@ internal ref partial struct CaseFileParser(ReadOnlySpan<byte> line, ImmutableArr
                 case "cooperation": cooperation = _cursor.Flag(at); break;
                 case "petitions": petitions = ReadPetitions(at); break;
                 case "representation": representation = _cursor.OneOf(Representation, at); break;
-                case "leadCaseFileId": lead = _cursor.Text(at); break;
+                case "leadCaseFileId": lead = ReadKey(at); break;
                 case "trialAttorney": trialAttorney = _cursor.Text(at); break;
                 case "motionSignedBy": motionSignedBy = _cursor.Text(at); break;
                 case "protected": Protected = ReadProtected(at); break;
@@ -163,13 +161,13 @@ internal ref partial struct CaseFileParser(ReadOnlySpan<byte> line, ImmutableArr
             _cursor.Note(new(member), FaultKinds.Missing, null, "is required");
     }
 
-    private string? ReadCaseFileId(Place at)
+    private string? ReadKey(Place at)
     {
-        if (_cursor.Text(at) is not { } id)
+        if (_cursor.Text(at) is not { } text)
             return null;
-        if (!string.IsNullOrWhiteSpace(id) && id.Length <= LongestCaseFileId)
-            return id;
-        _cursor.Note(at, FaultKinds.WrongForm, id, $"is not 1 to {LongestCaseFileId} characters");
+        if (RecordKey.TryRead(text, out var key, out var fault))
+            return key;
+        _cursor.Note(at, FaultKinds.WrongForm, string.IsNullOrWhiteSpace(text) ? null : text, fault!);
         return null;
     }
 

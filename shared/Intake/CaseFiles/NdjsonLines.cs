@@ -20,7 +20,7 @@ public static class NdjsonLines
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>
-    /// The lines of the stream, blank ones left out. Ends are LF or CRLF, the last one may lack it, and a byte order mark may
+    /// The lines of the stream, blank ones left out. Ends are LF, CRLF or CR, the last one may lack it, and a byte order mark may
     /// stand at the very beginning.
     /// </summary>
     public static async IAsyncEnumerable<NdjsonLine> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken stop)
@@ -28,7 +28,7 @@ public static class NdjsonLines
         var buffer = new byte[FirstBuffer];
         var (from, filled, searched) = (0, 0, 0);
         var number = 0L;
-        var (tooLong, first, ended) = (false, true, false);
+        var (tooLong, first, ended, afterReturn) = (false, true, false, false);
 
         while (!ended)
         {
@@ -49,6 +49,14 @@ public static class NdjsonLines
                     (from, searched) = (ByteOrderMark.Length, ByteOrderMark.Length);
             }
 
+            if (afterReturn && from < filled)
+            {
+                // The feed of CRLF ends no line of its own.
+                if (buffer[from] == (byte)'\n')
+                    (from, searched) = (from + 1, from + 1);
+                afterReturn = false;
+            }
+
             while (End(buffer, searched, filled, ended && (from < filled || tooLong)) is var end and >= 0)
             {
                 number++;
@@ -57,7 +65,11 @@ public static class NdjsonLines
                 else if (!IsBlank(buffer.AsSpan(from, end - from)))
                     yield return new(number, buffer.AsMemory(from, end - from), IsTooLong: false);
                 tooLong = false;
-                (from, searched) = (Math.Min(end + 1, filled), Math.Min(end + 1, filled));
+                var next = Math.Min(end + 1, filled);
+                afterReturn = end < filled && buffer[end] == (byte)'\r' && next == filled;
+                if (next < filled && buffer[end] == (byte)'\r' && buffer[next] == (byte)'\n')
+                    next++;
+                (from, searched) = (next, next);
             }
 
             searched = filled;
@@ -75,7 +87,7 @@ public static class NdjsonLines
     /// <returns>Where the line ends, or -1 when its end is not there yet.</returns>
     private static int End(byte[] buffer, int searched, int filled, bool endOfStream)
     {
-        var feed = buffer.AsSpan(searched, filled - searched).IndexOf((byte)'\n');
+        var feed = buffer.AsSpan(searched, filled - searched).IndexOfAny((byte)'\n', (byte)'\r');
         return feed >= 0 ? searched + feed : endOfStream ? filled : -1;
     }
 

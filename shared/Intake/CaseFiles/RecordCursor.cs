@@ -99,7 +99,7 @@ internal ref struct RecordCursor(ReadOnlySpan<byte> line)
         if (index >= 0)
             return words[index];
         if (TextHere(at) is { } text)
-            Note(at, FaultKinds.NotInList, text, $"is not one of {words}");
+            Note(at, FaultKinds.NotInList, text.Length == 0 ? null : text, text.Length == 0 ? $"is empty where one of {words} is expected" : $"is not one of {words}");
         return null;
     }
 
@@ -162,6 +162,8 @@ internal ref struct RecordCursor(ReadOnlySpan<byte> line)
         var whole = _json.TryGetInt32(out var count);
         if (whole && count >= 0)
             return count;
+        if (!whole && _json.TryGetDecimal(out var number) && decimal.Truncate(number) == number && number is >= 0 and <= int.MaxValue)
+            return (int)number; // 365.0 is whole, however it is written
         var written = Encoding.UTF8.GetString(_json.ValueSpan);
         if (written.StartsWith('-'))
             Note(at, FaultKinds.Negative, written, "is negative");
@@ -198,7 +200,10 @@ internal ref struct RecordCursor(ReadOnlySpan<byte> line)
             return null;
         if (!HasOffset(text) || !_json.TryGetDateTimeOffset(out var instant))
         {
-            Note(at, FaultKinds.NotADate, text, "is not an instant with an offset");
+            if (text.Length == 0)
+                Note(at, FaultKinds.NotADate, null, "is empty where an instant is expected");
+            else
+                Note(at, FaultKinds.NotADate, text, "is not an instant with an offset");
             return null;
         }
 
@@ -220,7 +225,10 @@ internal ref struct RecordCursor(ReadOnlySpan<byte> line)
             return null;
         if (TryDay(Encoding.UTF8.GetBytes(text), out day))
             return NotBefore1900(day, at) ? day : null;
-        Note(at, FaultKinds.NotADate, text, "is not a date");
+        if (text.Length == 0)
+            Note(at, FaultKinds.NotADate, null, "is empty where a date is expected");
+        else
+            Note(at, FaultKinds.NotADate, text, "is not a date");
         return null;
     }
 
@@ -321,8 +329,8 @@ internal ref struct RecordCursor(ReadOnlySpan<byte> line)
         {
             JsonTokenType.String => (_json.TextOrNull(), "text"),
             JsonTokenType.Number => (Encoding.UTF8.GetString(_json.ValueSpan), "a number"),
-            JsonTokenType.True => ("true", "true or false"),
-            JsonTokenType.False => ("false", "true or false"),
+            JsonTokenType.True => ("true", "a truth value"),
+            JsonTokenType.False => ("false", "a truth value"),
             JsonTokenType.StartArray => (null, "a list"),
             JsonTokenType.StartObject => (null, "an object"),
             _ => (null, "null"),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InteragencyReview.Contracts.Facts;
+using InteragencyReview.Kernel;
 
 namespace InteragencyReview.Intake.CaseFiles;
 
@@ -76,7 +77,19 @@ internal static class Suspicious
             "jurisdiction",
             facts.Jurisdiction,
             "is not a county FIPS code of 5 digits");
-        When(facts.LeadCaseFileId == caseFileId, "rider-of-itself", "leadCaseFileId", facts.LeadCaseFileId, "is the record itself");
+        When(RecordKey.LooksLikeAnother(caseFileId), "look-alike", "caseFileId", caseFileId, "holds a character that looks like another one; it is a key of its own");
+        When(
+            facts.LeadCaseFileId is { } rider && RecordKey.LooksLikeAnother(rider),
+            "look-alike",
+            "leadCaseFileId",
+            facts.LeadCaseFileId,
+            "holds a character that looks like another one; it is a key of its own");
+        When(
+            facts.LeadCaseFileId is { } own && RecordKey.Canonical(own) == RecordKey.Canonical(caseFileId),
+            "rider-of-itself",
+            "leadCaseFileId",
+            facts.LeadCaseFileId,
+            "is the record itself");
         When(
             ANumber.TryNormalize(caseFileId, out _),
             "a-number-as-key",

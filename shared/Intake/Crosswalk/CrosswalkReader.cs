@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using InteragencyReview.Intake.CaseFiles;
+using InteragencyReview.Intake.Oil;
 using InteragencyReview.Intake.Reports;
 using InteragencyReview.Kernel;
 
@@ -9,7 +10,8 @@ namespace InteragencyReview.Intake.Crosswalk;
 
 /// <summary>One line of the crosswalk (FORMATS §4): what names the same case. At least two are filled.</summary>
 /// <param name="ANumber">Normalized. It stays in the agency.</param>
-public sealed record CrosswalkLine(string? ANumber, string? IdnCase, string? CaseFileId, string? DocketNumber)
+/// <param name="Circuit">Of the docket number. Without it the number names a docket only where one circuit has that number.</param>
+public sealed record CrosswalkLine(string? ANumber, string? IdnCase, string? CaseFileId, string? DocketNumber, string? Circuit = null)
 {
     public string ToJson() => JsonSerializer.Serialize(this, WireJson.Options);
 }
@@ -20,7 +22,6 @@ public sealed record CrosswalkReading(CrosswalkLine? Line, ImmutableArray<Findin
 /// <summary>Reads a line of the crosswalk as it travels to the DHS service.</summary>
 public static class CrosswalkReader
 {
-    public const int LongestKey = 40;
     private const int FewestFilled = 2;
 
     public static CrosswalkReading Read(string line) => Read(Encoding.UTF8.GetBytes(line));
@@ -30,24 +31,18 @@ public static class CrosswalkReader
         using var json = new JsonRecord(line);
         var read = new CrosswalkLine(
             json.ANumber("aNumber"),
-            IdnCase(json),
-            json.Text("caseFileId", LongestKey),
-            json.Text("docketNumber", LongestKey));
+            json.IdnCase("idnCase"),
+            json.Key("caseFileId"),
+            json.Key("docketNumber"),
+            json.OneOf("circuit", DocketReader.Circuits));
         json.TakeUnknown();
         if (!json.IsRejected && Filled(read) < FewestFilled)
             json.Reject("too-few-keys", null, null, "At least two of aNumber, idnCase, caseFileId and docketNumber must be filled.");
+        if (read is { Circuit: not null, DocketNumber: null } && !json.IsRejected)
+            json.Reject(FaultKinds.Missing, "docketNumber", null, "A circuit names nothing without a docket number.");
         return new(json.IsRejected ? null : read, json.Findings);
     }
 
     private static int Filled(CrosswalkLine line) =>
         new[] { line.ANumber, line.IdnCase, line.CaseFileId, line.DocketNumber }.Count(key => key is not null);
-
-    private static string? IdnCase(JsonRecord json)
-    {
-        var text = json.Text("idnCase", LongestKey);
-        if (text is null || text.All(char.IsAsciiDigit))
-            return text;
-        json.Reject(FaultKinds.WrongForm, "idnCase", text, "idnCase must be digits only.");
-        return null;
-    }
 }

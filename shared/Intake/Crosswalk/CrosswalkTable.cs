@@ -12,7 +12,7 @@ public static class CrosswalkTable
 {
     public const string FileName = "crosswalk.tsv";
     private const int FewestColumns = 2;
-    private static readonly ImmutableArray<string> Columns = ["A_NUMBER", "IDNCASE", "CASE_FILE_ID", "DOCKET_NUMBER"];
+    private static readonly ImmutableArray<string> Columns = ["A_NUMBER", "IDNCASE", "CASE_FILE_ID", "DOCKET_NUMBER", "CIRCUIT"];
 
     /// <summary>What is wrong with the header, or null.</summary>
     public static string? Problem(string path)
@@ -38,7 +38,7 @@ public static class CrosswalkTable
 
     private static ImmutableArray<int> Places(string header)
     {
-        var names = header.Split('\t', StringSplitOptions.TrimEntries);
+        var names = header.Split('\t').Select(name => name.Trim().Trim('"')).ToArray();
         return [.. Columns.Select(column => Array.FindIndex(names, name => name.Equals(column, StringComparison.OrdinalIgnoreCase)))];
     }
 
@@ -51,8 +51,14 @@ public static class CrosswalkTable
             return new(number, null, findings.ToImmutable());
         }
 
+        if (fields.Any(field => field.Contains('\uFFFD', StringComparison.Ordinal)))
+        {
+            findings.Add(new(FindingKind.Rejection, "not-utf-8", null, null, "The row holds bytes that are no UTF-8: save the file as UTF-8."));
+            return new(number, null, findings.ToImmutable());
+        }
+
         var keys = places.Select(place => Clean(place >= 0 && place < fields.Length ? fields[place] : "", findings)).ToArray();
-        var reading = CrosswalkReader.Read(new CrosswalkLine(keys[0], keys[1], keys[2], keys[3]).ToJson());
+        var reading = CrosswalkReader.Read(new CrosswalkLine(keys[0], keys[1], keys[2], keys[3], keys[4]).ToJson());
         findings.AddRange(reading.Findings);
         return new(number, reading.Line, findings.ToImmutable());
     }
@@ -62,6 +68,20 @@ public static class CrosswalkTable
         var value = field.Replace("\0", "", StringComparison.Ordinal).Trim();
         if (value.Length != field.Length)
             findings.Add(new(FindingKind.Repair, "padded", null, null, "Blanks or NULs around the value were taken off."));
+        if (Quoted(value) is { } inner)
+        {
+            value = inner.Replace("\"\"", "\"", StringComparison.Ordinal).Trim();
+            findings.Add(new(FindingKind.Repair, "quoted", null, null, "Quotes around the value, as a spreadsheet writes them, were taken off."));
+        }
+
         return value.Length == 0 ? null : value;
     }
+
+    /// <summary>What a spreadsheet makes of a text: quotes around it, doubled inside it, perhaps as a formula.</summary>
+    private static string? Quoted(string value) => value switch
+    {
+        ['"', .. var inner, '"'] => inner,
+        ['=', '"', .. var inner, '"'] => inner,
+        _ => null,
+    };
 }

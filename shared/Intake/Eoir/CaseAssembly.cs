@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 
 namespace InteragencyReview.Intake.Eoir;
@@ -19,7 +20,8 @@ internal sealed class CaseRows
 /// The day the extract speaks for: whether the time to appeal has run out depends on it, and which dates cannot be true. Null when
 /// nothing says it.
 /// </param>
-internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly? extractDay)
+/// <param name="isStated">Whether the records are to carry it; else it is a guess, and who takes them says their day.</param>
+internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly? extractDay, bool isStated)
 {
     /// <summary>
     /// How many years after the day of the extract a date can lie: what had happened lies before it, hearings and due dates lie ahead.
@@ -29,7 +31,13 @@ internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly
         [(EoirTables.Proceedings.Index, "OSC_DATE")] = 0,
         [(EoirTables.Proceedings.Index, "INPUT_DATE")] = 0,
         [(EoirTables.Proceedings.Index, "COMP_DATE")] = 0,
+        [(EoirTables.Schedule.Index, "OSC_DATE")] = 0,
+        [(EoirTables.Schedule.Index, "INPUT_DATE")] = 0,
+        [(EoirTables.Motions.Index, "OSC_DATE")] = 0,
+        [(EoirTables.Motions.Index, "INPUT_DATE")] = 0,
+        [(EoirTables.Motions.Index, "MOTION_RECD_DATE")] = 0,
         [(EoirTables.Motions.Index, "COMP_DATE")] = 0,
+        [(EoirTables.Appeals.Index, "datAppealFiled")] = 0,
         [(EoirTables.Appeals.Index, "datBIADecision")] = 0,
         [(EoirTables.Cases.Index, "LATEST_HEARING")] = 15,
         [(EoirTables.Proceedings.Index, "HEARING_DATE")] = 15,
@@ -54,6 +62,8 @@ internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly
     /// <summary>By the judge: for discretion (Y, M), for failure to appear (B), otherwise (A).</summary>
     private static readonly FrozenSet<string> ClosedByTheJudge = FrozenSet.Create("Y", "M", "A", "B");
 
+    private const int DayLength = 10;
+
     private static readonly FrozenSet<string> FederalCourtSentBack = FrozenSet.Create("REM", "SUS");
 
     public byte[] Assemble(long idnCase, CaseRows rows, out HearingRecord record)
@@ -71,14 +81,17 @@ internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly
         var proceedings = rows.Of(EoirTables.Proceedings);
         var latest = proceedings.MaxBy(p => (Date(p, "INPUT_DATE") ?? Date(p, "OSC_DATE") ?? default, p.Key));
         var appeals = rows.Of(EoirTables.Appeals).Where(IsCaseAppeal).ToList();
-        var appealPending = appeals.Exists(a => Text(a, "strBIADecision") is null && Date(a, "datBIADecision") is null);
-        var boardDecision = appeals.MaxBy(a => (Date(a, "datBIADecision") ?? default, a.Key)) is { } appeal ? Text(appeal, "strBIADecision") : null;
+
+        // A decision of a day that has not come is none.
+        var appealPending = appeals.Exists(a => IsAhead(a, "datBIADecision") || (Text(a, "strBIADecision") is null && Date(a, "datBIADecision") is null));
+        var boardDecision = appeals.Where(a => !IsAhead(a, "datBIADecision")).MaxBy(a => (Date(a, "datBIADecision") ?? default, a.Key)) is { } appeal ? Text(appeal, "strBIADecision") : null;
         var decidedOn = latest is null ? null : Date(latest, "COMP_DATE");
         var absentia = latest is not null && IsYes(Text(latest, "ABSENTIA"));
 
-        var closed = latest is not null && (ClosedByTheJudge.Contains(Text(latest, "OTHER_COMP") ?? "") || ClosedByTheBoard.Contains(boardDecision ?? ""));
+        var closedByTheJudge = latest is not null && !IsAhead(latest, "COMP_DATE") && ClosedByTheJudge.Contains(Text(latest, "OTHER_COMP") ?? "");
+        var closed = latest is not null && (closedByTheJudge || ClosedByTheBoard.Contains(boardDecision ?? ""));
         var reopened = rows.Of(EoirTables.Motions).Exists(m =>
-            Text(m, "REC_TYPE") == "C" && Text(m, "DEC") == "G" && (Date(m, "COMP_DATE") ?? DateOnly.MaxValue) >= (decidedOn ?? default));
+            Text(m, "REC_TYPE") == "C" && Text(m, "DEC") == "G" && !IsAhead(m, "COMP_DATE") && (Date(m, "COMP_DATE") ?? DateOnly.MaxValue) >= (decidedOn ?? default));
 
         return new(
             $"{idnCase}",
@@ -97,7 +110,9 @@ internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly
             [.. rows.Of(EoirTables.Charges).Select(Charge).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             rows.Of(EoirTables.LeadRiders).Where(r => Text(r, "datSeveredOn") is null).Select(r => Number(r, "idnLeadCase"))
                 .LastOrDefault(lead => lead is not null),
-            extractDay);
+            isStated ? extractDay : null,
+            EoirTables.All.Where(table => rows.Of(table).Count > 0)
+                .ToImmutableSortedDictionary(table => table.FileName, table => rows.Of(table).Select(row => row.Key).Order().ToImmutableArray(), StringComparer.Ordinal));
     }
 
     /// <summary>The dates that an extract of its day cannot hold. They stay in their rows and are not used.</summary>
@@ -171,6 +186,11 @@ internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly
 
     private DateOnly? Date(EoirRow row, string column) =>
         layouts[row.Table.Index]!.Date(row, column) is { } date && !(date > LatestOf(row.Table, column)) ? date : null;
+
+    /// <summary>A day later than the extract can know, also one that no extract can.</summary>
+    private bool IsAhead(EoirRow row, string column) =>
+        Text(row, column) is { Length: DayLength } text && text[4] == '-' && LatestOf(row.Table, column) is { } latest
+        && string.CompareOrdinal(text, latest.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) > 0;
 
     /// <summary>Null where any day will do.</summary>
     private DateOnly? LatestOf(EoirTable table, string column) =>

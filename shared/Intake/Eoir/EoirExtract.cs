@@ -31,6 +31,15 @@ public sealed class EoirExtract
     /// <summary>The file of cases: findings about a whole case stand under its name.</summary>
     public static string CaseFileName => EoirTables.Cases.FileName;
 
+    /// <summary>Files that hold nothing, not even a header, and are taken for absent.</summary>
+    public ImmutableArray<string> Empty { get; private init; } = [];
+
+    /// <summary>Of the files that are read.</summary>
+    public ImmutableArray<string> Paths { get; private init; } = [];
+
+    /// <summary>The numbers of all cases read, in no order: to compare with those of the extract before.</summary>
+    public List<long> Cases { get; } = [];
+
     /// <summary>Bytes of all files, to show progress against.</summary>
     public long Bytes => _files.Sum(f => new FileInfo(f.Path).Length);
 
@@ -49,9 +58,29 @@ public sealed class EoirExtract
             }
         }
 
-        foreach (var (table, path) in files)
+        var empty = ImmutableArray.CreateBuilder<string>();
+        foreach (var (table, path) in files.ToList())
         {
             using var file = TabFile.Open(path);
+            if (file.Header.IsEmpty && !table.IsRequired)
+            {
+                files.Remove((table, path));
+                empty.Add(Path.GetFileName(path));
+                continue;
+            }
+
+            if (file.Header.IsEmpty)
+            {
+                problem = $"{Path.GetFileName(path)} is empty: the court's case data needs it; put the file there or leave all of them out.";
+                return null;
+            }
+
+            if (file.IsUtf16)
+            {
+                problem = $"{Path.GetFileName(path)} is UTF-16: save it in the encoding of the public release, Windows-1252, or as UTF-8.";
+                return null;
+            }
+
             if (table.RequiredColumns.FirstOrDefault(column => file.Column(column) < 0) is { } missing)
             {
                 problem = $"{Path.GetFileName(path)} has no column {missing}: its first line must name the columns, separated by tabs, as in the public release.";
@@ -60,7 +89,7 @@ public sealed class EoirExtract
         }
 
         var day = EoirFiles.StatedDay(directory, out problem);
-        return problem is null ? new(directory, files.ToImmutable(), day) : null;
+        return problem is null ? new(directory, files.ToImmutable(), day) { Empty = empty.ToImmutable(), Paths = [.. files.Select(file => file.Item2)] } : null;
     }
 
     /// <summary>Reads it all; every row is counted in <paramref name="tally"/>.</summary>
@@ -82,7 +111,10 @@ public sealed class EoirExtract
             progress?.Invoke(new FileInfo(path).Length);
         }
 
-        var assembly = new CaseAssembly([.. layouts], asOf ?? _statedDay ?? entered.Latest ?? today);
+        var entryDay = entered.LatestUntil(today);
+        var day = asOf ?? _statedDay ?? entryDay;
+        tally.SpeaksFor(new(day ?? today, asOf is not null ? CourtDay.Given : _statedDay is not null ? CourtDay.Stated : entryDay is not null ? CourtDay.Entered : CourtDay.Intake));
+        var assembly = new CaseAssembly([.. layouts], day ?? today, isStated: day is not null);
         for (var i = 0; i < partitions.Count; i++)
         {
             foreach (var made in new EoirJoin(tally, assembly, layouts).Read(partitions, i, stop))
@@ -90,7 +122,7 @@ public sealed class EoirExtract
         }
     }
 
-    private static EoirLayout Spread(
+    private EoirLayout Spread(
         EoirTable table,
         string path,
         EoirCodes codes,
@@ -109,6 +141,8 @@ public sealed class EoirExtract
             stop.ThrowIfCancellationRequested();
             if (cleaner.Clean(out var owner) is not { } row)
                 continue;
+            if (table == EoirTables.Cases)
+                Cases.Add(row.Key);
             if (table == EoirTables.Proceedings || table == EoirTables.Schedule)
                 entered.Add(layout.Date(row, "INPUT_DATE"));
             if (table == EoirTables.Appeals)
@@ -135,8 +169,9 @@ public sealed class EoirExtract
 
         private readonly SortedDictionary<DateOnly, long> _days = [];
 
-        /// <summary>Null when no day has so many.</summary>
-        public DateOnly? Latest => _days.Where(day => day.Value >= NoMistake).Select(day => (DateOnly?)day.Key).LastOrDefault();
+        /// <summary>Null when no day that has come has so many.</summary>
+        public DateOnly? LatestUntil(DateOnly? today) =>
+            _days.Where(day => day.Value >= NoMistake && !(day.Key > today)).Select(day => (DateOnly?)day.Key).LastOrDefault();
 
         public void Add(DateOnly? day)
         {

@@ -8,6 +8,9 @@ public static class EoirFiles
     /// <summary>States the day that the extract speaks for.</summary>
     public const string DayFile = "AS_OF";
 
+    /// <summary>Of the files that an extract may have.</summary>
+    public static IEnumerable<string> Names => EoirTables.All.Select(table => table.FileName);
+
     private const string LookupFolder = "Lookup";
     private const int LongestDayFile = 64;
     private const int FirstYear = 1900;

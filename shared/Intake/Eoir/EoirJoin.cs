@@ -67,18 +67,18 @@ internal sealed class EoirJoin(IntakeTally tally, CaseAssembly assembly, IReadOn
         return rows;
     }
 
-    /// <summary>The same number twice in a file: the first row stands, in the order of the file.</summary>
+    /// <summary>The same number twice in a file: the last row counts, in the order of the file.</summary>
     private void DropRepeated(List<EoirRow> rows)
     {
         if (rows.Count < 2)
             return;
-        var seen = new HashSet<long>();
+        var last = rows.GroupBy(row => row.Key).ToDictionary(same => same.Key, same => same.Max(row => row.Line));
         rows.RemoveAll(row =>
         {
-            if (seen.Add(row.Key))
+            if (row.Line == last[row.Key])
                 return false;
             tally.Row(row.Table.FileName, RowOutcome.Rejected);
-            tally.Note(row.Table.FileName, row.Line, new(FindingKind.Rejection, "repeated-key", row.Table.Key, null, "The same number stands on an earlier row, which was taken."));
+            tally.Note(row.Table.FileName, row.Line, new(FindingKind.Rejection, "repeated", row.Table.Key, null, $"The same number stands on line {last[row.Key]}, which counts."));
             return true;
         });
     }

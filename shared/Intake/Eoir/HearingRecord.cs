@@ -15,6 +15,9 @@ namespace InteragencyReview.Intake.Eoir;
 /// <item><term>ntaIssuedOn, filedOn, decidedOn</term><description>which moves are legal depends on them (8 CFR 239.2, 1003.14)</description></item>
 /// <item><term>hasFinalOrder, appealPending, absentia, administrativelyClosed</term><description>the stage; each says that something stands, not what was claimed or why</description></item>
 /// <item><term>charges</term><description>what DHS alleges, which it knows already</description></item>
+/// <item><term>rows</term><description>
+/// the numbers of the rows it was made from: what is missing from the next extract is found by them. A number tells no more of its row than the name of its file.
+/// </description></item>
 /// <item><term>leadIdnCase</term><description>a decision on a lead without its riders is incomplete</description></item>
 /// </list>
 /// Everything else is protected: case type (asylum only, withholding only, credible and reasonable fear), asylum type, applications,
@@ -33,7 +36,8 @@ namespace InteragencyReview.Intake.Eoir;
 /// <param name="DecidedOn">When the latest proceeding was completed, in whatever way.</param>
 /// <param name="HasFinalOrder">An order of removal stands that no appeal can touch any more (8 CFR 1241.1).</param>
 /// <param name="Charges">Sections of the Act, sorted.</param>
-/// <param name="AsOf">The day the record speaks for; null in records of before it was added.</param>
+/// <param name="AsOf">The day the record speaks for; null in records of before it was added, and where nobody said it.</param>
+/// <param name="Rows">By file, ascending; null in records of before it was added.</param>
 public sealed record HearingRecord(
     string IdnCase,
     string? ANumber,
@@ -50,7 +54,8 @@ public sealed record HearingRecord(
     bool AdministrativelyClosed,
     ImmutableArray<string> Charges,
     string? LeadIdnCase,
-    DateOnly? AsOf = null)
+    DateOnly? AsOf = null,
+    ImmutableSortedDictionary<string, ImmutableArray<long>>? Rows = null)
 {
     public const string ProtectedMember = "protected";
     private const int FirstBuffer = 4096;

@@ -65,7 +65,7 @@ internal sealed class RowCleaner
         if (Value(_owner) is not { } text)
             return Reject("no-idncase", $"The row has no {_columns[_owner].Name}.");
         if (!long.TryParse(text, out owner) || !long.TryParse(Value(_key), out var key))
-            return Reject("bad-key", $"{_table.Key} or {_columns[_owner].Name} is not a number.");
+            return Reject("bad-key", _key == _owner ? $"{_table.Key} is not a number." : $"{_table.Key} or {_columns[_owner].Name} is not a number.");
 
         foreach (var found in _findings)
             _tally.Note(_table.FileName, _file.LineNumber, found);

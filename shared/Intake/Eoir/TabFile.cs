@@ -4,7 +4,7 @@ using System.Text;
 namespace InteragencyReview.Intake.Eoir;
 
 /// <summary>
-/// Reads a file of the release row by row: tab-separated without quoting, Windows-1252, CRLF or LF. Works on bytes in a bounded
+/// Reads a file of the release row by row: tab-separated without quoting, Windows-1252, CRLF, LF or CR. Works on bytes in a bounded
 /// buffer, and makes text only of the fields that are asked for.
 /// </summary>
 internal sealed class TabFile : IDisposable
@@ -26,6 +26,7 @@ internal sealed class TabFile : IDisposable
     private int _end;
     private int _line;
     private bool _atEnd;
+    private byte _lineEnd = (byte)'\n';
 
     private TabFile(Stream stream) => _stream = stream;
 
@@ -49,10 +50,19 @@ internal sealed class TabFile : IDisposable
         file.Fill();
         if (file._buffer.AsSpan(0, file._end).StartsWith(Utf8Mark))
             file._start = Utf8Mark.Length;
+
+        // A file whose first line ends with CR alone ends all its lines so; elsewhere a CR in a field is none.
+        var head = file._buffer.AsSpan(0, file._end);
+        file.IsUtf16 = head is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
+        if (head.IndexOfAny((byte)'\n', (byte)'\r') is >= 0 and var end && head[end] == (byte)'\r' && end + 1 < head.Length && head[end + 1] != (byte)'\n')
+            file._lineEnd = (byte)'\r';
         if (file.Next())
             file.Header = [.. Enumerable.Range(0, file.Count).Select(i => file.Value(i).Replace("\0", "", StringComparison.Ordinal).Trim())];
         return file;
     }
+
+    /// <summary>The file begins with the byte order mark of UTF-16.</summary>
+    public bool IsUtf16 { get; private set; }
 
     public int Column(string name)
     {
@@ -128,7 +138,7 @@ internal sealed class TabFile : IDisposable
         var searched = 0;
         while (true)
         {
-            var feed = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOf((byte)'\n');
+            var feed = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOf(_lineEnd);
             if (feed >= 0)
             {
                 length = searched + feed;

@@ -30,15 +30,13 @@ public sealed record DocketReading(DocketRecord? Record, string? DocketNumber, s
 /// </summary>
 public static class DocketReader
 {
-    public const int LongestDocketNumber = 40;
-
     /// <summary>8 USC 1252(b)(1): a petition for review is due within 30 days of the final order.</summary>
     private const int PetitionDays = 30;
 
     /// <summary>No briefing deadline lies further ahead.</summary>
-    private const int FurthestDueYears = 10;
+    private const int FurthestDueYears = 15;
 
-    private static readonly ImmutableArray<string> Circuits = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"];
+    internal static readonly ImmutableArray<string> Circuits = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"];
     private static readonly ImmutableArray<string> Stays = ["none", "requested", "granted", "denied", "lifted"];
 
     private static readonly ImmutableArray<string> Statuses =
@@ -51,7 +49,7 @@ public static class DocketReader
     public static DocketReading Read(ReadOnlyMemory<byte> line)
     {
         using var json = new JsonRecord(line);
-        var number = json.Text("docketNumber", LongestDocketNumber, required: true);
+        var number = json.Key("docketNumber", required: true);
         var asOf = json.Date("asOf", required: true);
         var record = new DocketRecord(
             number ?? "",
@@ -66,11 +64,13 @@ public static class DocketReader
         Suspect(json, record);
         var unknown = json.TakeUnknown();
         return new(
-            json.IsRejected ? null : record,
+            json.IsRejected ? null : IsTooFar(record) ? record with { NextDueOn = null } : record,
             number,
             unknown.IsEmpty ? null : System.Text.Json.JsonSerializer.Serialize(unknown),
             json.Findings);
     }
+
+    private static bool IsTooFar(DocketRecord record) => record.NextDueOn?.AddYears(-FurthestDueYears) > record.AsOf;
 
     private static void Suspect(JsonRecord json, DocketRecord record)
     {
@@ -82,7 +82,7 @@ public static class DocketReader
             json.Suspect("petition-late", "petitionFiledOn", $"{record.PetitionFiledOn:yyyy-MM-dd}", "The petition was filed more than 30 days after the order.");
         if (record.NextDueOn < record.AsOf && OpenStatuses.Contains(record.Status ?? ""))
             json.Suspect("deadline-passed", "nextDueOn", $"{record.NextDueOn:yyyy-MM-dd}", "The next deadline has passed and the petition is still open.");
-        if (record.NextDueOn > record.AsOf.AddYears(FurthestDueYears))
-            json.Suspect("deadline-far", "nextDueOn", $"{record.NextDueOn:yyyy-MM-dd}", $"The next deadline lies more than {FurthestDueYears} years ahead.");
+        if (IsTooFar(record))
+            json.Suspect("deadline-far", "nextDueOn", $"{record.NextDueOn:yyyy-MM-dd}", $"The next deadline lies more than {FurthestDueYears} years ahead, and is not used.");
     }
 }

@@ -8,6 +8,9 @@ namespace InteragencyReview.Intake.Reports;
 /// <param name="Reason">A sentence for the person who has to put it right.</param>
 public sealed record Finding(string Kind, string Name, string? Member, string? Value, string Reason)
 {
+    /// <summary>The name under which is told what was in the last extract and is not in this one.</summary>
+    public const string Vanished = "vanished";
+
     /// <summary>Longer values are cut in reports.</summary>
     public const int LongestValue = 40;
 

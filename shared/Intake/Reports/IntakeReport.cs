@@ -16,6 +16,18 @@ public sealed record IntakeReport(
     /// <summary>The most places kept of one kind; the count goes on.</summary>
     public const int MostPlaces = 1_000;
 
+    /// <summary>The day that the court's extract speaks for; null when there was none.</summary>
+    public CourtDay? CourtDay { get; init; }
+
+    /// <summary>The parts of a delivery that were not in the folder.</summary>
+    public ImmutableArray<string> Absent { get; init; } = [];
+
+    /// <summary>Files that were passed over although their names nearly match.</summary>
+    public ImmutableArray<IgnoredFile> Ignored { get; init; } = [];
+
+    /// <summary>What was said of the import as a whole, in sentences.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
     public long Read => Files.Sum(f => f.Read);
 
     public long Rejected => Files.Sum(f => f.Rejected);
@@ -40,6 +52,21 @@ public sealed record FileCount(string File, long Read, long Accepted, long Uncha
 public sealed record KindCount(string Kind, string Name, long Count, ImmutableArray<ReportPlace> Places);
 
 public sealed record ReportPlace(string File, long Line, string? Column, string? Value, string Reason);
+
+/// <param name="Day">Null when there is no clock, and nothing else says it.</param>
+/// <param name="From">What says so, one of the constants.</param>
+public sealed record CourtDay(DateOnly? Day, string From)
+{
+    public const string Given = "--as-of";
+    public const string Stated = "AS_OF";
+    public const string Entered = "INPUT_DATE";
+
+    /// <summary>Nothing says it: the day of intake is taken.</summary>
+    public const string Intake = "day of intake";
+}
+
+/// <param name="Meant">The name that it was perhaps meant to have.</param>
+public sealed record IgnoredFile(string File, string Meant);
 
 /// <summary>Rows of a file whose parent row is nowhere.</summary>
 /// <param name="Parent">What is missing: case, proceeding, appeal, lead case.</param>

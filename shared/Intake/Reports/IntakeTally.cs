@@ -26,6 +26,7 @@ public sealed class IntakeTally
     private readonly Dictionary<(string Kind, string Name), Kind> _kinds = [];
     private readonly Dictionary<(string File, string Parent), long> _orphans = [];
     private readonly Dictionary<(string CodeSet, string? Code), long> _unknownCodes = [];
+    private CourtDay? _courtDay;
 
     /// <summary>All rows counted so far, for the progress line.</summary>
     public long Rows
@@ -42,6 +43,22 @@ public sealed class IntakeTally
     {
         lock (_gate)
             Of(file);
+    }
+
+    /// <summary>The day that the court's extract speaks for; null before it is known.</summary>
+    public CourtDay? CourtDay
+    {
+        get
+        {
+            lock (_gate)
+                return _courtDay;
+        }
+    }
+
+    public void SpeaksFor(CourtDay day)
+    {
+        lock (_gate)
+            _courtDay = day;
     }
 
     public void Row(string file, RowOutcome outcome, long rows = 1)
@@ -103,7 +120,10 @@ public sealed class IntakeTally
                 unmatched,
                 [.. _unknownCodes.OrderBy(c => c.Key.CodeSet, StringComparer.Ordinal).ThenBy(c => c.Key.Code, StringComparer.Ordinal)
                     .Select(c => new UnknownCode(c.Key.CodeSet, c.Key.Code, c.Value))],
-                Math.Round(duration.TotalSeconds, 3));
+                Math.Round(duration.TotalSeconds, 3))
+            {
+                CourtDay = _courtDay,
+            };
         }
     }
 

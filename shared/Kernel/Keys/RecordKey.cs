@@ -52,6 +52,17 @@ public static class RecordKey
     /// <summary>The same for an IDNCASE: its leading zeros do not count.</summary>
     public static string CanonicalIdnCase(string idnCase) => WithoutLeadingZeros(Canonical(idnCase));
 
+    /// <summary>
+    /// Whether a key that has been read holds a character that looks like another one: a Cyrillic А for a Latin A, a long hyphen, a
+    /// wide digit. Such a key is taken as it is, and never merged with the one it looks like; a person is told.
+    /// </summary>
+    public static bool LooksLikeAnother(string key) => key.EnumerateRunes().Any(rune => rune.Value is
+        (>= 0x0370 and <= 0x058F) // Greek, Cyrillic, Armenian
+        or (>= 0x2010 and <= 0x2015) or 0x2044 or 0x2212 or 0x2215 // hyphens, dashes, minus and slashes
+        or (>= 0x2100 and <= 0x218F) // letterlike symbols, number forms
+        or (>= 0xFF01 and <= 0xFF5E) // wide forms
+        or (>= 0x1D400 and <= 0x1D7FF)); // mathematical letters and digits
+
     private static string WithoutLeadingZeros(string digits) => digits.TrimStart('0') is { Length: > 0 } rest ? rest : digits.Length > 0 ? "0" : "";
 
     private static bool IsWellFormed(string text)

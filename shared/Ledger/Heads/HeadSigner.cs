@@ -10,8 +10,7 @@ internal sealed class HeadSigner(SealerSession session, LedgerSettings settings,
     private long _unsigned;
     private long _since;
 
-    /// <summary>How long until the next head is due; null while there is nothing to sign.</summary>
-    public TimeSpan? DueIn => _unsigned == 0 ? null : TimeSpan.FromTicks(Math.Max(0, (settings.HeadInterval - time.GetElapsedTime(_since)).Ticks));
+    private bool IsDue => _unsigned >= settings.HeadEvents || (_unsigned > 0 && time.GetElapsedTime(_since) >= settings.HeadInterval);
 
     public static async Task<HeadSigner> Begin(SealerSession session, LedgerSettings settings, HeadKeys keys, TimeProvider time, CancellationToken stop)
     {
@@ -29,7 +28,7 @@ internal sealed class HeadSigner(SealerSession session, LedgerSettings settings,
 
     public async Task SignWhatIsDue(CancellationToken stop)
     {
-        while (_unsigned >= settings.HeadEvents || DueIn == TimeSpan.Zero)
+        while (IsDue)
             await Sign(stop);
     }
 

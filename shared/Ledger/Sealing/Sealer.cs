@@ -13,16 +13,6 @@ internal sealed class Sealer(LedgerDatabase database, LedgerSettings settings, S
     /// <summary>How soon another process takes over, and how soon this one tries again.</summary>
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long a quiet log is left alone where no notification comes: bulk loads send none.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
-
-    /// <summary>Between two looks while events wait for the mark; doubled while it stands still.</summary>
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
-
-    /// <summary>How old the metrics may be while much is sealed.</summary>
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
-
     private bool _failing;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -60,29 +50,15 @@ internal sealed class Sealer(LedgerDatabase database, LedgerSettings settings, S
         var last = await session.LastSeal(stop);
         var signer = settings.Keys is { CanSign: true } keys ? await HeadSigner.Begin(session, settings, keys, time, stop) : null;
         log.LogInformation("Sealing the events of {Log} after sequence {Sequence}.", settings.Log, last.Sequence);
-        var pause = ShortestPause;
         while (true)
         {
             var status = await watch.Look(session.Connection, stop);
             _failing = false;
-            var before = last.Sequence;
             if (status.UnsealedEvents > 0 && status.HighWaterMark > last.Sequence)
                 last = await SealUpTo(status.HighWaterMark, session, last, signer, stop);
             if (signer is not null)
                 await signer.SignWhatIsDue(stop);
-
-            if (status.UnsealedEvents == 0)
-            {
-                await session.WaitForAppend(signer?.DueIn is { } due && due < Quiet ? AtLeast(due) : Quiet, stop);
-                pause = ShortestPause;
-            }
-            else
-            {
-                pause = last.Sequence > before ? ShortestPause : Doubled(pause);
-            }
-
-            // Appends come in crowds, and Marten's daemon needs a moment for its mark.
-            await Task.Delay(pause, time, stop);
+            await Task.Delay(settings.LookEvery, time, stop);
         }
     }
 
@@ -98,14 +74,10 @@ internal sealed class Sealer(LedgerDatabase database, LedgerSettings settings, S
                 return last;
             if (signer is not null)
                 await signer.SignWhatIsDue(stop);
-            if (time.GetElapsedTime(looked) < LookEvery)
+            if (time.GetElapsedTime(looked) < settings.LookEvery)
                 continue;
             await watch.Look(session.Connection, stop);
             looked = time.GetTimestamp();
         }
     }
-
-    private static TimeSpan AtLeast(TimeSpan due) => due < ShortestPause ? ShortestPause : due;
-
-    private static TimeSpan Doubled(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 }

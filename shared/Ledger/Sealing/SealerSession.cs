@@ -11,8 +11,6 @@ namespace InteragencyReview.Ledger.Sealing;
 /// </summary>
 internal sealed class SealerSession : IAsyncDisposable
 {
-    /// <summary>Where Marten says that events were appended (<c>UseListenNotifyForEventAppends</c>); for all schemas of the database.</summary>
-    private const string Listen = "listen mt_events_appended";
     private const string Lock = "select pg_try_advisory_lock(hashtextextended('review ledger ' || $1, 0))";
     private const string LastSql = "select sequence, event_id, stream_id, version, digest, hash from seals order by sequence desc limit 1";
     private const string EventsSql = $"select {StoredEvent.Columns} from mt_events where seq_id > $1 and seq_id <= $2 and {StoredEvent.NoTombstone} order by seq_id limit $3";
@@ -32,11 +30,7 @@ internal sealed class SealerSession : IAsyncDisposable
         {
             await using var take = new NpgsqlCommand(Lock, connection) { Parameters = { new() { Value = database.LedgerSchema } } };
             if (await take.ExecuteScalarAsync(stop) is true)
-            {
-                await using var listen = new NpgsqlCommand(Listen, connection);
-                await listen.ExecuteNonQueryAsync(stop);
                 return new(connection);
-            }
         }
         catch
         {
@@ -102,9 +96,6 @@ internal sealed class SealerSession : IAsyncDisposable
         await using var command = new NpgsqlCommand("select count(*) from seals where sequence > $1", Connection) { Parameters = { new() { Value = sequence } } };
         return (long)(await command.ExecuteScalarAsync(stop))!;
     }
-
-    /// <summary>Ends when something is appended, somewhere in the database, or after the time.</summary>
-    public async Task WaitForAppend(TimeSpan most, CancellationToken stop) => await Connection.WaitAsync(most, stop);
 
     public ValueTask DisposeAsync() => Connection.DisposeAsync();
 

@@ -33,7 +33,7 @@ public static class EventSourcing
     public static WebApplicationBuilder AddEventSourcing(this WebApplicationBuilder builder, string service, Action<StoreOptions> configure)
     {
         var schemas = new Schemas(service);
-        builder.Services.AddSingleton(schemas).AddSingleton<UnitsOfWork>().AddSingleton<IntakeWork>().AddSingleton<ProjectionRuns>();
+        builder.Services.AddSingleton(schemas).AddSingleton<UnitsOfWork>().AddSingleton<IntakeWork>().AddSingleton<ProjectionRuns>().AddHostedService<ForgetAnswers>();
         var connection = ConnectionString(builder.Configuration, service);
         builder.Services.AddSingleton(new NpgsqlDataSourceBuilder(connection).Build());
         builder.AddSealing(new LedgerSettings(service, connection, schemas.Events, schemas.Ledger));
@@ -43,6 +43,7 @@ public static class EventSourcing
                 options.Projections.FetchPlanners.Add(new SnapshotGuard(connection));
                 configure(options);
                 options.AddOperations();
+                CommandAnswer.AddTo(options);
                 options.AddLedgerTables(schemas.Ledger);
                 options.KeepHighWaterMark();
             })
@@ -92,7 +93,9 @@ public static class EventSourcing
 
         // Who loses at a stream burns no sequence number, so nothing stalls the high-water mark.
         options.Events.UseExclusiveLockOnConcurrentAppends = true;
-        options.Events.UseListenNotifyForEventAppends = true;
+
+        // A commit that notifies waits for every other commit of the database that does: appends notify nobody.
+        options.Events.UseListenNotifyForEventAppends = false;
         options.Events.UseAdvisoryLockTransaction = false;
         options.Listeners.Add(new EventOrigins(schemas.Service));
     }

@@ -16,7 +16,7 @@ internal static class Conflicts
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
 
     public static bool IsConflict(Exception e) =>
-        e is ConcurrencyException or ExistingStreamIdCollisionException or JasperFx.Events.EventStreamUnexpectedMaxEventIdException
+        e is ConcurrencyException or ExistingStreamIdCollisionException or DocumentAlreadyExistsException or JasperFx.Events.EventStreamUnexpectedMaxEventIdException
         || e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure }
         || (e is MartenCommandException or AggregateException && e.InnerException is { } inner && IsConflict(inner));
 
@@ -34,6 +34,9 @@ internal static class Conflicts
             {
                 if (context.Request.Headers.IfMatch.Count > 0)
                 {
+                    // Who was faster may have been the same command.
+                    if (await RepeatedCommands.TryAgain(context))
+                        return;
                     await Problems.Write(context, StatusCodes.Status412PreconditionFailed, detail: Precondition.ChangedMeanwhile);
                     return;
                 }

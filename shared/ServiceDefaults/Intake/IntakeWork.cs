@@ -1,18 +1,31 @@
+using InteragencyReview.Intake.Reports;
 using Marten;
 using Wolverine;
 
 namespace InteragencyReview.ServiceDefaults;
 
-/// <summary>What became of one record.</summary>
-public enum Taken
+/// <summary>What became of one record, and what is to be said about it beside what its line showed.</summary>
+public sealed record Taken
 {
-    Accepted,
+    public static readonly Taken Accepted = new();
 
     /// <summary>It says nothing that was not known.</summary>
-    Unchanged,
+    public static readonly Taken Unchanged = new() { IsUnchanged = true };
 
     /// <summary>It speaks for an earlier day than the record that is known, and changes nothing.</summary>
-    Older,
+    public static readonly Taken Older = new() { IsOlder = true };
+
+    private Taken()
+    {
+    }
+
+    public bool IsUnchanged { get; private init; }
+
+    public bool IsOlder { get; private init; }
+
+    public IReadOnlyList<Finding> Findings { get; private init; } = [];
+
+    public Taken Saying(IReadOnlyList<Finding> findings) => this with { Findings = findings };
 }
 
 /// <summary>

@@ -1,3 +1,4 @@
+using InteragencyReview.Intake.CaseFiles;
 using InteragencyReview.Intake.Reports;
 using Microsoft.AspNetCore.Http;
 
@@ -10,13 +11,16 @@ namespace InteragencyReview.ServiceDefaults;
 public sealed record IntakeLine<TRecord>(string Key, TRecord? Record, IReadOnlyList<Finding> Findings)
     where TRecord : class
 {
+    /// <summary>The day it speaks for; null where records have none, and may stand twice.</summary>
+    public DateOnly? AsOf { get; init; }
+
     public static IntakeLine<TRecord> Rejected(IReadOnlyList<Finding> findings) => new("", null, findings);
 
     /// <summary>A record that speaks for a day that has not come is rejected: it would keep every true one out until then.</summary>
     /// <param name="asOf">The day the record speaks for.</param>
     /// <param name="today">The day of intake.</param>
     public IntakeLine<TRecord> UnlessFuture(DateOnly? asOf, DateOnly today) => Record is null || asOf is null || asOf <= today
-        ? this
+        ? this with { AsOf = asOf }
         : Rejected([.. Findings, new Finding(FindingKind.Rejection, "future", "asOf", $"{asOf:yyyy-MM-dd}", $"The record speaks for a day after today, {today:yyyy-MM-dd}.")]);
 }
 
@@ -25,6 +29,9 @@ public static class NdjsonIntake
 {
     public const string ContentType = "application/x-ndjson";
     public const int MostLines = 1_000;
+
+    /// <summary>The name under which a line is rejected whose key another line of the body has too.</summary>
+    public const string Repeated = "repeated";
 
     /// <param name="request">Its body is bounded by the service's limit.</param>
     /// <param name="read">Reads one line; never throws.</param>
@@ -37,28 +44,53 @@ public static class NdjsonIntake
         CancellationToken stop)
         where TRecord : class
     {
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, stop);
-        var lines = Lines(body.GetBuffer().AsMemory(0, (int)body.Length));
-        if (lines.Count > MostLines)
-            return Problems.Of(StatusCodes.Status413PayloadTooLarge, "too-many-lines", $"A batch has at most {MostLines} lines; this one has {lines.Count}.");
+        var lines = new List<long>();
+        var readings = new List<IntakeLine<TRecord>>();
+        await foreach (var line in NdjsonLines.ReadAsync(request.Body, stop))
+        {
+            lines.Add(line.Number);
+            if (lines.Count > MostLines)
+                return Problems.Of(StatusCodes.Status413PayloadTooLarge, "too-many-lines", $"A batch has at most {MostLines} lines; this one has more.");
+            readings.Add(line.IsTooLong
+                ? IntakeLine<TRecord>.Rejected([new(FindingKind.Rejection, FaultKinds.TooLong, null, null, $"The line is longer than {NdjsonLines.LongestLine} bytes.")])
+                : read(line.Utf8.ToArray()));
+        }
 
-        var readings = lines.ConvertAll(line => read(line.Utf8));
+        RejectRepeated(readings, lines);
         var taken = await Keep(readings, keep, stop);
         var answer = new IntakeAnswerBuilder();
         for (var n = 0; n < readings.Count; n++)
         {
+            var line = (int)lines[n];
             if (readings[n].Record is null)
-                answer.Rejected(lines[n].Number, readings[n].Findings);
-            else if (taken[n] == Taken.Accepted)
-                answer.Accepted(lines[n].Number, readings[n].Findings);
-            else if (taken[n] == Taken.Older)
-                answer.Older(lines[n].Number, readings[n].Findings);
+                answer.Rejected(line, readings[n].Findings);
+            else if (taken[n].IsOlder)
+                answer.Older(line, readings[n].Findings);
+            else if (taken[n].IsUnchanged)
+                answer.Unchanged(line, [.. readings[n].Findings, .. taken[n].Findings]);
             else
-                answer.Unchanged(lines[n].Number, readings[n].Findings);
+                answer.Accepted(line, [.. readings[n].Findings, .. taken[n].Findings]);
         }
 
         return TypedResults.Ok(answer.Build());
+    }
+
+    /// <summary>
+    /// Of lines with one key that of the latest day counts, of one day the last: taken one after the other they would change the record
+    /// each time the body is sent.
+    /// </summary>
+    private static void RejectRepeated<TRecord>(List<IntakeLine<TRecord>> readings, List<long> lines)
+        where TRecord : class
+    {
+        foreach (var same in Enumerable.Range(0, readings.Count).Where(n => readings[n].AsOf is not null).GroupBy(n => readings[n].Key, StringComparer.Ordinal))
+        {
+            var counts = same.MaxBy(n => (readings[n].AsOf, n));
+            foreach (var n in same.Where(n => n != counts))
+            {
+                readings[n] = IntakeLine<TRecord>.Rejected(
+                    [.. readings[n].Findings, new(FindingKind.Rejection, Repeated, null, null, $"The same key stands on line {lines[counts]}, which counts.")]);
+            }
+        }
     }
 
     /// <summary>All records at once, but for those whose key stands in the batch before them: these follow, in their order.</summary>
@@ -78,21 +110,5 @@ public static class NdjsonIntake
         }
 
         return taken;
-    }
-
-    /// <summary>Blank lines are passed over, but counted, so that line numbers are those of the sender.</summary>
-    private static List<(int Number, ReadOnlyMemory<byte> Utf8)> Lines(ReadOnlyMemory<byte> body)
-    {
-        var lines = new List<(int, ReadOnlyMemory<byte>)>();
-        for (var number = 1; !body.IsEmpty; number++)
-        {
-            var end = body.Span.IndexOf((byte)'\n');
-            var line = end < 0 ? body : body[..end];
-            body = end < 0 ? default : body[(end + 1)..];
-            if (line.Span.IndexOfAnyExcept(" \t\r"u8) >= 0)
-                lines.Add((number, line.TrimEnd((byte)'\r')));
-        }
-
-        return lines;
     }
 }

@@ -51,6 +51,7 @@ public static class ServiceMessaging
             options.Policies.UseDurableOutboxOnAllSendingEndpoints();
             options.Policies.UseDurableLocalQueues();
             options.Policies.ForMessagesOfType<IFromAgency>().AddMiddleware(typeof(SenderCheck));
+            options.Policies.ForMessagesOfType<IGroupedMessage>().AddMiddleware(typeof(OneOfAGroupAtATime));
             options.MessagePartitioning.ByMessage<IGroupedMessage>(message => message.Group);
             options.Transports.GetOrCreate<PostgresqlTransport>().EnableQueueNotifications = true;
 
@@ -61,6 +62,7 @@ public static class ServiceMessaging
             configure(options);
         });
         builder.Services.AddWolverineHttp();
+        builder.Services.AddSingleton<GroupGates>();
         builder.Services.AddSingleton<DeadLetters>().AddSingleton<Backlog>().AddHostedService<BacklogWatch>().AddHostedService<UnreadableMessages>();
         builder.Services.AddHealthChecks().AddCheck<MessagesHealth>("messages", HealthStatus.Degraded, timeout: HealthEndpoints.Within);
         return builder;
@@ -96,8 +98,8 @@ public static class ServiceMessaging
     {
         options.OnException<MessageRefusedException>().MoveToErrorQueue();
         options.OnException(Conflicts.IsConflict)
-            .RetryWithCooldown(20.Milliseconds(), 50.Milliseconds(), 150.Milliseconds()).WithFullJitter()
-            .Then.ScheduleRetryIndefinitely(5.Seconds(), 30.Seconds(), 2.Minutes());
+            .RetryWithCooldown(20.Milliseconds(), 50.Milliseconds(), 150.Milliseconds(), 300.Milliseconds()).WithFullJitter()
+            .Then.ScheduleRetryIndefinitely(1.Seconds(), 5.Seconds(), 30.Seconds(), 2.Minutes());
         options.OnException(IsDatabaseAway).ScheduleRetryIndefinitely(1.Seconds(), 5.Seconds(), 15.Seconds()).And(PauseListener, "Pause the listener");
         options.OnAnyException()
             .RetryWithCooldown(100.Milliseconds()).WithFullJitter()

@@ -22,6 +22,11 @@ internal static class ApiDescription
     public static void AddApiDescription(this IServiceCollection services, string serviceName) => services.AddOpenApi("v1", options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+
+        // Each use case has its own Body and its own Answer: under that name alone one would be described as another.
+        options.CreateSchemaReferenceId = type => OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } name
+            ? type.Type.DeclaringType is { } useCase && !type.Type.IsGenericType ? useCase.Name + name : name
+            : null;
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo { Title = $"Interagency case review: {serviceName}", Version = "v1" };
@@ -66,6 +71,8 @@ internal static class ApiDescription
             operation.Description = operation.Description == name ? null : operation.Description;
         }
 
+        if (context.Description.ActionDescriptor is WolverineActionDescriptor { Chain: HttpChain command } && command.IsCommand())
+            (operation.Parameters ??= []).Add(IdempotencyKey());
         operation.Responses ??= [];
         int[] statuses = [.. Always, .. anonymous ? [] : Guarded];
         foreach (var status in statuses)
@@ -86,6 +93,14 @@ internal static class ApiDescription
         var access = metadata.OfType<RequireAccessAttribute>().LastOrDefault()?.Access ?? Access.Anyone;
         operation.Description = string.Join("\n\n", new[] { operation.Description, $"Access: {access}." }.Where(text => !string.IsNullOrEmpty(text)));
     }
+
+    private static OpenApiParameter IdempotencyKey() => new()
+    {
+        Name = CommandKey.Header,
+        In = ParameterLocation.Header,
+        Description = "The same whenever the same command is sent again: for 48 hours it gets the first answer, and another body is refused.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = CommandKey.Longest },
+    };
 
     private static OpenApiSchema ProblemDetails() => new()
     {

@@ -1,4 +1,5 @@
 using InteragencyReview.Ledger.Heads;
+using Microsoft.AspNetCore.Http;
 using Wolverine.Http;
 
 namespace InteragencyReview.ServiceDefaults;
@@ -14,9 +15,11 @@ public static class GetLogHeads
 
     [WolverineGet("/log-heads", OperationId = "GetLogHeads")]
     [RequireAccess(Role.Operator, Role.Oversight)]
-    public static async Task<Page> Get(long? after, LogHeads heads, CancellationToken stop)
+    public static async Task<IResult> Get(long? after, LogHeads heads, CancellationToken stop)
     {
+        if (after < 0)
+            return Problems.Of(StatusCodes.Status400BadRequest, "bad-cursor", "after is the number of a head, or 0.");
         var page = await heads.Read(after ?? 0, PageSize, stop);
-        return new Page(page, page.Count == PageSize ? page[^1].Number : null);
+        return TypedResults.Ok(new Page(page, page.Count == PageSize ? page[^1].Number : null));
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Marten;
+using Microsoft.AspNetCore.Http;
 using Wolverine.Http;
 
 namespace InteragencyReview.ServiceDefaults;
@@ -18,11 +19,14 @@ public static class GetOperations
 
     [WolverineGet("/operations", OperationId = "GetOperations")]
     [RequireAccess(Role.Operator, Role.Oversight)]
-    public static async Task<Page> Get(long? after, IQuerySession session, CancellationToken stop)
+    public static async Task<IResult> Get(long? after, IQuerySession session, CancellationToken stop)
     {
-        var from = Math.Max(0, after ?? 0);
+        // Beyond this no operation can stand, and Marten counts on from it.
+        if (after is < 0 or > int.MaxValue)
+            return Problems.Of(StatusCodes.Status400BadRequest, "bad-cursor", "after is the number of an operation, or 0.");
+        var from = after ?? 0;
         var events = await session.Events.FetchStreamAsync(OperationsStream.Name, version: from + PageSize, fromVersion: from + 1, token: stop);
         ImmutableArray<Item> items = [.. events.Select(e => new Item(e.Version, e.EventTypeName, e.Data))];
-        return new Page(items, items.Length == PageSize ? items[^1].Number : null);
+        return TypedResults.Ok(new Page(items, items.Length == PageSize ? items[^1].Number : null));
     }
 }

@@ -12,6 +12,9 @@ namespace InteragencyReview.ServiceDefaults;
 /// </summary>
 internal static class CommandBody
 {
+    /// <summary>What a command without members may carry.</summary>
+    private sealed record NoMembers;
+
     /// <summary>After authorization: nobody else's body is worth reading.</summary>
     public static async Task Check(HttpContext http, RequestDelegate next)
     {
@@ -21,7 +24,8 @@ internal static class CommandBody
             var body = new MemoryStream();
             await http.Request.Body.CopyToAsync(body, http.RequestAborted);
             http.Response.RegisterForDispose(body);
-            Read(type, body.GetBuffer().AsSpan(0, (int)body.Length));
+            if (body.Length > 0 || type != typeof(NoMembers))
+                Read(type, body.GetBuffer().AsSpan(0, (int)body.Length));
             body.Position = 0;
             http.Request.Body = body;
         }
@@ -44,10 +48,13 @@ internal static class CommandBody
         }
     }
 
-    private static Type? TypeOf(Endpoint? endpoint) =>
-        endpoint?.Metadata.GetMetadata<HttpChain>() is not null
-        && endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is { RequestType: { } type } accepts
-        && accepts.ContentTypes.Contains("application/json", StringComparer.Ordinal)
-            ? type
-            : null;
+    /// <summary>Null for an endpoint that takes no command: one that only tells, or that reads records and answers for each.</summary>
+    private static Type? TypeOf(Endpoint? endpoint)
+    {
+        if (endpoint?.Metadata.GetMetadata<HttpChain>() is not { } chain)
+            return null;
+        if (endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is { RequestType: { } type } accepts && accepts.ContentTypes.Contains("application/json", StringComparer.Ordinal))
+            return type;
+        return chain.IsCommand() ? typeof(NoMembers) : null;
+    }
 }

@@ -20,7 +20,7 @@ namespace InteragencyReview.ServiceDefaults;
 
 /// <summary>
 /// Traces, metrics and logs over OTLP, by the standard OTEL_* settings; without OTEL_EXPORTER_OTLP_ENDPOINT nothing leaves,
-/// and spans are still made, so that traceparent reaches the log and the messages. On the console, one line an entry.
+/// nothing is recorded, and only the id of the trace travels on, to events, messages and lines of the console.
 /// </summary>
 internal static class Telemetry
 {
@@ -37,6 +37,7 @@ internal static class Telemetry
         // Marten logs the SQL and every parameter of a command that fails. A filter of its category could be overruled by a setting.
         builder.Services.AddSingleton<ILogger<IDocumentStore>>(NullLogger<IDocumentStore>.Instance);
 
+        var isExported = !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => Describe(resource, serviceName, builder.Configuration))
             .WithTracing(traces => traces
@@ -44,9 +45,9 @@ internal static class Telemetry
                 .AddHttpClientInstrumentation()
                 .AddNpgsql()
                 .AddSource("Wolverine", "Marten", Own)
-                .SetSampler(new ParentBasedSampler(new NoTraceOfAPoller()))
+                .SetSampler(isExported ? new ParentBasedSampler(new NoTraceOfAPoller()) : new AlwaysOffSampler())
                 .AddProcessor(new SpanRedaction()));
-        if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        if (!isExported)
             return;
         telemetry
             .WithMetrics(metrics => metrics

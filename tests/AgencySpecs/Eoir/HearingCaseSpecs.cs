@@ -31,6 +31,14 @@ public sealed class HearingCaseSpecs() : Spec<HearingCase, HearingEvent>(Hearing
         Given(Kept("BAL", "2011-10-01")).When(hearing => KeepCaseRecord.Decide(hearing, Record("BAL", "2011-12-04"))).Then(Kept("BAL", "2011-12-04"));
 
     [Fact]
+    public void A_later_day_that_nobody_stated_is_nothing_new() =>
+        Given(Kept("BAL", "2011-10-01")).When(hearing => KeepCaseRecord.Decide(hearing, Record("BAL", "2011-12-04"), isDayAssumed: true)).ThenNothing();
+
+    [Fact]
+    public void What_is_new_is_kept_with_the_day_of_intake() =>
+        Given(Kept("BAL", "2011-10-01")).When(hearing => KeepCaseRecord.Decide(hearing, Record("DEN", "2011-12-04"), isDayAssumed: true)).Then(Kept("DEN", "2011-12-04"));
+
+    [Fact]
     public void A_record_with_a_day_follows_one_of_before_days_were_kept() =>
         Given(Kept("BAL", asOf: null)).When(hearing => KeepCaseRecord.Decide(hearing, Record("DEN"))).Then(Kept("DEN"));
 

@@ -8,7 +8,9 @@ public sealed class NdjsonLinesSpecs
 {
     [Theory]
     [InlineData("a\nb\n", "1:a 2:b")]
-    [InlineData("a\r\nb", "1:a\r 2:b")]
+    [InlineData("a\r\nb", "1:a 2:b")]
+    [InlineData("a\rb\r\rc", "1:a 2:b 4:c")]
+    [InlineData("a\r\n\r\nb\nc\r", "1:a 3:b 4:c")]
     [InlineData("\n \t\r\n\na\n", "4:a")]
     [InlineData("\ufeffa\nb", "1:a 2:b")]
     [InlineData("\ufeff", "")]

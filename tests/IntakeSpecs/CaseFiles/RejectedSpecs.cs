@@ -11,7 +11,7 @@ public sealed class RejectedSpecs
     [InlineData("\"birthDate\":\"2011-13-01\"", "birthDate", "2011-13-01 is not a date")]
     [InlineData("\"birthDate\":\"2011-2-3\"", "birthDate", "2011-2-3 is not a date")]
     [InlineData("\"birthDate\":\"0000-01-01\"", "birthDate", "0000-01-01 is not a date")]
-    [InlineData("\"birthDate\":\"\"", "birthDate", " is not a date")]
+    [InlineData("\"birthDate\":\"\"", "birthDate", "is empty where a date is expected")]
     [InlineData("\"birthDate\":\"2011-02-03T00:00:00Z\"", "birthDate", "2011-02-03T00:00:00Z is not a date")]
     [InlineData("\"birthDate\":19800501", "birthDate", "19800501 is a number where a date is expected")]
     [InlineData("\"birthDate\":\"1899-12-31\"", "birthDate", "1899-12-31 is before 1900-01-01")]
@@ -35,7 +35,7 @@ public sealed class RejectedSpecs
     [Theory]
     [InlineData("\"gangMember\":\"true\"", "gangMember", "true is text where true or false is expected")]
     [InlineData("\"gangMember\":0", "gangMember", "0 is a number where true or false is expected")]
-    [InlineData("\"fraudFinding\":false", "fraudFinding", "false is true or false where an object is expected")]
+    [InlineData("\"fraudFinding\":false", "fraudFinding", "false is a truth value where an object is expected")]
     [InlineData("\"entry\":[]", "entry", "is a list where an object is expected")]
     [InlineData("\"convictions\":{}", "convictions", "is an object where a list is expected")]
     [InlineData("\"convictions\":[null]", "convictions[0]", "is null where an object is expected")]
@@ -49,7 +49,7 @@ public sealed class RejectedSpecs
     [InlineData("-1", "-1 is negative")]
     [InlineData("-0.5", "-0.5 is negative")]
     [InlineData("364.5", "364.5 is not a whole number")]
-    [InlineData("1e3", "1e3 is not a whole number")]
+    [InlineData("1.25e1", "1.25e1 is not a whole number")]
     [InlineData("99999999999999999999", "99999999999999999999 is more than 2147483647")]
     public void A_penalty_is_a_whole_number_of_days_and_not_negative(string days, string reason) =>
         Record.IsRejected($$""" "convictions":[{"maxPenaltyDays":{{days}}}] """, "convictions[0].maxPenaltyDays", reason);

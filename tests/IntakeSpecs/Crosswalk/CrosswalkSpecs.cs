@@ -37,6 +37,52 @@ public sealed class CrosswalkSpecs : IDisposable
     }
 
     [Fact]
+    public void Leading_zeros_of_an_IDNCASE_do_not_count() =>
+        Assert.Equal("9200085", Assert.Single(Read("IDNCASE\tCASE_FILE_ID\n0009200085\tT-XZ-85\n")).Line!.IdnCase);
+
+    [Theory]
+    [InlineData("\"T-XZ-86\"", "T-XZ-86")]
+    [InlineData("=\"T-XZ-86\"", "T-XZ-86")]
+    [InlineData("\"T \"\"86\"\"\"", "T \"86\"")]
+    public void What_a_spreadsheet_quoted_is_unquoted_and_reported(string written, string read)
+    {
+        var row = Assert.Single(Read($"\"IDNCASE\"\tCASE_FILE_ID\n9200086\t{written}\n"));
+        Assert.Equal(read, row.Line!.CaseFileId);
+        Assert.Equal((FindingKind.Repair, "quoted"), (Assert.Single(row.Findings).Kind, row.Findings[0].Name));
+    }
+
+    [Fact]
+    public void A_circuit_may_stand_beside_a_docket_number()
+    {
+        var row = Assert.Single(Read("CASE_FILE_ID\tDOCKET_NUMBER\tCIRCUIT\nT-1\t11-1234\t4\n"));
+        Assert.Equal(("11-1234", "4"), (row.Line!.DocketNumber, row.Line.Circuit));
+        Assert.Null(Assert.Single(Read("CASE_FILE_ID\tIDNCASE\tCIRCUIT\nT-1\t100\t4\n")).Line);
+        Assert.Null(Assert.Single(Read("CASE_FILE_ID\tDOCKET_NUMBER\tCIRCUIT\nT-1\t11-1234\t12\n")).Line);
+    }
+
+    [Fact]
+    public void Keys_have_up_to_200_characters_as_everywhere()
+    {
+        var longest = new string('x', 200);
+        Assert.Equal(longest, Assert.Single(Read($"CASE_FILE_ID\tIDNCASE\n{longest}\t100\n")).Line!.CaseFileId);
+        Assert.Null(Assert.Single(Read($"CASE_FILE_ID\tIDNCASE\n{longest}x\t100\n")).Line);
+    }
+
+    [Theory]
+    [InlineData("\r")]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    public void Lines_end_in_any_way(string end) =>
+        Assert.Equal(2, Read($"\ufeffCASE_FILE_ID\tIDNCASE{end}A\t1{end}B\t2{end}").Count);
+
+    [Fact]
+    public void Bytes_that_are_no_UTF_8_reject_their_row()
+    {
+        File.WriteAllBytes(_path, [.. "CASE_FILE_ID\tIDNCASE\nT-"u8, 0xE4, .. "\t1\nT-2\t2\n"u8]);
+        Assert.Equal([true, false], CrosswalkTable.Read(_path).Select(row => row.Line is null));
+    }
+
+    [Fact]
     public void A_file_without_its_columns_is_one_clear_error()
     {
         File.WriteAllText(_path, "ONE\tTWO\n");

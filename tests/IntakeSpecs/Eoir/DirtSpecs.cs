@@ -73,13 +73,13 @@ public sealed class DirtSpecs
     }
 
     [Fact]
-    public void A_repeated_case_is_rejected_and_the_first_stands()
+    public void Of_a_case_that_stands_twice_the_last_row_counts()
     {
         using var folder = new ExtractFolder();
         folder.Write("A_TblCase.csv", ExtractFolder.CaseHeader, ExtractFolder.CaseRow, ExtractFolder.CaseRow.Replace("\tN\t", "\tD\t", StringComparison.Ordinal));
         var read = folder.Read();
-        Assert.Equal("never", read.Only.Custody);
-        Assert.Equal(3, read.Place("repeated-key").Line);
+        Assert.Equal("detained", read.Only.Custody);
+        Assert.Equal(2, read.Place("repeated").Line);
     }
 
     [Fact]

@@ -161,7 +161,7 @@ public sealed class HearingRecordSpecs
         using var folder = new ExtractFolder();
         Assert.Equal(
             """
-            {"idnCase":"100","custody":"never","court":"BAL","hearingLocation":"BAL","nextHearingOn":"2012-03-01","ntaIssuedOn":"2011-01-10","filedOn":"2011-01-20","hasFinalOrder":false,"appealPending":false,"absentia":false,"administrativelyClosed":false,"charges":[],"protected":{"A_TblCase":[{"IDNCASE":"100","NAT":"MX","CUSTODY":"N","CASE_TYPE":"RMV","LATEST_HEARING":"2012-03-01","LATEST_TIME":"0900","DATE_OF_ENTRY":"2005-06-01","C_ASY_TYPE":"E","ALIEN_CITY":"ANYTOWN"}],"B_TblProceeding":[{"IDNPROCEEDING":"500","IDNCASE":"100","OSC_DATE":"2011-01-10","INPUT_DATE":"2011-01-20","BASE_CITY_CODE":"BAL","HEARING_LOC_CODE":"BAL","HEARING_DATE":"2012-03-01","ABSENTIA":"N","CASE_TYPE":"RMV"}]}}
+            {"idnCase":"100","custody":"never","court":"BAL","hearingLocation":"BAL","nextHearingOn":"2012-03-01","ntaIssuedOn":"2011-01-10","filedOn":"2011-01-20","hasFinalOrder":false,"appealPending":false,"absentia":false,"administrativelyClosed":false,"charges":[],"rows":{"A_TblCase.csv":[100],"B_TblProceeding.csv":[500]},"protected":{"A_TblCase":[{"IDNCASE":"100","NAT":"MX","CUSTODY":"N","CASE_TYPE":"RMV","LATEST_HEARING":"2012-03-01","LATEST_TIME":"0900","DATE_OF_ENTRY":"2005-06-01","C_ASY_TYPE":"E","ALIEN_CITY":"ANYTOWN"}],"B_TblProceeding":[{"IDNPROCEEDING":"500","IDNCASE":"100","OSC_DATE":"2011-01-10","INPUT_DATE":"2011-01-20","BASE_CITY_CODE":"BAL","HEARING_LOC_CODE":"BAL","HEARING_DATE":"2012-03-01","ABSENTIA":"N","CASE_TYPE":"RMV"}]}}
             """,
             Encoding.UTF8.GetString(folder.Read().Cases.Single().Json));
     }
@@ -210,6 +210,72 @@ public sealed class HearingRecordSpecs
         Assert.Equal((column, "2091-10-12"), (read.Place("odd-date").Column, read.Place("odd-date").Value));
         Assert.Null(read.Only.DecidedOn);
         Assert.Equal(new DateOnly(2012, 3, 1), read.Only.NextHearingOn);
+    }
+
+    [Fact]
+    public void A_decision_of_the_Board_that_has_not_come_makes_no_order_final()
+    {
+        using var folder = new ExtractFolder(proceedingRow: "500\t100\t2011-01-10\t2011-01-20\tBAL\tBAL\t\t2011-06-01\tX\t\tN\tY\t2011-07-01\tRMV\t");
+        folder.Write("tblAppeal.csv", AppealHeader, "7\t100\t500\tCase Appeal\t2011-06-20\t2091-09-01\tDIS");
+        var read = folder.Read(new DateOnly(2011, 12, 4));
+        Assert.Equal((false, true), (read.Only.HasFinalOrder, read.Only.AppealPending));
+        Assert.Equal("datBIADecision", read.Place("odd-date").Column);
+        Assert.Null(read.Place("odd-date").Value);
+    }
+
+    [Fact]
+    public void A_closure_that_has_not_come_closes_nothing()
+    {
+        using var folder = new ExtractFolder(proceedingRow: "500\t100\t2011-01-10\t2011-01-20\tBAL\tBAL\t\t2925-06-01\t\tY\tN\t\t\tRMV\t");
+        Assert.False(folder.Read(new DateOnly(2011, 12, 4)).Only.AdministrativelyClosed);
+    }
+
+    [Fact]
+    public void A_day_that_is_a_guess_is_not_in_the_record()
+    {
+        using var folder = new ExtractFolder();
+        var today = new DateOnly(2012, 1, 2);
+        var extract = EoirExtract.Open(folder.Path, out _)!;
+        var tally = new IntakeTally();
+        Assert.Null(extract.Read(tally, asOf: null, progress: null, CancellationToken.None, today: today).Single().Record.AsOf);
+        Assert.Equal(new CourtDay(today, CourtDay.Intake), tally.CourtDay);
+        Assert.Equal([100L], extract.Cases);
+    }
+
+    [Fact]
+    public void Twenty_rows_of_a_day_to_come_do_not_make_it_the_day_of_the_extract()
+    {
+        using var folder = new ExtractFolder();
+        folder.Write("tbl_schedule.csv", "IDNSCHEDULE\tIDNCASE\tIDNPROCEEDING\tINPUT_DATE", [.. Enumerable.Range(1, 40).Select(n => $"{n}\t100\t500\t{(n > 20 ? "2091-01-01" : "2011-10-01")}")]);
+        var made = EoirExtract.Open(folder.Path, out _)!.Read(new IntakeTally(), asOf: null, progress: null, CancellationToken.None, today: new(2012, 1, 2)).Single();
+        Assert.Equal(new DateOnly(2011, 10, 1), made.Record.AsOf);
+    }
+
+    [Theory]
+    [InlineData("decidedOn", "2012-01-03", "decidedOn")]
+    [InlineData("filedOn", "2012-01-03", "filedOn")]
+    [InlineData("ntaIssuedOn", "2091-01-01", "ntaIssuedOn")]
+    [InlineData("nextHearingOn", "2027-01-03", "nextHearingOn")]
+    public void A_record_sent_by_hand_is_held_to_its_day(string member, string day, string odd)
+    {
+        var reading = HearingRecordReader.Read($$"""{"idnCase":"0012","hasFinalOrder":true,"{{member}}":"{{day}}"}""", new DateOnly(2012, 1, 2));
+        Assert.Equal((FindingKind.Suspicion, "odd-date", odd, day), (Assert.Single(reading.Findings).Kind, reading.Findings[0].Name, reading.Findings[0].Member, reading.Findings[0].Value));
+        Assert.Equal(("12", member != "decidedOn"), (reading.Record!.IdnCase, reading.Record.HasFinalOrder));
+        Assert.Null(reading.Record.DecidedOn ?? reading.Record.FiledOn ?? reading.Record.NtaIssuedOn ?? reading.Record.NextHearingOn);
+    }
+
+    [Fact]
+    public void A_hearing_fifteen_years_ahead_is_one() =>
+        Assert.NotNull(HearingRecordReader.Read("""{"idnCase":"12","nextHearingOn":"2027-01-02"}""", new DateOnly(2012, 1, 2)).Record!.NextHearingOn);
+
+    [Fact]
+    public void The_numbers_of_its_rows_travel_with_a_record()
+    {
+        using var folder = new ExtractFolder();
+        var made = folder.Read().Cases.Single();
+        Assert.Equal(500L, Assert.Single(HearingRecordReader.Read(Encoding.UTF8.GetString(made.Json)).Record!.Rows!["B_TblProceeding.csv"]));
+        Assert.Null(HearingRecordReader.Read("""{"idnCase":"12","rows":{"B_TblProceeding.csv":["5"]}}""").Record);
+        Assert.Null(HearingRecordReader.Read("""{"idnCase":"12","rows":{"Another.csv":[5]}}""").Record);
     }
 
     [Theory]

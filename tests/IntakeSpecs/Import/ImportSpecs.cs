@@ -120,6 +120,7 @@ public sealed class ImportSpecs : IDisposable
         await File.WriteAllBytesAsync(path, bytes);
         Assert.Equal(1, (await Import(docket.Path)).Code);
         Assert.StartsWith("case-files.ndjson.gz is damaged", Assert.Single(Errors()), StringComparison.Ordinal);
+        Assert.Empty(_services.Posts);
     }
 
     [Fact]

@@ -42,12 +42,33 @@ public sealed class DocketReaderSpecs
     [InlineData("2011-07-11", "2011-06-19", "petition-before-order")]
     [InlineData("2011-07-11", "2011-07-21", "petition-late")]
     [InlineData("2012-01-15", "2011-12-03", "deadline-passed")]
-    [InlineData("2012-01-15", "2022-01-15", "deadline-far")]
+    [InlineData("2012-01-15", "2027-01-15", "deadline-far")]
     public void What_is_odd_is_taken_and_listed(string clean, string odd, string name)
     {
         var reading = DocketReader.Read(Line.Replace(clean, odd, StringComparison.Ordinal));
         Assert.NotNull(reading.Record);
         Assert.Equal((FindingKind.Suspicion, name), (Assert.Single(reading.Findings).Kind, reading.Findings[0].Name));
+    }
+
+    [Fact]
+    public void A_deadline_beyond_reason_is_not_used()
+    {
+        Assert.Null(DocketReader.Read(Line.Replace("2012-01-15", "2091-01-15", StringComparison.Ordinal)).Record!.NextDueOn);
+        Assert.Equal(new(2026, 12, 4), DocketReader.Read(Line.Replace("2012-01-15", "2026-12-04", StringComparison.Ordinal)).Record!.NextDueOn);
+    }
+
+    [Theory]
+    [InlineData("  11-72345 ", "11-72345")]
+    [InlineData("11/72345?#%", "11/72345?#%")]
+    public void A_docket_number_is_a_key(string written, string read) =>
+        Assert.Equal(read, DocketReader.Read(Line.Replace("11-72345", written, StringComparison.Ordinal)).Record!.DocketNumber);
+
+    [Fact]
+    public void A_look_alike_is_reported_and_taken_as_it_is()
+    {
+        var reading = DocketReader.Read(Line.Replace("11-72345", "11\u201372345", StringComparison.Ordinal));
+        Assert.Equal("11\u201372345", reading.Record!.DocketNumber);
+        Assert.Equal("look-alike", Assert.Single(reading.Findings).Name);
     }
 
     [Fact]

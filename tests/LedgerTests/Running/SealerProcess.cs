@@ -24,6 +24,7 @@ internal static class SealerProcess
             BatchSize = Batch,
             HeadEvents = EventsOfAHead,
             HeadInterval = TimeSpan.FromSeconds(1),
+            LookEvery = TestLog.LookEvery,
         });
         using var host = builder.Build();
         await host.StartAsync();

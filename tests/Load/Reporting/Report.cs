@@ -36,7 +36,7 @@ internal sealed class Report(TextWriter screen)
 
     public static string Rate(double perSecond) => perSecond.ToString(perSecond < 100 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
 
-    public static string Ratio(double ratio) => ratio.ToString("0.00", CultureInfo.InvariantCulture);
+    public static string Verdict(bool met) => met ? "met" : "**missed**";
 
     public static string Share(double share) => share.ToString("0.0 %", CultureInfo.InvariantCulture);
 

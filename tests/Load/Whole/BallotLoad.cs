@@ -6,6 +6,7 @@ namespace InteragencyReview.Load.Whole;
 internal static class BallotLoad
 {
     private const int Officers = 8;
+    private const int Target = 126;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
     public static async Task Measure(RunningSystem system, Pace pace, Report report)
@@ -13,13 +14,13 @@ internal static class BallotLoad
         report.Chapter(
             "Ballots end to end",
             $"Open votes on {pace.Votes:N0} cases, {Officers} officers in each of the three agencies cast at the same time; done when every decision is in the logs of "
-            + "all three agencies. Fresh: from the answer to the deciding ballot until the decision stands in the queue, which is looked at every few milliseconds.");
-        report.Header("Load", "Ballots answered", "Ballots/s, cast", "Ballots/s, end to end", "Answer p50 / p99", "In the queue p50 / p99", "Within 1 s", "Target", "");
+            + "all three agencies. Fresh: from the answer to the deciding ballot until the decision stands in the queue, which is looked at every 20 milliseconds.");
+        report.Header("Load", "Ballots answered", "Ballots/s, cast", "Ballots/s, end to end", "Target", "", "Answer p50 / p99", "In the queue p50 / p99", "Within 1 s", "Target", "");
 
-        var full = await Run(system, pace.Votes, perSecond: null);
-        var rate = full.Accepted / full.Everywhere.TotalSeconds;
-        Show(report, "as much as the officers manage", full);
-        Show(report, $"{Report.Rate(rate / 2)} ballots/s, half of that", await Run(system, pace.Votes, rate / 2));
+        var full = await Median.Of(pace.Times, _ => Run(system, pace.Votes, perSecond: null), Rate);
+        var rate = Rate(full);
+        Show(report, $"as much as the officers manage, the median of {pace.Times}", full, Target);
+        Show(report, $"{Report.Rate(rate / 2)} ballots/s, half of that", await Run(system, pace.Votes, rate / 2), target: null);
     }
 
     private static async Task<VotingResult> Run(RunningSystem system, int votes, double? perSecond)
@@ -29,18 +30,23 @@ internal static class BallotLoad
         return await Voting.Cast(system, cases, Officers, perSecond);
     }
 
-    private static void Show(Report report, string load, VotingResult result)
+    private static double Rate(VotingResult result) => result.Accepted / result.Everywhere.TotalSeconds;
+
+    private static void Show(Report report, string load, VotingResult result, int? target)
     {
+        var rate = Rate(result);
         var within = result.Freshness.Within(Fresh);
         report.Row(
             load,
             $"{result.Accepted:N0} (and {result.TooLate:N0} after the decision)",
             Report.Rate((result.Accepted + result.TooLate) / result.Casting.TotalSeconds),
-            Report.Rate(result.Accepted / result.Everywhere.TotalSeconds),
+            Report.Rate(rate),
+            target is null ? "" : $"≥ {target}",
+            target is null ? "" : Report.Verdict(rate >= target),
             $"{Report.Time(result.Casts.P50)} / {Report.Time(result.Casts.P99)}",
             $"{Report.Time(result.Freshness.P50)} / {Report.Time(result.Freshness.P99)}",
             $"{within:P1}",
             "≥ 99 %",
-            within >= 0.99 ? "met" : "**missed**");
+            Report.Verdict(within >= 0.99));
     }
 }

@@ -42,7 +42,7 @@ internal static class CostOfACase
 
     private static async Task Walk(RunningSystem system, Pace pace, Docket docket)
     {
-        var first = pace.Cases + 1;
+        var first = (pace.Times * pace.Cases) + 1;
         var numbers = $"case_file_id >= '{Docket.CaseFileId(first)}'";
         await ImportLoad.Send(
             system, "dhs.records", RunningSystem.Dhs, "case-files", pace.Followed, docket.CaseFiles, $"select count(*) from mt_doc_review where lane is not null and {numbers}", pace.Followed, first);

@@ -16,7 +16,18 @@ internal static class FirstStart
 
     public static async Task Measure(PostgresServer server, Pace pace, Report report)
     {
-        var data = Path.Combine("/tmp", $"review-first-start-{Environment.ProcessId}");
+        var took = await Median.Of(pace.Times, Start, run => run.TotalSeconds);
+        report.Chapter(
+            "The first start",
+            "From `./build.sh run`, once built and with no data, to the printed queues: the database is made, a docket of 2,000 cases generated, imported and screened, and "
+            + $"twenty votes opened. The median of {pace.Times}.");
+        report.Header("Work", "Took", "Target", "");
+        report.Row("first start", Report.Time(took), $"< {Report.Time(Target)}", Report.Verdict(took < Target));
+    }
+
+    private static async Task<TimeSpan> Start(int number)
+    {
+        var data = Path.Combine("/tmp", $"review-first-start-{Environment.ProcessId}-{number}");
         using var bound = new CancellationTokenSource(Bound);
         var started = Stopwatch.GetTimestamp();
         var start = new ProcessStartInfo(
@@ -33,10 +44,7 @@ internal static class FirstStart
                 // It tells its user how far it is.
             }
 
-            var took = Stopwatch.GetElapsedTime(started);
-            report.Chapter("The first start", "From `./build.sh run`, once built and with no data, to the printed queues: the database is made, a docket of 2,000 cases generated, imported and screened, and twenty votes opened.");
-            report.Header("Work", "Took", "Target", "");
-            report.Row("first start", Report.Time(took), $"< {Report.Time(Target)}", took < Target ? "met" : "**missed**");
+            return Stopwatch.GetElapsedTime(started);
         }
         finally
         {

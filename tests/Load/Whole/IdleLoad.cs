@@ -27,7 +27,7 @@ internal static class IdleLoad
         report.Header("Process", "Of one core", "Target", "");
         foreach (var (name, share) in shares)
             report.Row(name, Percent(share), "", "");
-        report.Row("all together", Percent(all), $"< {Percent(Target)}", all < Target ? "met" : "**missed**");
+        report.Row("all together", Percent(all), $"< {Percent(Target)}", Report.Verdict(all < Target));
     }
 
     private static string Percent(double share) => share.ToString("0.00 %", CultureInfo.InvariantCulture);

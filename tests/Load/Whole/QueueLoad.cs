@@ -39,7 +39,7 @@ internal static class QueueLoad
     {
         await using var telemetry = await OtlpReceiver.Start();
         await using var system = await RunningSystem.Start(server, telemetry);
-        await ImportLoad.Docket(system, pace.ImportedBeforeCopies, new Docket(Seed));
+        await ImportLoad.Docket(system, new Docket(Seed), pace.ImportedBeforeCopies);
         await Fill(system, pace.QueuedCases);
         report.Chapter(
             "A page of a queue",
@@ -61,7 +61,7 @@ internal static class QueueLoad
                 Report.Time(takes.P50),
                 Report.Time(takes.P99),
                 $"< {Report.Time(Target)}",
-                takes.P99 < Target ? "met" : "**missed**",
+                Report.Verdict(takes.P99 < Target),
                 Report.Time(waits.P50),
                 Report.Time(waits.P99),
                 Report.Rate(turn.PerSecond),

@@ -63,8 +63,8 @@ public sealed class DeadLetterScenarios(WholeReview review) : IDisposable
         var letter = await _operator.DeadLetter(_ => true);
         var path = $"/dead-letters/{letter.GetProperty("id").GetString()}/discard";
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await _operator.Post(path)).Status);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await _operator.Post(path, new { reason = " " })).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _operator.Post(path)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _operator.Post(path, new { reason = " " })).Status);
         Assert.Single(await _operator.DeadLetters());
         Assert.Equal(HttpStatusCode.OK, (await _operator.Post(path, new { reason = "It was forged." })).Status);
 

@@ -82,7 +82,7 @@ public sealed class WholeReview : IAsyncLifetime
     {
         using var chair = WorkingGroup.As("dhs.chair");
         using var answer = await chair.PostAsJsonAsync($"/cases/{caseId}/votes", new { });
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.True(answer.StatusCode is HttpStatusCode.Created or HttpStatusCode.OK, $"{answer.StatusCode}");
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("voteId").GetGuid();
     }
 

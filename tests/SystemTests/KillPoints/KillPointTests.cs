@@ -71,6 +71,36 @@ public sealed class KillPointTests(KillPointTests.OwnSystem own, ITestOutputHelp
         await EverythingOnce.NothingIsLeftAside(_system);
     }
 
+    /// <summary>The answer is stored in the transaction of the effect: who never heard it hears it from the next process.</summary>
+    [Fact]
+    public async Task A_command_whose_answer_was_lost_with_its_service_is_answered_by_the_next_as_it_was()
+    {
+        var felon = DocketCase.OfAFelon(own.NextNumber());
+        await _office.Import(new Docket([felon]));
+        var caseId = await _office.CaseInQueue(felon);
+        await _office.OpenVote(caseId);
+        var ballot = await _office.Ballot(ServiceName.Dhs, caseId);
+        await Logs.Rest(_system);
+
+        await using (var trap = await Trap.Set(_system.Log(ServiceName.Dhs), "mt_events", "insert", $"new.type = 'ballot_cast' and new.data ->> 'caseId' = '{caseId}'", rollsBack: false))
+        {
+            var unheard = _office.Cast(ServiceName.Dhs, ballot, Choice.Accelerate, commandId: "k1");
+            var backend = await trap.Caught();
+            await _system.Kill(ServiceName.Dhs);
+            await trap.Open(backend);
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => unheard);
+        }
+
+        await _system.Start(ServiceName.Dhs);
+        var later = await _office.Cast(ServiceName.Dhs, ballot, Choice.Abstain, commandId: "k2");
+        Assert.Equal(2, later.Json.GetProperty("revision").GetInt32());
+
+        var again = await _office.Cast(ServiceName.Dhs, ballot, Choice.Accelerate, commandId: "k1");
+        Assert.Equal((HttpStatusCode.OK, 1, "Accelerate"), (again.Status, again.Json.GetProperty("revision").GetInt32(), again.Json.GetProperty("choice").GetString()));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await _office.Cast(ServiceName.Dhs, ballot, Choice.ContinueNormally, commandId: "k1")).Status);
+        Assert.Equal(2, (await _office.Cast(ServiceName.Dhs, ballot, Choice.Abstain, commandId: "k2")).Json.GetProperty("revision").GetInt32());
+    }
+
     /// <summary>People go on trying until their service answers; the same command, the same key.</summary>
     private async Task Work(string caseId, ConcurrentBag<(ServiceName Agency, int Revision)> acknowledged)
     {

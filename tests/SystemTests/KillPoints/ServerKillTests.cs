@@ -103,7 +103,7 @@ public sealed class ServerKillTests(ITestOutputHelper output)
     /// <summary>People go on trying until they are answered; the same command, the same key.</summary>
     private async Task Vote(Office office, string caseId)
     {
-        Assert.Equal(HttpStatusCode.Created, (await Insistently(() => office.CallVote(caseId))).Status);
+        Assert.True((await Insistently(() => office.CallVote(caseId))).Status is HttpStatusCode.Created or HttpStatusCode.OK);
         foreach (var agency in ServiceName.DhsLast)
         {
             var ballot = await Eventually.Found(

@@ -77,7 +77,7 @@ public sealed class Office(ReviewSystem system)
     public async Task<string> OpenVote(string caseId)
     {
         var answer = await CallVote(caseId);
-        Assert.Equal(HttpStatusCode.Created, answer.Status);
+        Assert.True(answer.Status is HttpStatusCode.Created or HttpStatusCode.OK, $"{answer.Status}");
         return answer.Json.GetProperty("voteId").GetString()!;
     }
 
@@ -139,10 +139,14 @@ public sealed class Office(ReviewSystem system)
 
     public async Task<Intake> Post(ServiceName service, string persona, string path, string lines)
     {
-        var answer = await Send(service, Known(persona), HttpMethod.Post, path, new StringContent(lines, Encoding.UTF8, Ndjson));
+        var answer = await TryPost(service, persona, path, lines);
         Assert.True(answer.IsSuccess, $"{path}: {answer.Body}");
         return JsonSerializer.Deserialize<Intake>(answer.Body, WireJson.Options)!;
     }
+
+    /// <summary>Records that may not be taken.</summary>
+    public Task<Answer> TryPost(ServiceName service, string persona, string path, string lines) =>
+        Send(service, Known(persona), HttpMethod.Post, path, new StringContent(lines, Encoding.UTF8, Ndjson));
 
     private static Persona Known(string id) => Persona.Find(id) ?? throw new ArgumentException($"There is no persona {id}.", nameof(id));
 

@@ -20,7 +20,7 @@ public sealed record CourtDirt(string Kind, string Name, Func<CourtRow, IEnumera
     public const string OrphanName = "orphan-case";
 
     /// <summary>Added as a row more, the same as before.</summary>
-    public const string RepeatedName = "repeated-key";
+    public const string RepeatedName = "repeated";
 
     /// <summary>Which dirt may fall on the rows of a file, in turn.</summary>
     public static ImmutableArray<CourtDirt> Of(CourtTable table)

@@ -10,7 +10,7 @@ public static class DiscardDeadLetter
 {
     private const int LongestReason = 1_000;
 
-    public sealed record Body(string? Reason);
+    public sealed record Body(string Reason);
 
     /// <param name="Id">Of the message that is gone.</param>
     public sealed record Answer(Guid Id);
@@ -20,8 +20,8 @@ public static class DiscardDeadLetter
     public static async Task<IResult> Post(
         Guid id, Body body, [NotBody] DeadLetters letters, IDocumentSession session, ClaimsPrincipal user, TimeProvider time, CancellationToken stop)
     {
-        if (string.IsNullOrWhiteSpace(body.Reason) || body.Reason.Length > LongestReason)
-            return Problems.Of(StatusCodes.Status422UnprocessableEntity, "reason-missing", $"Say why nobody needs this message, in at most {LongestReason} characters.");
+        if (body.Reason.Length > LongestReason)
+            return Problems.Of(StatusCodes.Status422UnprocessableEntity, "reason-too-long", $"Say why nobody needs this message, in at most {LongestReason} characters.");
         if (await letters.Find(id, stop) is not { } letter)
             return ReplayDeadLetters.NotFound(id);
         if (!await letters.Discard(id, session, stop))

@@ -8,7 +8,8 @@ namespace InteragencyReview.ServiceDefaults;
 /// <summary>An operator has a message that failed handled once more, or all of a type: after its cause is mended.</summary>
 public static class ReplayDeadLetters
 {
-    public sealed record Body(string? Type);
+    /// <param name="Type">Of the messages, as <c>GET /dead-letters/summary</c> shows it.</param>
+    public sealed record Body(string Type);
 
     /// <param name="Messages">How many will be handled again, within seconds.</param>
     public sealed record Answer(long Messages);
@@ -32,8 +33,6 @@ public static class ReplayDeadLetters
     public static async Task<IResult> OfType(
         Body body, [NotBody] DeadLetters letters, IDocumentSession session, ClaimsPrincipal user, TimeProvider time, CancellationToken stop)
     {
-        if (string.IsNullOrWhiteSpace(body.Type))
-            return Problems.Of(StatusCodes.Status422UnprocessableEntity, "type-missing", "Name the type of the messages, as GET /dead-letters/summary shows it.");
         var messages = await letters.ReplayAll(body.Type, session, stop);
         if (messages > 0)
             session.Append(new DeadLettersReplayed(body.Type, messages, user.Officer().Subject, time.GetUtcNow()));

@@ -1,0 +1,39 @@
+using System.Security.Claims;
+using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
+using Wolverine.Http;
+using Wolverine.Marten;
+
+namespace InteragencyReview.Eoir.CaseRecords;
+
+/// <summary>
+/// A person says that what is missing from the court's extract is rightly gone: the next extract of the case is taken as it is, also
+/// where it is less than what was known.
+/// </summary>
+public sealed record AcceptVanished(string Reasons, string By)
+{
+    public static Decision<HearingEvent> Decide(HearingCase hearing, AcceptVanished accept)
+    {
+        if (hearing.Record is null)
+            return new Refusal("no-such-record", "The court has sent no record of this number.");
+        if (WrittenReasons.Check(accept.Reasons, "taking a record as the next extract has it") is { } refusal)
+            return refusal;
+        return hearing.Record.Rows is null ? [] : [new VanishedAccepted(accept.Reasons, accept.By)];
+    }
+
+    /// <param name="Reasons">Compulsory.</param>
+    public sealed record Body(string Reasons);
+
+    [WolverinePost("/case-records/{idnCase}/accept-vanished", OperationId = "AcceptVanished")]
+    [RequireAccess(Role.Records, At = [Agency.Eoir])]
+    public static (IResult, Events) Post(
+        string idnCase, Body body, [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] HearingCase? hearing, ClaimsPrincipal user)
+    {
+        var decision = Decide(hearing ?? HearingCase.Initial, new(body.Reasons, user.Officer().Subject));
+        return decision.Refusal is { } refusal
+            ? (Refused.As(refusal, refusal.Type == "no-such-record" ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest), [])
+            : (TypedResults.NoContent(), decision.AsEvents());
+    }
+
+    public static string StreamOf(string idnCase) => HearingCase.StreamOf(idnCase);
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using InteragencyReview.Intake.Eoir;
+using InteragencyReview.Intake.Reports;
+
+namespace InteragencyReview.Eoir.CaseRecords;
+
+/// <summary>
+/// Rows of a case that the court's last extract had and this one has not. A release that was cut short looks the same as a row that
+/// was taken back, so what is missing changes nothing by itself: it is reported, and what the court was known to have decided stands
+/// until a row says otherwise.
+/// </summary>
+public static class VanishedRows
+{
+    private const string Proceedings = "B_TblProceeding.csv";
+    private const string Charges = "B_TblProceedCharges.csv";
+    private const string Schedule = "tbl_schedule.csv";
+    private const string LeadRiders = "tbl_Lead_Rider.csv";
+
+    /// <summary>Their rows tell the stage of a case: a new one among them goes before those that are missing.</summary>
+    private static readonly ImmutableArray<string> StageFiles = [Proceedings, "tbl_Court_Motions.csv", "tblAppeal.csv", "tblAppealFedCourts.csv"];
+
+    public static ImmutableArray<(string File, long Row)> Between(HearingRecord? known, HearingRecord now) =>
+        known?.Rows is { } before && now.Rows is { } rows ? [.. Without(before, rows)] : [];
+
+    /// <summary>The record to be kept: what is new in this extract, and what is missing from it as it was known.</summary>
+    public static HearingRecord Kept(HearingRecord? known, HearingRecord now)
+    {
+        var gone = Between(known, now);
+        if (known?.Rows is not { } before || gone.IsEmpty)
+            return now;
+
+        var kept = now with
+        {
+            Rows = Union(before, now.Rows!),
+            Custody = now.Custody ?? known.Custody,
+            LeadIdnCase = now.LeadIdnCase ?? (Has(LeadRiders) ? known.LeadIdnCase : null),
+            Charges = Has(Charges) ? [.. now.Charges.Union(known.Charges).Order(StringComparer.Ordinal)] : now.Charges,
+            NextHearingOn = (Has(Schedule) || Has(Proceedings)) && !(known.NextHearingOn < now.NextHearingOn) ? known.NextHearingOn : now.NextHearingOn,
+        };
+        return !StageFiles.Any(Has) || Without(now.Rows!, before).Any(row => StageFiles.Contains(row.File))
+            ? kept
+            : kept with
+            {
+                Court = known.Court,
+                HearingLocation = known.HearingLocation,
+                NtaIssuedOn = known.NtaIssuedOn,
+                FiledOn = known.FiledOn,
+                DecidedOn = known.DecidedOn,
+                HasFinalOrder = known.HasFinalOrder,
+                AppealPending = known.AppealPending,
+                Absentia = known.Absentia,
+                AdministrativelyClosed = known.AdministrativelyClosed,
+            };
+
+        bool Has(string file) => gone.Any(row => row.File == file);
+    }
+
+    public static ImmutableArray<Finding> Findings(ImmutableArray<(string File, long Row)> gone) =>
+        [.. gone.Select(row => new Finding(
+            FindingKind.Suspicion, Finding.Vanished, row.File, $"{row.Row}", "The row was in the last extract and is not in this one; what it said still counts."))];
+
+    private static IEnumerable<(string File, long Row)> Without(
+        ImmutableSortedDictionary<string, ImmutableArray<long>> these, ImmutableSortedDictionary<string, ImmutableArray<long>> those) =>
+        these.SelectMany(file => file.Value.Except(those.GetValueOrDefault(file.Key, [])).Select(row => (file.Key, row)));
+
+    private static ImmutableSortedDictionary<string, ImmutableArray<long>> Union(
+        ImmutableSortedDictionary<string, ImmutableArray<long>> these, ImmutableSortedDictionary<string, ImmutableArray<long>> those) =>
+        these.SetItems(those.Select(file =>
+            KeyValuePair.Create(file.Key, file.Value.Union(these.GetValueOrDefault(file.Key, [])).Order().ToImmutableArray())));
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using InteragencyReview.Eoir.CaseRecords;
+using InteragencyReview.Intake.Eoir;
+using InteragencyReview.Kernel;
+using HearingCase = InteragencyReview.Eoir.CaseRecords.HearingCase;
+
+namespace InteragencyReview.AgencySpecs.Eoir;
+
+/// <summary>What was in the last extract and is not in the next changes nothing by itself.</summary>
+public sealed class VanishedSpecs
+{
+    private static readonly DateOnly Today = new(2012, 3, 5);
+
+    [Fact]
+    public void A_proceeding_that_is_missing_takes_no_order_back()
+    {
+        var known = Record("""{"A_TblCase.csv":[1],"B_TblProceeding.csv":[5]}""", """ "court":"BAL","decidedOn":"2011-11-01","hasFinalOrder":true """);
+        var now = Record("""{"A_TblCase.csv":[1]}""", """ "hasFinalOrder":false """);
+        var kept = VanishedRows.Kept(known, now);
+        Assert.Equal((true, "BAL", new DateOnly(2011, 11, 1)), (kept.HasFinalOrder, kept.Court, kept.DecidedOn));
+        Assert.Equal(("B_TblProceeding.csv", 5L), Assert.Single(VanishedRows.Between(known, now)));
+        Assert.Equal(("B_TblProceeding.csv", 5L), Assert.Single(VanishedRows.Between(kept, now))); // it is still missing the next time
+    }
+
+    [Fact]
+    public void An_appeal_that_is_missing_makes_no_order_final()
+    {
+        var known = Record("""{"B_TblProceeding.csv":[5],"tblAppeal.csv":[9]}""", """ "appealPending":true """);
+        var kept = VanishedRows.Kept(known, Record("""{"B_TblProceeding.csv":[5]}""", """ "hasFinalOrder":true """));
+        Assert.Equal((false, true), (kept.HasFinalOrder, kept.AppealPending));
+    }
+
+    [Fact]
+    public void A_new_proceeding_goes_before_one_that_is_missing()
+    {
+        var known = Record("""{"B_TblProceeding.csv":[5]}""", """ "court":"BAL","hasFinalOrder":true """);
+        var kept = VanishedRows.Kept(known, Record("""{"B_TblProceeding.csv":[6]}""", """ "court":"DEN","hasFinalOrder":false """));
+        Assert.Equal((false, "DEN"), (kept.HasFinalOrder, kept.Court));
+        Assert.Equal("5 6", string.Join(" ", kept.Rows!["B_TblProceeding.csv"]));
+    }
+
+    [Fact]
+    public void Charges_and_hearings_that_are_missing_stay_and_what_is_new_is_taken()
+    {
+        var known = Record("""{"B_TblProceeding.csv":[5],"B_TblProceedCharges.csv":[7],"tbl_schedule.csv":[8]}""", """ "charges":["237a01B"],"nextHearingOn":"2012-06-01","custody":"detained" """);
+        var kept = VanishedRows.Kept(known, Record("""{"B_TblProceeding.csv":[5]}""", """ "custody":"released","nextHearingOn":"2012-01-01","hasFinalOrder":true """));
+        Assert.Equal("released", kept.Custody);
+        Assert.Equal(new DateOnly(2012, 6, 1), kept.NextHearingOn);
+        Assert.Equal("237a01B", Assert.Single(kept.Charges));
+        Assert.True(kept.HasFinalOrder);
+    }
+
+    [Fact]
+    public void A_correction_of_a_row_that_is_there_is_taken()
+    {
+        var known = Record("""{"B_TblProceeding.csv":[5]}""", """ "hasFinalOrder":true """);
+        Assert.False(VanishedRows.Kept(known, Record("""{"B_TblProceeding.csv":[5]}""", """ "hasFinalOrder":false """)).HasFinalOrder);
+    }
+
+    [Fact]
+    public void What_a_person_accepts_as_gone_is_gone_with_the_next_extract()
+    {
+        var known = HearingCase.Initial.Apply(new CaseRecordKept(Record("""{"B_TblProceeding.csv":[5]}""", """ "hasFinalOrder":true """)));
+        var accepted = AcceptVanished.Decide(known, new("The court took the order back.", "clerk")).Events.Aggregate(known, (state, e) => state.Apply(e));
+        var now = Record("""{"A_TblCase.csv":[1]}""", """ "hasFinalOrder":false """);
+        Assert.True(Assert.IsType<CaseRecordKept>(Assert.Single(KeepCaseRecord.Decide(known, now).Events)).Record.HasFinalOrder);
+        Assert.False(Assert.IsType<CaseRecordKept>(Assert.Single(KeepCaseRecord.Decide(accepted, now).Events)).Record.HasFinalOrder);
+        Assert.Empty(AcceptVanished.Decide(accepted, new("Again.", "clerk")).Events);
+        Assert.Equal("reasons-missing", AcceptVanished.Decide(known, new(" ", "clerk")).Refusal!.Type);
+        Assert.Equal("no-such-record", AcceptVanished.Decide(HearingCase.Initial, new("Why.", "clerk")).Refusal!.Type);
+    }
+
+    [Fact]
+    public void The_cases_of_the_last_extract_that_this_one_has_not_are_named()
+    {
+        var first = Kept(CourtExtract.Initial, [3, 1, 4]); // 3 4 8
+        Assert.Empty(first.Last!.Vanished);
+        var second = Kept(first, [3, 5]); // 3 8
+        Assert.Equal(4L, Assert.Single(second.Last!.Vanished));
+        Assert.Empty(KeepExtract.Decide(second, new([3, 5]), Today).Events);
+        Assert.Empty(Kept(second, [3, 5, 1]).Last!.Vanished); // once told, 4 is not told again
+    }
+
+    [Fact]
+    public void An_extract_of_an_earlier_day_is_compared_with_nothing()
+    {
+        var known = Kept(CourtExtract.Initial, [3, 1]);
+        Assert.Empty(KeepExtract.Decide(known, new([3], new(2011, 10, 1)), Today).Events);
+        Assert.NotNull(KeepExtract.Decide(known, new([3], Today.AddDays(1)), Today).Refusal);
+        Assert.NotNull(KeepExtract.Decide(known, new([3, 0]), Today).Refusal);
+    }
+
+    private static CourtExtract Kept(CourtExtract extracts, ImmutableArray<long> steps) =>
+        KeepExtract.Decide(extracts, new(steps), Today).Events.Aggregate(extracts, (state, e) => state.Apply(e));
+
+    private static HearingRecord Record(string rows, string members) => JsonSerializer.Deserialize<HearingRecord>(
+        $$"""{"idnCase":"1","charges":[],"asOf":"2011-12-04","rows":{{rows}},{{members}}}""", WireJson.Options)! is var read && read.Charges.IsDefault ? read with { Charges = [] } : read;
+}

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using InteragencyReview.Loopback;
+using InteragencyReview.Standalone;
+
+namespace InteragencyReview.SystemTests;
+
+/// <summary>What the README tells a new user to type is typed here, line by line, at the system that its first command starts.</summary>
+public sealed partial class ReadmeTests(RunningReadme readme) : IClassFixture<RunningReadme>
+{
+    private const int Refused = 2;
+    private const int MostTimes = 10;
+
+    [Fact]
+    public async Task Every_command_of_the_walks_works_as_it_is_printed()
+    {
+        var commands = File.ReadLines(Path.Combine(readme.Checkout.Root, "README.md"))
+            .Select(line => ToolLine().Match(line))
+            .Where(match => match.Success)
+            .Select(match => match.Groups["command"].Value.TrimEnd())
+            .ToList();
+
+        Assert.NotEmpty(commands);
+        foreach (var command in commands)
+        {
+            // What the last command did reaches the other services in a moment, which is less than a person needs to read and type.
+            var (exitCode, output, errors) = await readme.Type(command);
+            for (var again = 0; exitCode == Refused && again < MostTimes; again++)
+                (exitCode, output, errors) = await readme.Type(command);
+            Assert.True(exitCode == 0, $"{command}\nended with {exitCode}.\n{errors}{output}\nThe system printed:\n{string.Join('\n', readme.Printed.TakeLast(20))}");
+            Assert.True(output.Length > 0, $"{command}\nprinted nothing.\n{errors}");
+        }
+    }
+
+    [Fact]
+    public void The_first_start_prints_where_the_system_is_and_what_stands_in_each_lane()
+    {
+        Assert.Contains(readme.Printed, line => line == "The system is up:");
+        Assert.Contains(readme.Printed, line => Lane().IsMatch(line));
+    }
+
+    // A line of a block of code; what follows two blanks and a # is said to the reader.
+    [GeneratedRegex(@"^    (?<command>(\w+=\$\(|for |bin/review ).*?)(\s{2,}#.*)?$", RegexOptions.ExplicitCapture)]
+    private static partial Regex ToolLine();
+
+    [GeneratedRegex(@"^    Accelerate +[1-9]")]
+    private static partial Regex Lane();
+}
+
+/// <summary>./build.sh run, with a data folder and ports of its own, and a folder to type commands in.</summary>
+public sealed class RunningReadme : IAsyncLifetime
+{
+    private const int PortsOfASystem = 8;
+    private static readonly TimeSpan StartBound = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan CommandBound = TimeSpan.FromMinutes(2);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("review-readme-");
+    private readonly int _ports = FreePorts.Row(PortsOfASystem);
+    private readonly ConcurrentQueue<string> _printed = [];
+    private Process? _system;
+
+    internal Checkout Checkout { get; } = Checkout.Find();
+
+    internal IReadOnlyCollection<string> Printed => _printed;
+
+    private string Data => Path.Combine(_folder.FullName, "data");
+
+    public async Task InitializeAsync()
+    {
+        Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "bin"), Path.Combine(Checkout.Root, "bin"));
+        _system = Process.Start(new ProcessStartInfo(
+            "setpriv",
+            ["--pdeathsig", "TERM", "dotnet", Checkout.Program("Standalone", "InteragencyReview.Standalone"), "--data", Data, "--ports", $"{_ports}"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        })!;
+        using var bound = new CancellationTokenSource(StartBound);
+        while (await _system.StandardOutput.ReadLineAsync(bound.Token) is { } line)
+        {
+            _printed.Enqueue(line);
+            if (line.StartsWith("Ctrl-C", StringComparison.Ordinal))
+            {
+                _ = ReadOn(_system.StandardOutput);
+                return;
+            }
+        }
+
+        throw new InvalidOperationException("The system did not come up:\n" + string.Join('\n', _printed));
+    }
+
+    /// <summary>As in a terminal beside the system.</summary>
+    internal async Task<(int ExitCode, string Output, string Errors)> Type(string command)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", command])
+        {
+            WorkingDirectory = _folder.FullName,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["REVIEW_PORTS"] = $"{_ports}", ["REVIEW_DATA"] = Data },
+        })!;
+        var (output, errors) = (shell.StandardOutput.ReadToEndAsync(), shell.StandardError.ReadToEndAsync());
+        try
+        {
+            await shell.WaitForExitAsync().WaitAsync(CommandBound);
+        }
+        catch (TimeoutException)
+        {
+            shell.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return (shell.ExitCode, await output, await errors);
+    }
+
+    /// <summary>It never waits for a reader, and what it says is at hand when a command fails.</summary>
+    private async Task ReadOn(StreamReader output)
+    {
+        while (await output.ReadLineAsync(CancellationToken.None) is { } line)
+            _printed.Enqueue(line);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_system is not null)
+        {
+            using (var stop = Process.Start("kill", ["-TERM", $"{_system.Id}"]))
+                await stop.WaitForExitAsync();
+            await _system.WaitForExitAsync();
+            _system.Dispose();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+}
