@@ -10,6 +10,7 @@ using InteragencyReview.Tool.Import;
 using InteragencyReview.Tool.Projections;
 using InteragencyReview.Tool.Verify;
 using InteragencyReview.Tool.Votes;
+using InteragencyReview.Tool.Work;
 
 namespace InteragencyReview.Tool;
 

@@ -33,18 +33,18 @@ public sealed class AccessTests(RunningIssuer issuer) : IClassFixture<RunningIss
 
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
-        ["/ballots"] = ["dhs.attorney", "dhs.attorney2", "dhs.cleared", "eoir.counsel", "oil.attorney"],
+        ["/ballots"] = ["dhs.attorney", "dhs.attorney2", "dhs.cleared", "eoir.counsel", "eoir.counsel2", "oil.attorney", "oil.attorney2"],
         ["/ballots-of-dhs"] = ["dhs.attorney", "dhs.attorney2", "dhs.cleared"],
         ["/protected"] = ["dhs.cleared"],
-        ["/votes"] = ["dhs.chair", "eoir.chair"],
-        ["/concurrence"] = ["dhs.supervisor"],
+        ["/votes"] = ["dhs.chair", "eoir.chair", "oil.chair"],
+        ["/concurrence"] = ["dhs.supervisor", "dhs.supervisor2"],
         ["/files"] = ["dhs.records", "eoir.records", "oil.records"],
         ["/feed"] = ["eoir.docket"],
         ["/dead-letters"] = ["ops.operator"],
-        ["/record"] = ["dhs.attorney", "dhs.attorney2", "dhs.cleared", "eoir.counsel", "oil.attorney", "oversight.inspector"],
+        ["/record"] = ["dhs.attorney", "dhs.attorney2", "dhs.cleared", "eoir.counsel", "eoir.counsel2", "oil.attorney", "oil.attorney2", "oversight.inspector"],
         ["/grants"] = ["access.admin"],
         ["/hearings"] = ["eoir.judge"],
-        ["/justice"] = ["eoir.counsel", "eoir.records", "oil.attorney", "oil.records"],
+        ["/justice"] = ["eoir.counsel", "eoir.counsel2", "eoir.records", "oil.attorney", "oil.attorney2", "oil.records"],
         ["/anyone"] = [.. Persona.All.Select(persona => persona.Id)],
     };
 

@@ -3,7 +3,6 @@ using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
 using Marten;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Wolverine;
 using Wolverine.Http;
 using Wolverine.Http.Marten;

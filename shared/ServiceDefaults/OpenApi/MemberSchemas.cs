@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.OpenApi;
@@ -19,10 +20,19 @@ internal static class MemberSchemas
         [typeof(decimal)] = JsonSchemaType.Number,
     };
 
+    private static readonly Dictionary<Type, string> Formats = new()
+    {
+        [typeof(Guid)] = "uuid",
+        [typeof(DateOnly)] = "date",
+        [typeof(DateTimeOffset)] = "date-time",
+    };
+
     public static void Complete(OpenApiSchema schema, JsonTypeInfo type)
     {
         var isNullable = Nullable.GetUnderlyingType(type.Type) is not null;
         Name(schema, Nullable.GetUnderlyingType(type.Type) ?? type.Type, isNullable);
+        if (Nullable.GetUnderlyingType(type.Type) is { IsGenericType: true } list && list.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
+            (schema.Type, schema.Items) = (JsonSchemaType.Array | JsonSchemaType.Null, Name(new OpenApiSchema(), list.GetGenericArguments()[0], isNullable: false));
         if (type is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element } && schema.Items is null && !isNullable)
             schema.Items = Name(new OpenApiSchema(), element, isNullable: false);
         if (type.Kind == JsonTypeInfoKind.Object && schema.Properties is { Count: > 0 })
@@ -32,7 +42,7 @@ internal static class MemberSchemas
     private static OpenApiSchema Name(OpenApiSchema schema, Type type, bool isNullable)
     {
         if (Types.TryGetValue(type, out var known))
-            schema.Type ??= isNullable ? known | JsonSchemaType.Null : known;
+            (schema.Type, schema.Format) = (schema.Type ?? (isNullable ? known | JsonSchemaType.Null : known), schema.Format ?? Formats.GetValueOrDefault(type));
         else if (type.IsEnum)
             (schema.Type, schema.Enum) = (JsonSchemaType.String, [.. Enum.GetNames(type).Select(name => (JsonNode)name)]);
         return schema;

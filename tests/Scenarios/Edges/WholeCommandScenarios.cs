@@ -78,7 +78,7 @@ public sealed class WholeCommandScenarios(WholeReview review)
 
     /// <summary>Every member there is, each with a value it may have.</summary>
     private static Dictionary<string, string> Whole(DescribedEndpoint command, JsonNode body) =>
-        body["properties"]!.AsObject().ToDictionary(member => member.Key, member => ValueOf(command, member.Value!), StringComparer.Ordinal);
+        (body["properties"]?.AsObject() ?? []).ToDictionary(member => member.Key, member => ValueOf(command, member.Value!), StringComparer.Ordinal);
 
     private static string ValueOf(DescribedEndpoint command, JsonNode schema)
     {

@@ -53,7 +53,7 @@ public sealed class ProjectionScenarios(WholeReview review)
         using var oil = new Operator(review.Oil);
         Assert.Equal(HttpStatusCode.NotFound, (await oil.Post("/projections/nothing/check")).Status);
         Assert.Equal(
-            ["final-order-case", "protected-record", "seat"],
+            ["final-order-case", "officer-duties", "protected-record", "seat"],
             (await oil.Get("/projections")).EnumerateArray().Select(item => item.GetProperty("name").GetString()!));
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using InteragencyReview.Kernel;
 using InteragencyReview.Tool.Http;
 
-namespace InteragencyReview.Tool.Votes;
+namespace InteragencyReview.Tool.Work;
 
 /// <summary><c>review delegate</c> and <c>review reassign</c>: who does an officer's work.</summary>
 internal static class WorkCommands

@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using InteragencyReview.Tool.Http;
+using InteragencyReview.Tool.Votes;
 
-namespace InteragencyReview.Tool.Votes;
+namespace InteragencyReview.Tool.Work;
 
 /// <summary><c>review escalations</c> and <c>review concurrences</c>: the votes that wait for those above the panel.</summary>
 internal static class WorklistCommand

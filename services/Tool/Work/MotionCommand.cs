@@ -3,8 +3,9 @@ using System.CommandLine;
 using System.Text.Json;
 using InteragencyReview.Kernel;
 using InteragencyReview.Tool.Http;
+using InteragencyReview.Tool.Votes;
 
-namespace InteragencyReview.Tool.Votes;
+namespace InteragencyReview.Tool.Work;
 
 /// <summary><c>review motion</c>: one motion over a filtered list of cases, with one ballot a case underneath.</summary>
 internal static class MotionCommand
