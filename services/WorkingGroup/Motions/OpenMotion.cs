@@ -62,6 +62,8 @@ public sealed record OpenMotion(Guid MotionId, Lane Lane, ImmutableArray<MotionO
     {
         if (body.Limit is < 1 or > MostCases)
             return (Problems.Of(StatusCodes.Status400BadRequest, "bad-limit", $"limit is a number from 1 to {MostCases}."), []);
+        if (GetQueue.NoSuch(body.Custody, body.Indicator) is { } unknown)
+            return (unknown, []);
         var exceptions = body.Exceptions ?? [];
         if (exceptions.Length > MostCases)
             return (Problems.Of(StatusCodes.Status400BadRequest, "too-many-exceptions", $"A motion has at most {MostCases} exceptions."), []);

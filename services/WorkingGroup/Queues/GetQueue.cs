@@ -65,7 +65,6 @@ public static class GetQueue
 
         /// <summary>At least so many days.</summary>
         public int? WaitingDays { get; init; }
-
     }
 
     internal sealed record Cursor(int Priority, DateTimeOffset WaitingSince, Guid CaseId);
@@ -92,10 +91,8 @@ public static class GetQueue
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-limit", $"limit is a number from 1 to {LargestPage}.");
         if (waitingDays is < 0 or > MostDays)
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-days", $"waitingDays is a number from 0 to {MostDays}.");
-        if (custody is not null && !Custodies.Contains(custody, StringComparer.Ordinal))
-            return Problems.Of(StatusCodes.Status400BadRequest, "bad-custody", $"custody is one of {string.Join(", ", Custodies)}.");
-        if (indicator is not null && !Indicators.Contains(indicator))
-            return Problems.Of(StatusCodes.Status400BadRequest, "bad-indicator", $"indicator is one of {string.Join(", ", Indicators.Order(StringComparer.Ordinal))}.");
+        if (NoSuch(custody, indicator) is { } unknown)
+            return unknown;
         Cursor? cursor = null;
         if (after is not null && (cursor = Read(lane, after)) is null)
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-cursor", "after is not a cursor of this list: send the next of the page before, unchanged.");
@@ -115,6 +112,16 @@ public static class GetQueue
             ? null
             : await NobodyHas(database, schemas, "office", office, stop) ?? await NobodyHas(database, schemas, "court", court, stop);
         return TypedResults.Ok(new Page(items.ToImmutable(), more ? Write(lane, items[^1]) : null, note));
+    }
+
+    /// <summary>Words that no filter knows are told with those that there are.</summary>
+    internal static IResult? NoSuch(string? custody, string? indicator)
+    {
+        if (custody is not null && !Custodies.Contains(custody, StringComparer.Ordinal))
+            return Problems.Of(StatusCodes.Status400BadRequest, "bad-custody", $"custody is one of {string.Join(", ", Custodies)}.");
+        return indicator is null || Indicators.Contains(indicator)
+            ? null
+            : Problems.Of(StatusCodes.Status400BadRequest, "bad-indicator", $"indicator is one of {string.Join(", ", Indicators.Order(StringComparer.Ordinal))}.");
     }
 
     /// <summary>Says so where no case of any lane has the value: it is more likely mistyped than empty.</summary>

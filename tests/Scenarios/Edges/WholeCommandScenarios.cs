@@ -53,7 +53,10 @@ public sealed class WholeCommandScenarios(WholeReview review)
         {
             using var http = await command.Caller();
             using var answer = await command.Send(http, command.Path(), command.Body is { } body ? Written(Whole(command, body)) : "");
-            Assert.True((int)answer.StatusCode is < 500 and not 400, $"{command}: {await answer.Content.ReadAsStringAsync()}");
+            var said = await answer.Content.ReadAsStringAsync();
+
+            // A filter whose words are those of the rules in force is described as a text, and refused with the words that there are.
+            Assert.True((int)answer.StatusCode is < 500 and not 400 || said.Contains(" is one of ", StringComparison.Ordinal), $"{command}: {said}");
         }
     }
 
