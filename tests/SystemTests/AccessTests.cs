@@ -134,6 +134,8 @@ public sealed class AccessTests(SharedSystem shared)
             .Replace("{lane}", nameof(Lane.Accelerate), StringComparison.Ordinal)
             .Replace("{agency}", nameof(Agency.Eoir), StringComparison.Ordinal)
             .Replace("{key}", "0", StringComparison.Ordinal)
+            .Replace("{idnCase}", "0", StringComparison.Ordinal)
+            .Replace("{circuit}", "0", StringComparison.Ordinal)
             .Replace("{number}", "0", StringComparison.Ordinal)
             .Replace("{name}", "none", StringComparison.Ordinal);
         foreach (var id in new[] { "{id}", "{caseId}", "{voteId}" })

@@ -25,7 +25,8 @@ public static class ReceiveDecision
                     decision.DecisionVersion,
                     decision.Lane,
                     decision.RuleSet,
-                    decision.DecidedAt),
+                    decision.DecidedAt,
+                    decision.DecidedOn),
             ];
 
     public static (Events, OutgoingMessages) Handle(

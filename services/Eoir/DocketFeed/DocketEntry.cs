@@ -9,7 +9,7 @@ namespace InteragencyReview.Eoir.DocketFeed;
 /// entry. Nothing is in it that a docket system may not see: no names, no A-number, no reasons.
 /// </summary>
 /// <param name="EntryId">The same however often the entry is made: of the case's stream and the event's place in it.</param>
-/// <param name="EffectiveDate">The civil day of the decision, in America/New_York.</param>
+/// <param name="EffectiveDate">The day for which it was decided, in America/New_York.</param>
 /// <param name="OccurredAt">When the court's own record had it.</param>
 public sealed record DocketEntryPublished(
     Guid EntryId, string Type, Guid CaseId, string IdnCase, Lane Lane, DateOnly EffectiveDate, int DecisionVersion, DateTimeOffset OccurredAt);
@@ -18,8 +18,6 @@ public sealed record DocketEntryPublished(
 public static class DocketEntry
 {
     public const string DecisionIssued = "gov.review.decision.issued.v1";
-
-    private static readonly TimeZoneInfo CivilTime = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
 
     public static bool IsDue(HearingEvent e) => e is DecisionReceived { IdnCase: not null };
 
@@ -35,7 +33,7 @@ public static class DocketEntry
             decision.CaseId,
             idnCase,
             decision.Lane,
-            DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(decision.DecidedAt, CivilTime).DateTime),
+            decision.DecidedOn ?? DayOfAct.Today(decision.DecidedAt),
             decision.DecisionVersion,
             at),
         _ => null,

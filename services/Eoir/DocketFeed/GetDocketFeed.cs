@@ -43,7 +43,7 @@ public static class GetDocketFeed
             new(entry.IdnCase, entry.Lane, entry.EffectiveDate, entry.DecisionVersion));
     }
 
-    /// <param name="EffectiveDate">The civil day of the decision, in America/New_York.</param>
+    /// <param name="EffectiveDate">The day for which it was decided, in America/New_York.</param>
     public sealed record FeedData(string IdnCase, Lane Lane, DateOnly EffectiveDate, int DecisionVersion);
 
     [WolverineGet("/docket-feed", OperationId = "GetDocketFeed")]

@@ -22,8 +22,8 @@ internal static class WorkCommands
         at.AddTo(command);
         command.Validators.Add(asked =>
         {
-            if (asked.Has(end) == (asked.Has(to) && asked.Has(until)))
-                asked.AddError("Name --to and --until, or --end.");
+            if (asked.Has(end) == (asked.Has(to) && asked.Has(until) && asked.Has(reasons)))
+                asked.AddError("Name --to, --until and --reasons, or --end.");
         });
         command.SetAction((asked, stop) => Asking.Run(
             asked.GetRequiredValue(issuer),

@@ -38,7 +38,7 @@ public static class RecordFacts
     /// <summary>An agency that was sent the decision without a key of its own, or under another, is sent it again.</summary>
     private static IEnumerable<ReviewEvent> Readdress(Review before, Review after, Agency agency) =>
         before.Decision is { } decision && after.Keys.Of(agency) is { } key && !Same(before.Keys.Of(agency), key) && !Same(decision.Keys.Of(agency), key)
-            ? [new DecisionReaddressed(decision.CaseId, decision.VoteId, decision.DecisionVersion, decision.Lane, decision.RuleSet, agency, key, decision.DecidedAt)]
+            ? [new DecisionReaddressed(decision.CaseId, decision.VoteId, decision.DecisionVersion, decision.Lane, decision.RuleSet, agency, key, decision.DecidedAt, decision.DecidedOn)]
             : [];
 
     private static bool Same(string? one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);

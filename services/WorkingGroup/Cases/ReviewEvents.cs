@@ -75,7 +75,8 @@ public sealed record DecisionIssued(
     Lane Lane,
     string RuleSet,
     AgencyKeys Keys,
-    DateTimeOffset DecidedAt) : ReviewEvent;
+    DateTimeOffset DecidedAt,
+    DateOnly? DecidedOn = null) : ReviewEvent;
 
 /// <summary>An agency's record was tied to the case after it had been decided: that agency is sent it under its own key.</summary>
 public sealed record DecisionReaddressed(
@@ -86,7 +87,8 @@ public sealed record DecisionReaddressed(
     string RuleSet,
     Agency Agency,
     string AgencyKey,
-    DateTimeOffset DecidedAt) : ReviewEvent;
+    DateTimeOffset DecidedAt,
+    DateOnly? DecidedOn = null) : ReviewEvent;
 
 /// <summary>New facts propose another lane than the one that was decided. The decision stands; a person must look.</summary>
 public sealed record DecisionQuestioned(int DecisionVersion, Lane Decided, Lane ProposedNow, DateOnly AsOf) : ReviewEvent;

@@ -10,11 +10,11 @@ internal static class DecisionMessages
 {
     public static IEnumerable<object> Of(DecisionIssued issued) => Enum.GetValues<Agency>().Select(agency => Message(
         new DecisionIssuedV1(
-            issued.CaseId, issued.VoteId, agency, issued.Keys.Of(agency), issued.DecisionVersion, issued.Lane, issued.RuleSet, issued.DecidedAt)));
+            issued.CaseId, issued.VoteId, agency, issued.Keys.Of(agency), issued.DecisionVersion, issued.Lane, issued.RuleSet, issued.DecidedAt, issued.DecidedOn)));
 
     public static object Of(DecisionReaddressed again) => Message(
         new DecisionIssuedV1(
-            again.CaseId, again.VoteId, again.Agency, again.AgencyKey, again.DecisionVersion, again.Lane, again.RuleSet, again.DecidedAt));
+            again.CaseId, again.VoteId, again.Agency, again.AgencyKey, again.DecisionVersion, again.Lane, again.RuleSet, again.DecidedAt, again.DecidedOn));
 
     private static object Message(DecisionIssuedV1 message) => message.ToEndpoint(QueueNames.FromWorkingGroup(message.Agency));
 }

@@ -77,6 +77,7 @@ public sealed record VoteClosedV1(Guid VoteId, DateTimeOffset ClosedAt, Guid Cas
 /// <summary>WorkingGroup → each agency: the review of a case is decided.</summary>
 /// <param name="AgencyKey">The receiving agency's own key of the case, or null when it has none (not yet filed, no petition).</param>
 /// <param name="DecisionVersion">1 for the first decision of a case; a later one takes the place of an earlier one.</param>
+/// <param name="DecidedOn">The day for which it was decided; null in messages of before it was added: the day of <paramref name="DecidedAt"/>.</param>
 public sealed record DecisionIssuedV1(
     Guid CaseId,
     Guid VoteId,
@@ -85,7 +86,8 @@ public sealed record DecisionIssuedV1(
     int DecisionVersion,
     Lane Lane,
     string RuleSet,
-    DateTimeOffset DecidedAt) : IGroupedMessage
+    DateTimeOffset DecidedAt,
+    DateOnly? DecidedOn = null) : IGroupedMessage
 {
     string IGroupedMessage.Group => CaseId.ToString();
 }

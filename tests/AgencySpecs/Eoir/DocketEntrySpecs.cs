@@ -25,6 +25,10 @@ public sealed class DocketEntrySpecs
             Entry(1, Decisions.Received(1) with { DecidedAt = new(2011, 12, 6, 4, 59, 0, TimeSpan.Zero) })!.EffectiveDate);
 
     [Fact]
+    public void A_decision_that_was_made_for_an_earlier_day_is_effective_on_that_day() =>
+        Assert.Equal(new DateOnly(2011, 11, 30), Entry(1, Decisions.Received(1) with { DecidedOn = new DateOnly(2011, 11, 30) })!.EffectiveDate);
+
+    [Fact]
     public void The_same_event_of_a_case_has_the_same_id_and_any_other_has_another()
     {
         Assert.Equal(Entry(3, Decisions.Received(2))!.EntryId, Entry(3, Decisions.Received(2))!.EntryId);

@@ -52,7 +52,7 @@ public sealed class VoteConsequencesSpecs : VoteSpec
 
         Assert.Equal([Ballot(Eoir, Choice.Accelerate), Closed(Outcome.Decided(Lane.Accelerate))], vote[..2]);
         Assert.Equal(Lane.Accelerate, Assert.IsType<DecisionRecorded>(Assert.Single(vote[2..])).Record.Lane);
-        Assert.Equal([new DecisionIssued(CaseId, VoteId, 1, Lane.Accelerate, "2011-11-17", Keys, Arrived)], review);
+        Assert.Equal([new DecisionIssued(CaseId, VoteId, 1, Lane.Accelerate, "2011-11-17", Keys, Arrived, new DateOnly(2011, 12, 6))], review);
 
         Assert.Equal(6, messages.Length);
         Assert.Equal(
