@@ -14,7 +14,7 @@ public sealed class ConcludeVoteSpecs : ReviewSpec
     public void A_decided_vote_becomes_the_decision_with_the_keys_of_the_day() =>
         Given(Facts(1), Screened(Facts(1)), Hearing("4711"), Called())
             .When(review => ConcludeVote.Decide(review, VoteOf(Ballots(Lane.Accelerate)), Later))
-            .Then(new DecisionIssued(CaseId, FirstVote, 1, Lane.Accelerate, "2011-11-17", new AgencyKeys(CaseFile, "4711", null), VoteSpec.Arrived, new DateOnly(2011, 12, 6)));
+            .Then(new DecisionIssued(CaseId, FirstVote, 1, Lane.Accelerate, "2011-11-17", new AgencyKeys(CaseFile, "4711", null), VoteSpec.Arrived, new DateOnly(2011, 12, 5)));
 
     [Fact]
     public void Seen_again_it_decides_nothing_again() =>
@@ -61,14 +61,14 @@ public sealed class ConcludeVoteSpecs : ReviewSpec
         Given(Facts(1), Screened(Facts(1)), Called(), Facts(2, gangMember: true), Screened(Facts(2, gangMember: true)), Changed(Facts(2, gangMember: true)))
             .When(review => ConcludeVote.Decide(review, VoteOf(Ballots(Lane.ContinueNormally)), Later))
             .Then(
-                new DecisionIssued(CaseId, FirstVote, 1, Lane.ContinueNormally, "2011-11-17", new AgencyKeys(CaseFile, null, null), VoteSpec.Arrived, new DateOnly(2011, 12, 6)),
+                new DecisionIssued(CaseId, FirstVote, 1, Lane.ContinueNormally, "2011-11-17", new AgencyKeys(CaseFile, null, null), VoteSpec.Arrived, new DateOnly(2011, 12, 5)),
                 new DecisionQuestioned(1, Lane.ContinueNormally, Lane.Accelerate, new DateOnly(2011, 12, 4)));
 
     [Fact]
     public void One_that_says_what_the_changed_facts_say_carries_none() =>
         Given(Facts(1), Screened(Facts(1)), Called(), Facts(2, gangMember: true), Screened(Facts(2, gangMember: true)), Changed(Facts(2, gangMember: true)))
             .When(review => ConcludeVote.Decide(review, VoteOf(Ballots(Lane.Accelerate)), Later))
-            .Then(new DecisionIssued(CaseId, FirstVote, 1, Lane.Accelerate, "2011-11-17", new AgencyKeys(CaseFile, null, null), VoteSpec.Arrived, new DateOnly(2011, 12, 6)));
+            .Then(new DecisionIssued(CaseId, FirstVote, 1, Lane.Accelerate, "2011-11-17", new AgencyKeys(CaseFile, null, null), VoteSpec.Arrived, new DateOnly(2011, 12, 5)));
 
     [Fact]
     public void Discretion_with_concurrence_is_decided_when_the_supervisor_concurred() =>

@@ -128,7 +128,7 @@ public sealed class VoteConsequencesSpecs : VoteSpec
         Assert.Empty(messages);
     }
 
-    private static DecisionIssuedV1 Issued(Agency agency, string key) => new(CaseId, VoteId, agency, key, 1, Lane.Accelerate, "2011-11-17", Arrived);
+    private static DecisionIssuedV1 Issued(Agency agency, string key) => new(CaseId, VoteId, agency, key, 1, Lane.Accelerate, "2011-11-17", Arrived, new DateOnly(2011, 12, 6));
 
     private static (object[] Vote, object[] Review, object[] Messages) Records(VoteEvent[] history, Agency agency, Choice choice)
     {
