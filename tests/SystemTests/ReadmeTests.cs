@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using InteragencyReview.Loopback;
 using InteragencyReview.Standalone;
+using InteragencyReview.Standalone.Processes;
 
 namespace InteragencyReview.SystemTests;
 
@@ -69,13 +70,13 @@ public sealed class RunningReadme : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Directory.CreateSymbolicLink(Path.Combine(_folder.FullName, "bin"), Path.Combine(Checkout.Root, "bin"));
-        _system = Process.Start(new ProcessStartInfo(
+        _system = await Nursery.StartAsync(new ProcessStartInfo(
             "setpriv",
             ["--pdeathsig", "TERM", "dotnet", Checkout.Program("Standalone", "InteragencyReview.Standalone"), "--data", Data, "--ports", $"{_ports}"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
-        })!;
+        });
         using var bound = new CancellationTokenSource(StartBound);
         while (await _system.StandardOutput.ReadLineAsync(bound.Token) is { } line)
         {

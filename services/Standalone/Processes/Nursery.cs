@@ -7,7 +7,7 @@ namespace InteragencyReview.Standalone.Processes;
 /// The one thread that starts children. Linux sends the parent-death signal when the *thread* that started the child ends,
 /// so a child started from the thread pool would be told to stop whenever the pool shrinks. This thread ends with the process.
 /// </summary>
-internal static class Nursery
+public static class Nursery
 {
     private static readonly BlockingCollection<(ProcessStartInfo Start, TaskCompletionSource<Process> Started)> Requests = [];
 
