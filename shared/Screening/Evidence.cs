@@ -10,13 +10,13 @@ namespace InteragencyReview.Screening;
 /// </summary>
 internal sealed class Evidence(CaseFacts facts, ProtectedFacts protectedFacts, RuleSet rules)
 {
-    /// <summary>So many convictions or removals are told one by one, the rest by number.</summary>
-    private const int ToldOneByOne = 5;
+    /// <summary>So many convictions or removals are named one by one, the rest by number.</summary>
+    private const int NamedOneByOne = 5;
 
     public string Of(string criterion) => criterion switch
     {
         "A1" => "on record as a suspected terrorist or a national-security risk",
-        "A2a" => Told(facts.Convictions.Where(conviction => !conviction.MinorTraffic).Select(conviction => Convicted(conviction, []))),
+        "A2a" => Listed(facts.Convictions.Where(conviction => !conviction.MinorTraffic).Select(conviction => Convicted(conviction, []))),
         "A2b" => Involving(rules.ImmigrationElements, facts.Convictions),
         "A2c" => Involving(rules.SignificantElements, facts.Convictions.Where(conviction => conviction.Class != "felony")),
         "A3" => Joined(
@@ -24,7 +24,7 @@ internal sealed class Evidence(CaseFacts facts, ProtectedFacts protectedFacts, R
             facts.HumanRightsViolator ? "human-rights violator" : null,
             facts.OtherPublicSafetyThreat ? "other clear threat to public safety" : null),
         "A4" => Joined(Entered(), facts.Entry.AdmissionViolatedOn is { } on ? $"violated the terms of admission {on:yyyy-MM-dd}" : null),
-        "A5" => Told(facts.PriorRemovals.Select(removal => $"removed {Day(removal.On)}")),
+        "A5" => Listed(facts.PriorRemovals.Select(removal => $"removed {Day(removal.On)}")),
         "A6" => $"fraud found {Day(facts.FraudFinding?.On)} by {(facts.FraudFinding?.By is { } by ? $"an immigration {by}" : "an unnamed official")}",
         "A7" => "a person found the record of immigration violations egregious",
         "C1" => Joined(
@@ -39,14 +39,14 @@ internal sealed class Evidence(CaseFacts facts, ProtectedFacts protectedFacts, R
             protectedFacts.StatusVawaTU is { } status ? $"VAWA, T or U status {status}" : null),
         "C6" => Joined(
             $"permanent resident since {Day(facts.PermanentResidentSince)}",
-            Told(facts.Convictions.Select(conviction => $"{Convicted(conviction, [])}, {Punishable(conviction)}"))),
+            Listed(facts.Convictions.Select(conviction => $"{Convicted(conviction, [])}, {Punishable(conviction)}"))),
         "C7" => "a health condition that needs significant medical or detention resources",
         "C8" => Joined(Since(), $"United States citizen: {string.Join(", ", facts.Family.UsCitizen)}", Ties()),
         _ => throw new ArgumentOutOfRangeException(nameof(criterion), criterion, "A criterion that no evidence is written for."),
     };
 
     private static string Involving(ImmutableArray<string> elements, IEnumerable<Conviction> convictions) =>
-        Told(convictions.Where(conviction => conviction.InvolvesAny(elements)).Select(conviction => Convicted(conviction, elements)));
+        Listed(convictions.Where(conviction => conviction.InvolvesAny(elements)).Select(conviction => Convicted(conviction, elements)));
 
     private static string Convicted(Conviction conviction, ImmutableArray<string> elements)
     {
@@ -100,10 +100,10 @@ internal sealed class Evidence(CaseFacts facts, ProtectedFacts protectedFacts, R
         return text.ToString();
     }
 
-    private static string Told(IEnumerable<string> all)
+    private static string Listed(IEnumerable<string> all)
     {
-        var told = all.ToList();
-        var more = told.Count - ToldOneByOne;
-        return string.Join("; ", told.Take(ToldOneByOne)) + (more > 0 ? $"; and {more} more" : "");
+        var named = all.ToList();
+        var more = named.Count - NamedOneByOne;
+        return string.Join("; ", named.Take(NamedOneByOne)) + (more > 0 ? $"; and {more} more" : "");
     }
 }
