@@ -39,10 +39,10 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
         await GenerateAsync(stop);
         await ImportAsync(stop);
         await WaitUntilScreenedAsync(http, stop);
-        await OpenVotesAsync("Accelerate", stop);
-        await OpenVotesAsync("ConsiderForDiscretion", stop);
-        await CastBallotsAsync("Accelerate", stop);
-        await CastBallotsAsync("ConsiderForDiscretion", stop);
+        await OpenVotesOfAsync("Accelerate", stop);
+        await OpenVotesOfAsync("ConsiderForDiscretion", stop);
+        await OpenVotesToCastAsync(stop);
+        await CastBallotsAsync(stop);
     }
 
     private async Task GenerateAsync(CancellationToken stop)
@@ -107,31 +107,40 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
         _steps.Mark(Step.Screened);
     }
 
-    private async Task OpenVotesAsync(string lane, CancellationToken stop)
+    private async Task OpenVotesOfAsync(string lane, CancellationToken stop)
     {
         if (_steps.Done(Step.VotesOpenedIn(lane)))
             return;
 
         screen.Line($"Opening votes on the first {FirstBatch} cases proposed for {lane}.");
-        var opened = await ToolAsync(
-            ["vote", "open", "--lane", lane, "--limit", FirstBatch.ToString(CultureInfo.InvariantCulture), "--on", SampleVotes.Opened, "--json", "--as", Chair], stop);
-        await File.WriteAllTextAsync(VotesFile(lane), opened, stop);
+        await ToolAsync(["vote", "open", "--lane", lane, "--limit", FirstBatch.ToString(CultureInfo.InvariantCulture), "--on", SampleVotes.Opened, "--as", Chair], stop);
         _steps.Mark(Step.VotesOpenedIn(lane));
     }
 
-    /// <summary>A ballot that was cast before is not cast again: a vote that is closed, and the same ballot, are both refused or change nothing.</summary>
-    private async Task CastBallotsAsync(string lane, CancellationToken stop)
+    /// <summary>A step of its own: a case that is decided would be put to a second vote.</summary>
+    private async Task OpenVotesToCastAsync(CancellationToken stop)
     {
-        if (_steps.Done(Step.BallotsCastIn(lane)) || !File.Exists(VotesFile(lane)))
+        if (_steps.Done(Step.VotesToCastOpened))
             return;
 
-        screen.Line($"Casting the first ballots on cases proposed for {lane}.");
-        foreach (var ballot in SampleVotes.Ballots(lane, await File.ReadAllTextAsync(VotesFile(lane), stop)))
-            await ToolAsync(ballot, stop, mayReject: true);
-        _steps.Mark(Step.BallotsCastIn(lane));
+        await ToolAsync(["vote", "open", "--case", .. SampleVotes.All.Select(vote => vote.CaseFile), "--on", SampleVotes.Opened, "--as", Chair], stop);
+        _steps.Mark(Step.VotesToCastOpened);
     }
 
-    private string VotesFile(string lane) => Path.Combine(data.Server, $"sample-votes-{lane}.json");
+    /// <summary>A ballot that was cast before is not cast again: a vote that is closed, and the same ballot, are both refused or change nothing.</summary>
+    private async Task CastBallotsAsync(CancellationToken stop)
+    {
+        if (_steps.Done(Step.BallotsCast))
+            return;
+
+        screen.Line($"Casting ballots on {SampleVotes.All.Length} cases, so that votes stand in every state.");
+        await Task.WhenAll(SampleVotes.All.Select(async vote =>
+        {
+            foreach (var ballot in vote.Ballots)
+                await ToolAsync(SampleVotes.Cast(vote, ballot), stop, mayReject: true);
+        }));
+        _steps.Mark(Step.BallotsCast);
+    }
 
     /// <param name="mayReject">The dirt of a docket is rejected row by row, and the tool says so with an exit code of its own.</param>
     private async Task<string> ToolAsync(ImmutableArray<string> arguments, CancellationToken stop, bool mayReject = false)
@@ -151,9 +160,10 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
         public const string Imported = "imported";
         public const string Screened = "screened";
 
-        public static string VotesOpenedIn(string lane) => $"votes opened in {lane}";
+        public const string VotesToCastOpened = "votes to cast opened";
+        public const string BallotsCast = "ballots cast";
 
-        public static string BallotsCastIn(string lane) => $"ballots cast in {lane}";
+        public static string VotesOpenedIn(string lane) => $"votes opened in {lane}";
     }
 
     private sealed record Report(ImmutableArray<FileCount> Files, ImmutableArray<KindCount> Kinds);

@@ -67,7 +67,7 @@ public sealed record BallotCast(
 
 /// <summary>A chair hands the seat to an officer.</summary>
 /// <param name="Officer">Null gives it back to everybody.</param>
-public sealed record SeatAssigned(Guid VoteId, string? Officer, string By, string Reasons, DateTimeOffset At) : SeatEvent;
+public sealed record SeatAssigned(Guid VoteId, string? Officer, string By, string Reasons, DateTimeOffset At, DateOnly? On = null) : SeatEvent;
 
 /// <summary>No further ballot counts.</summary>
 public sealed record SeatClosed(Guid VoteId, DateTimeOffset ClosedAt) : SeatEvent;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using InteragencyReview.Ballots;
-using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using InteragencyReview.Specs;
 
@@ -20,7 +19,7 @@ public sealed class SeatHistorySpecs : SeatSpec
 
     private static readonly Gen<Step> Steps = Gen.Frequency(
         (2, Gen.Constant(new Step("opened", seat => OpenSeat.Decide(seat, Agency.Eoir, Vote)))),
-        (1, Gen.Constant(new Step("closed", seat => CloseSeat.Decide(seat, new VoteClosedV1(VoteId, Tuesday))))),
+        (1, Gen.Constant(new Step("closed", seat => CloseSeat.Decide(seat, VoteId, Tuesday)))),
         (8, Casting.Select(cast => new Step(cast.ToString(), seat => CastBallot.Decide(seat, cast), cast.CommandId))));
 
     private static readonly Arbitrary<Step[]> Histories = Arb.From(Steps.ArrayOf(), Chance.Shorter);

@@ -10,7 +10,8 @@ namespace InteragencyReview.Eoir.CaseRecords;
 /// A person says that what is missing from the court's extract is rightly gone: the next extract of the case is taken as it is, also
 /// where it is less than what was known.
 /// </summary>
-public sealed record AcceptVanished(string Reasons, string By)
+/// <param name="On">The day for which it is said, if not today.</param>
+public sealed record AcceptVanished(string Reasons, string By, DateTimeOffset At, DateOnly? On = null)
 {
     public static Decision<HearingEvent> Decide(HearingCase hearing, AcceptVanished accept)
     {
@@ -18,18 +19,21 @@ public sealed record AcceptVanished(string Reasons, string By)
             return new Refusal("no-such-record", "The court has sent no record of this number.");
         if (WrittenReasons.Check(accept.Reasons, "taking a record as the next extract has it") is { } refusal)
             return refusal;
-        return hearing.Record.Rows is null ? [] : [new VanishedAccepted(accept.Reasons, accept.By)];
+        if (DayOfAct.Check(accept.On, accept.At, last: null) is { } day)
+            return day;
+        return hearing.Record.Rows is null ? [] : [new VanishedAccepted(accept.Reasons, accept.By, accept.On)];
     }
 
     /// <param name="Reasons">Compulsory.</param>
-    public sealed record Body(string Reasons);
+    /// <param name="On">The day for which it is said, if not today.</param>
+    public sealed record Body(string Reasons, DateOnly? On = null);
 
     [WolverinePost("/case-records/{idnCase}/accept-vanished", OperationId = "AcceptVanished")]
     [RequireAccess(Role.Records, At = [Agency.Eoir])]
     public static (IResult, Events) Post(
-        string idnCase, Body body, [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] HearingCase? hearing, ClaimsPrincipal user)
+        string idnCase, Body body, [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] HearingCase? hearing, ClaimsPrincipal user, TimeProvider time)
     {
-        var decision = Decide(hearing ?? HearingCase.Initial, new(body.Reasons, user.Officer().Subject));
+        var decision = Decide(hearing ?? HearingCase.Initial, new(body.Reasons, user.Officer().Subject, time.GetUtcNow(), body.On));
         return decision.Refusal is { } refusal
             ? (Refused.As(refusal, refusal.Type == "no-such-record" ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest), [])
             : (TypedResults.NoContent(), decision.AsEvents());

@@ -10,7 +10,7 @@ public abstract record HearingEvent;
 public sealed record CaseRecordKept(HearingRecord Record) : HearingEvent;
 
 /// <summary>What is missing from the court's extract is rightly gone, a person says.</summary>
-public sealed record VanishedAccepted(string Reasons, string By) : HearingEvent;
+public sealed record VanishedAccepted(string Reasons, string By, DateOnly? On = null) : HearingEvent;
 
 /// <summary>The working group has decided the review of the case.</summary>
 /// <param name="IdnCase">Null for a case that has not been filed: it is on no docket, and so not on the feed.</param>

@@ -1,13 +1,16 @@
+using InteragencyReview.Ballots;
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using InteragencyReview.Oil.Dockets;
-using InteragencyReview.ServiceDefaults;
+using JasperFx.Events;
 using Wolverine.Attributes;
 using Wolverine.Marten;
 
 namespace InteragencyReview.Oil.Decisions;
 
-/// <summary>The working group tells of a decision: perhaps twice, perhaps after a later one, perhaps on a case without a petition.</summary>
+/// <summary>
+/// The working group tells of a decision, which goes on the record of the case and closes the seat: perhaps twice, perhaps after a later one, perhaps on a case without a petition.
+/// </summary>
 [WolverineHandler]
 public static class ReceiveDecision
 {
@@ -26,10 +29,17 @@ public static class ReceiveDecision
                     decision.DecidedAt),
             ];
 
-    public static Events Handle(
-        DecisionIssuedV1 message, [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] FinalOrderCase? order) =>
-        Decide(order ?? FinalOrderCase.Initial, message).AsEvents();
+    public static void Handle(
+        DecisionIssuedV1 message,
+        [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] IEventStream<FinalOrderCase> order,
+        [WriteAggregate(FromMethod = nameof(SeatOf), Required = false)] IEventStream<Seat> seat)
+    {
+        order.AppendMany(Decide(order.Aggregate ?? FinalOrderCase.Initial, message));
+        seat.AppendMany(CloseSeat.Decide(seat.Aggregate ?? Seat.Initial, message.VoteId, message.DecidedAt));
+    }
 
     public static string StreamOf(DecisionIssuedV1 message) =>
         message.AgencyKey is { } docket ? FinalOrderCase.StreamOf(docket) : FinalOrderCase.UnpetitionedStreamOf(message.CaseId);
+
+    public static string SeatOf(DecisionIssuedV1 message) => CloseSeat.StreamOf(message);
 }

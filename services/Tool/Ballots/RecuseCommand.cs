@@ -11,13 +11,14 @@ internal static class RecuseCommand
     public static Command Create()
     {
         var reasons = new Option<string?>("--reasons") { Description = "Why; may be left out.", HelpName = "text" };
-        var command = new Command("recuse", "Recuses the agency: it does not sit in this vote, and the vote knows. To leave a ballot to a colleague, release it instead.") { reasons };
+        var on = Days.On();
+        var command = new Command("recuse", "Recuses the agency: it does not sit in this vote, and the vote knows. To leave a ballot to a colleague, release it instead.") { reasons, on };
         var ballot = BallotOf.One(command);
         command.SetAction((asked, stop) => ballot.Run(
             asked,
             async (service, id) =>
             {
-                var answer = await service.Post<JsonElement>($"/ballots/{id}/recuse", new { reasons = asked.GetValue(reasons) }, stop, ServiceClient.NewCommandId());
+                var answer = await service.Post<JsonElement>($"/ballots/{id}/recuse", new { reasons = asked.GetValue(reasons), on = asked.GetValue(on) }, stop, ServiceClient.NewCommandId());
                 BallotCastAnswer.Show(answer, asked.GetValue(ballot.Json), Console.Out);
                 return ExitCode.Done;
             },

@@ -15,6 +15,10 @@ internal static class CaseOfKey
 
     public static Option<string?> Option(string description) => new("--case") { Description = $"{description}: {What}.", HelpName = "case" };
 
+    /// <summary>Several cases, one after the other.</summary>
+    public static Option<string[]> Options(string description) =>
+        new("--case") { Description = $"{description}: {What}.", HelpName = "case", AllowMultipleArgumentsPerToken = true };
+
     /// <exception cref="ServiceCallException">There is no such case, or the text is a key of several.</exception>
     public static async Task<Guid> Find(ServiceClient group, string key, CancellationToken stop)
     {

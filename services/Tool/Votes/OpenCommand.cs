@@ -7,7 +7,7 @@ using InteragencyReview.Tool.Http;
 
 namespace InteragencyReview.Tool.Votes;
 
-/// <summary><c>review vote open</c>: puts the first cases of a lane, or one case, to the panel.</summary>
+/// <summary><c>review vote open</c>: puts the first cases of a lane, or those that are named, to the panel.</summary>
 internal static class OpenCommand
 {
     private const string UsualPersona = "dhs.chair";
@@ -26,14 +26,14 @@ internal static class OpenCommand
     {
         var lane = Asked.Word<Lane>("--lane", "Open votes on the first cases of this lane that are on no vote yet.");
         var limit = Asked.Number("--limit", $"On how many cases; else {UsualLimit}.", 1, MostCases);
-        var oneCase = CaseOfKey.Option("Open a vote on this case instead");
+        var named = CaseOfKey.Options("Open a vote on this case instead; several may be named");
         var days = Asked.Number("--due-days", "How long the panel has, in days.", 1, LongestDays);
         var on = Days.On();
         var (json, persona, group, issuer) = (Asking.Json(), Asking.As(UsualPersona), Addresses.WorkingGroup(), Addresses.Issuer());
-        var command = new Command("open", "Puts cases to the panel.") { lane, limit, oneCase, days, on, json, persona, group, issuer };
+        var command = new Command("open", "Puts cases to the panel.") { lane, limit, named, days, on, json, persona, group, issuer };
         command.Validators.Add(asked =>
         {
-            if (asked.Has(lane) == asked.Has(oneCase))
+            if (asked.Has(lane) == asked.Has(named))
                 asked.AddError("Name either --lane or --case.");
         });
         command.SetAction((asked, stop) => Asking.Run(
@@ -43,12 +43,21 @@ internal static class OpenCommand
             Console.Error,
             async service =>
             {
-                var cases = asked.GetValue(oneCase) is { } key
-                    ? [await CaseOfKey.Find(service, key, stop)]
+                var cases = asked.GetValue(named) is { Length: > 0 } keys
+                    ? await Named(service, keys, stop)
                     : await FirstOf(service, asked.GetValue(lane)!.Value, asked.GetValue(limit) ?? UsualLimit, stop);
                 return await Open(service, cases, asked.GetValue(days), asked.GetValue(on), asked.GetValue(json), Console.Out, Console.Error, stop);
             }));
         return command;
+    }
+
+    /// <summary>A key that names no case keeps all votes from being opened: it is a slip of the pen.</summary>
+    private static async Task<ImmutableArray<Guid>> Named(ServiceClient group, IEnumerable<string> keys, CancellationToken stop)
+    {
+        var cases = ImmutableArray.CreateBuilder<Guid>();
+        foreach (var key in keys)
+            cases.Add(await CaseOfKey.Find(group, key, stop));
+        return [.. cases.Distinct()];
     }
 
     /// <summary>The cases are listed before the first vote is opened, since a case on a vote leaves the list.</summary>

@@ -11,7 +11,7 @@ public sealed record HearingRecordReceived(HearingFactsV1 Facts, long SourceVers
 public sealed record FinalOrderRecordReceived(FinalOrderFactsV1 Facts, long SourceVersion) : AgencyRecordEvent;
 
 /// <param name="By">Who tied them by hand, else null.</param>
-public sealed record RecordTied(RecordRef Record, string CaseFileId, TieBasis Basis, string? By) : AgencyRecordEvent;
+public sealed record RecordTied(RecordRef Record, string CaseFileId, TieBasis Basis, string? By, DateOnly? On = null) : AgencyRecordEvent;
 
 /// <summary>What tied it no longer does, or no longer says one thing only.</summary>
 public sealed record RecordUntied(RecordRef Record, string CaseFileId, string Why) : AgencyRecordEvent;

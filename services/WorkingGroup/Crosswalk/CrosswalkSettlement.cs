@@ -7,7 +7,8 @@ using InteragencyReview.WorkingGroup.Cases;
 namespace InteragencyReview.WorkingGroup.Crosswalk;
 
 /// <summary>A person says whose record it is.</summary>
-public sealed record TieByHand(RecordRef Record, string CaseFileId, string By);
+/// <param name="On">The day for which it is said, if not today.</param>
+public sealed record TieByHand(RecordRef Record, string CaseFileId, string By, DateOnly? On = null);
 
 /// <param name="Message">As it was given.</param>
 public sealed record RefusedMessage(object Message, Refusal Refusal);
@@ -173,7 +174,7 @@ public static class CrosswalkSettlement
         if (!draft.Review(tie.CaseFileId).Exists)
             return new Refusal("no-such-case-file", $"DHS has sent no case file {tie.CaseFileId}.");
         var ties = new Ties(draft);
-        var due = new RecordTied(self, RecordRef.CaseFile(tie.CaseFileId).Key, TieBasis.Person, tie.By);
+        var due = new RecordTied(self, RecordRef.CaseFile(tie.CaseFileId).Key, TieBasis.Person, tie.By, tie.On);
         ties.Change([self], () => ties.Append(self, AgencyRecord.Retie(draft.Record(self), self, due).Events));
         return null;
     }

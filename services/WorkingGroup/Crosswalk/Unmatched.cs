@@ -33,7 +33,8 @@ public static class Unmatched
     /// <param name="Next">Send it as <c>after</c> for the next page; null on the last.</param>
     public sealed record Answer(ImmutableArray<Item> Items, string? Next);
 
-    public sealed record TieBody(string CaseFileId);
+    /// <param name="On">The day for which it is done, if not today.</param>
+    public sealed record TieBody(string CaseFileId, DateOnly? On = null);
 
     [WolverineGet("/unmatched", OperationId = "GetUnmatched")]
     [RequireAccess(Role.Chair, Role.Records, Role.Oversight)]
@@ -76,29 +77,31 @@ public static class Unmatched
     [WolverinePost("/unmatched/{agency}/{key}/tie", OperationId = "TieRecord")]
     [RequireAccess(Role.Chair, Role.Records, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
     public static async Task<(IResult, OutgoingMessages)> Tie(
-        Agency agency, string key, TieBody body, HttpContext context, ClaimsPrincipal user, IDocumentSession session, CancellationToken stop)
+        Agency agency, string key, TieBody body, HttpContext context, ClaimsPrincipal user, IDocumentSession session, TimeProvider time, CancellationToken stop)
     {
         var named = RouteKeys.Of(context, KeySegment, key);
         if (!RecordKey.TryRead(named, out _, out var fault) || !RecordKey.TryRead(body.CaseFileId, out _, out fault))
             return (Problems.Of(StatusCodes.Status400BadRequest, "bad-key", $"A key {fault}."), []);
-        return await TieTo(RecordRef.Of(agency, named), body, user, session, stop);
+        return await TieTo(RecordRef.Of(agency, named), body, user, session, time, stop);
     }
 
     [WolverinePost("/unmatched/oil/{circuit}/{number}/tie", OperationId = "TieDocket")]
     [RequireAccess(Role.Chair, Role.Records, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
     public static async Task<(IResult, OutgoingMessages)> TieDocket(
-        string circuit, string number, TieBody body, HttpContext context, ClaimsPrincipal user, IDocumentSession session, CancellationToken stop)
+        string circuit, string number, TieBody body, HttpContext context, ClaimsPrincipal user, IDocumentSession session, TimeProvider time, CancellationToken stop)
     {
         var named = RouteKeys.Of(context, KeySegment + 1, number);
         if (!RecordKey.TryRead(named, out _, out var fault) || !RecordKey.TryRead(circuit, out _, out fault) || !RecordKey.TryRead(body.CaseFileId, out _, out fault))
             return (Problems.Of(StatusCodes.Status400BadRequest, "bad-key", $"A key {fault}."), []);
-        return await TieTo(RecordRef.Docket(circuit, named), body, user, session, stop);
+        return await TieTo(RecordRef.Docket(circuit, named), body, user, session, time, stop);
     }
 
     private static async Task<(IResult, OutgoingMessages)> TieTo(
-        RecordRef record, TieBody body, ClaimsPrincipal user, IDocumentSession session, CancellationToken stop)
+        RecordRef record, TieBody body, ClaimsPrincipal user, IDocumentSession session, TimeProvider time, CancellationToken stop)
     {
-        var (messages, refusal) = await CrosswalkTransaction.Tie(new TieByHand(record, body.CaseFileId, user.Officer().Subject), session, stop);
+        if (DayOfAct.Check(body.On, time.GetUtcNow(), last: null) is { } day)
+            return (Refused.As(day, StatusCodes.Status422UnprocessableEntity), []);
+        var (messages, refusal) = await CrosswalkTransaction.Tie(new TieByHand(record, body.CaseFileId, user.Officer().Subject, body.On), session, stop);
         return refusal is null ? (TypedResults.NoContent(), messages) : (Refused.As(refusal, StatusCodes.Status404NotFound), []);
     }
 }

@@ -27,7 +27,10 @@ internal static class VoteConsequences
         vote.AppendMany((Decision<VoteEvent>)[.. decision.Events, .. recorded]);
         review.AppendMany(reviewed);
         after = recorded.Aggregate(after, (state, e) => state.Apply(e)) with { Version = (vote.Aggregate?.Version ?? 0) + decision.Events.Length + recorded.Length };
-        return (after, [.. Messages(after, decision.Events), .. reviewed.Events.OfType<DecisionIssued>().SelectMany(DecisionMessages.Of)]);
+        ImmutableArray<object> decided = [.. reviewed.Events.OfType<DecisionIssued>().SelectMany(DecisionMessages.Of)];
+
+        // A decision closes the seats by itself.
+        return (after, [.. Messages(after, decided.IsEmpty ? decision.Events : decision.Events.RemoveAll(e => e is VoteClosed)), .. decided]);
     }
 
     public static IEnumerable<object> Messages(Vote vote, ImmutableArray<VoteEvent> events) =>

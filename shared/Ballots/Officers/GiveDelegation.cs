@@ -10,7 +10,8 @@ namespace InteragencyReview.Ballots.Officers;
 /// <summary>An officer lets a colleague act in the officer's place for some days. Both names stand on each ballot that is cast so.</summary>
 /// <param name="From">The first day.</param>
 /// <param name="Until">The last day.</param>
-public sealed record GiveDelegation(string Officer, string To, DateOnly From, DateOnly Until, string Reasons, DateTimeOffset At)
+/// <param name="On">The day for which it is given, if not today.</param>
+public sealed record GiveDelegation(string Officer, string To, DateOnly From, DateOnly Until, string Reasons, DateTimeOffset At, DateOnly? On = null)
 {
     public const int LongestDays = 90;
 
@@ -22,15 +23,18 @@ public sealed record GiveDelegation(string Officer, string To, DateOnly From, Da
             return new Refusal("bad-days", $"A delegation lasts from its first day for at most {LongestDays} days.");
         if (WrittenReasons.Check(give.Reasons, "a delegation") is { } refusal)
             return refusal;
+        if (DayOfAct.Check(give.On, give.At, last: null) is { } day)
+            return day;
         return duties.Delegation is { } given && given.To == give.To && given.From == give.From && given.Until == give.Until
             ? []
-            : [new DelegationGiven(give.Officer, give.To, give.From, give.Until, give.Reasons, give.At)];
+            : [new DelegationGiven(give.Officer, give.To, give.From, give.Until, give.Reasons, give.At, give.On)];
     }
 
     /// <param name="To">The subject of the colleague.</param>
-    /// <param name="From">The first day; today when left out.</param>
+    /// <param name="From">The first day; when left out, that for which it is given.</param>
     /// <param name="Until">The last day.</param>
-    public sealed record Body(string To, DateOnly Until, string? Reasons, DateOnly? From = null);
+    /// <param name="On">The day for which it is given, if not today.</param>
+    public sealed record Body(string To, DateOnly Until, string? Reasons, DateOnly? From = null, DateOnly? On = null);
 
     public sealed record Answer(string Officer, string? To, DateOnly? From, DateOnly? Until);
 
@@ -39,21 +43,27 @@ public sealed record GiveDelegation(string Officer, string To, DateOnly From, Da
     {
         var (officer, now) = (user.Officer().Subject, time.GetUtcNow());
         return await OfficerCommand.Run(
-            officer, session, duties => Decide(duties, new(officer, body.To, DayOfAct.Of(body.From, now), body.Until, body.Reasons ?? "", now)), stop);
+            officer, session, duties => Decide(duties, new(officer, body.To, body.From ?? DayOfAct.Of(body.On, now), body.Until, body.Reasons ?? "", now, body.On)), stop);
     }
 }
 
 /// <summary>The officer acts in person again.</summary>
-public sealed record EndDelegation(string Officer, DateTimeOffset At)
+/// <param name="On">The day for which it is ended, if not today.</param>
+public sealed record EndDelegation(string Officer, DateTimeOffset At, DateOnly? On = null)
 {
-    public static Decision<OfficerEvent> Decide(OfficerDuties duties, EndDelegation end) =>
-        duties.Delegation is null ? [] : [new DelegationEnded(end.Officer, end.At)];
+    public static Decision<OfficerEvent> Decide(OfficerDuties duties, EndDelegation end)
+    {
+        if (duties.Delegation is not { } delegation)
+            return [];
+        return DayOfAct.Check(end.On, end.At, delegation.On) is { } day ? day : [new DelegationEnded(end.Officer, end.At, end.On)];
+    }
 
-    public sealed record Body;
+    /// <param name="On">The day for which it is ended, if not today.</param>
+    public sealed record Body(DateOnly? On = null);
 
     [WolverinePost("/delegations/end", OperationId = "EndDelegation")]
     public static async Task<IResult> Post(Body body, ClaimsPrincipal user, IDocumentSession session, TimeProvider time, CancellationToken stop) =>
-        await OfficerCommand.Run(user.Officer().Subject, session, duties => Decide(duties, new(user.Officer().Subject, time.GetUtcNow())), stop);
+        await OfficerCommand.Run(user.Officer().Subject, session, duties => Decide(duties, new(user.Officer().Subject, time.GetUtcNow(), body.On)), stop);
 }
 
 /// <summary>What the commands on an officer's duties have in common over HTTP.</summary>

@@ -35,10 +35,10 @@ public abstract record OfficerEvent;
 
 /// <param name="To">Who acts for the officer.</param>
 /// <param name="Until">The last day.</param>
-public sealed record DelegationGiven(string Officer, string To, DateOnly From, DateOnly Until, string Reasons, DateTimeOffset At) : OfficerEvent;
+public sealed record DelegationGiven(string Officer, string To, DateOnly From, DateOnly Until, string Reasons, DateTimeOffset At, DateOnly? On = null) : OfficerEvent;
 
-public sealed record DelegationEnded(string Officer, DateTimeOffset At) : OfficerEvent;
+public sealed record DelegationEnded(string Officer, DateTimeOffset At, DateOnly? On = null) : OfficerEvent;
 
 /// <param name="By">The chair who recorded it.</param>
 /// <param name="Until">The last day.</param>
-public sealed record AbsenceRecorded(string Officer, DateOnly From, DateOnly Until, string By, DateTimeOffset At) : OfficerEvent;
+public sealed record AbsenceRecorded(string Officer, DateOnly From, DateOnly Until, string By, DateTimeOffset At, DateOnly? On = null) : OfficerEvent;

@@ -15,7 +15,8 @@ namespace InteragencyReview.Ballots.Officers;
 /// on which that person may not vote: such seats go back to everybody.
 /// </summary>
 /// <param name="To">Null gives the seat back to everybody.</param>
-public sealed record Reassign(string? To, string By, string Reasons, DateTimeOffset At)
+/// <param name="On">The day for which it is done, if not today.</param>
+public sealed record Reassign(string? To, string By, string Reasons, DateTimeOffset At, DateOnly? On = null)
 {
     /// <summary>An officer with more ballots in hand than this has them handed over in several requests.</summary>
     public const int MostAtOnce = 500;
@@ -36,12 +37,13 @@ public sealed record Reassign(string? To, string By, string Reasons, DateTimeOff
             return new Refusal("seat-closed", "The vote is closed: there is nothing left to hand over.");
         if (reassign.To is { } to && seat.Keeps(to) is { } kept)
             return kept;
-        return seat.AssignedTo == reassign.To ? [] : [new SeatAssigned(seat.Opened!.VoteId, reassign.To, reassign.By, reassign.Reasons, reassign.At)];
+        return seat.AssignedTo == reassign.To ? [] : [new SeatAssigned(seat.Opened!.VoteId, reassign.To, reassign.By, reassign.Reasons, reassign.At, reassign.On)];
     }
 
     /// <param name="From">The subject of the officer whose work it is.</param>
     /// <param name="To">The subject of the officer who takes it.</param>
-    public sealed record Body(string From, string To, string Reasons);
+    /// <param name="On">The day for which it is done, if not today.</param>
+    public sealed record Body(string From, string To, string Reasons, DateOnly? On = null);
 
     /// <param name="Assigned">Ballots that the other officer now has.</param>
     /// <param name="GivenBack">Ballots on whose cases the other officer may not vote: they are everybody's.</param>
@@ -54,10 +56,10 @@ public sealed record Reassign(string? To, string By, string Reasons, DateTimeOff
         Body body, ClaimsPrincipal user, IDocumentSession session, NpgsqlDataSource database, Schemas schemas, TimeProvider time, CancellationToken stop)
     {
         var now = time.GetUtcNow();
-        if (WrittenReasons.Check(body.Reasons, "handing over work") is { } refusal)
+        if ((WrittenReasons.Check(body.Reasons, "handing over work") ?? DayOfAct.Check(body.On, now, last: null)) is { } refusal)
             return Refused.As(refusal, StatusCodes.Status422UnprocessableEntity);
         var duties = (await session.LoadStates<OfficerDuties>([OfficerDuties.StreamOf(body.To)], stop)).Values.FirstOrDefault();
-        if (body.To == body.From || duties?.IsAway(DayOfAct.Today(now)) == true)
+        if (body.To == body.From || duties?.IsAway(DayOfAct.Of(body.On, now)) == true)
             return Problems.Of(StatusCodes.Status409Conflict, "away", "The work goes to another officer, who is not away: name one.");
 
         var streams = await Work(body.From, database, schemas, now, stop);
@@ -66,9 +68,9 @@ public sealed record Reassign(string? To, string By, string Reasons, DateTimeOff
         {
             var seat = await session.Events.FetchForWriting<Seat>(stream, stop);
             var state = seat.Aggregate!;
-            var decision = Decide(state, new(body.To, user.Officer().Subject, body.Reasons, now));
+            var decision = Decide(state, new(body.To, user.Officer().Subject, body.Reasons, now, body.On));
             if (decision.Refusal is not null)
-                decision = Decide(state, new(To: null, user.Officer().Subject, body.Reasons, now));
+                decision = Decide(state, new(To: null, user.Officer().Subject, body.Reasons, now, body.On));
             if (!state.IsOpen)
                 continue;
             seat.AppendMany(decision);

@@ -9,7 +9,8 @@ namespace InteragencyReview.Ballots.Officers;
 
 /// <summary>A chair records that an officer of the agency is away: nothing is handed to the officer on these days.</summary>
 /// <param name="Until">The last day.</param>
-public sealed record RecordAbsence(string Officer, DateOnly From, DateOnly Until, string By, DateTimeOffset At)
+/// <param name="On">The day for which it is recorded, if not today.</param>
+public sealed record RecordAbsence(string Officer, DateOnly From, DateOnly Until, string By, DateTimeOffset At, DateOnly? On = null)
 {
     public const int LongestDays = 366;
 
@@ -17,20 +18,23 @@ public sealed record RecordAbsence(string Officer, DateOnly From, DateOnly Until
     {
         if (record.Until < record.From || record.Until > record.From.AddDays(LongestDays))
             return new Refusal("bad-days", $"An absence lasts from its first day for at most {LongestDays} days.");
+        if (DayOfAct.Check(record.On, record.At, last: null) is { } day)
+            return day;
         return duties.Absence is { } known && known.From == record.From && known.Until == record.Until
             ? []
-            : [new AbsenceRecorded(record.Officer, record.From, record.Until, record.By, record.At)];
+            : [new AbsenceRecorded(record.Officer, record.From, record.Until, record.By, record.At, record.On)];
     }
 
     /// <param name="Officer">The subject of the officer.</param>
     /// <param name="Until">The last day.</param>
-    public sealed record Body(string Officer, DateOnly From, DateOnly Until);
+    /// <param name="On">The day for which it is recorded, if not today.</param>
+    public sealed record Body(string Officer, DateOnly From, DateOnly Until, DateOnly? On = null);
 
     [WolverinePost("/absences", OperationId = "RecordAbsence")]
     [ForChairs]
     public static async Task<IResult> Post(Body body, ClaimsPrincipal user, IDocumentSession session, TimeProvider time, CancellationToken stop) =>
         await OfficerCommand.Run(
-            body.Officer, session, duties => Decide(duties, new(body.Officer, body.From, body.Until, user.Officer().Subject, time.GetUtcNow())), stop);
+            body.Officer, session, duties => Decide(duties, new(body.Officer, body.From, body.Until, user.Officer().Subject, time.GetUtcNow(), body.On)), stop);
 }
 
 /// <summary>Only chairs of the agency itself may call the endpoint; all others of a ballot box are its reviewers'.</summary>

@@ -11,6 +11,7 @@ namespace InteragencyReview.AgencySpecs.Eoir;
 public sealed class VanishedSpecs
 {
     private static readonly DateOnly Today = new(2012, 3, 5);
+    private static readonly DateTimeOffset Now = new(2012, 3, 5, 15, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public void A_proceeding_that_is_missing_takes_no_order_back()
@@ -62,13 +63,15 @@ public sealed class VanishedSpecs
     public void What_a_person_accepts_as_gone_is_gone_with_the_next_extract()
     {
         var known = HearingCase.Initial.Apply(new CaseRecordKept(Record("""{"B_TblProceeding.csv":[5]}""", """ "hasFinalOrder":true """)));
-        var accepted = AcceptVanished.Decide(known, new("The court took the order back.", "clerk")).Events.Aggregate(known, (state, e) => state.Apply(e));
+        var accepted = AcceptVanished.Decide(known, new("The court took the order back.", "clerk", Now)).Events.Aggregate(known, (state, e) => state.Apply(e));
         var now = Record("""{"A_TblCase.csv":[1]}""", """ "hasFinalOrder":false """);
         Assert.True(Assert.IsType<CaseRecordKept>(Assert.Single(KeepCaseRecord.Decide(known, now).Events)).Record.HasFinalOrder);
         Assert.False(Assert.IsType<CaseRecordKept>(Assert.Single(KeepCaseRecord.Decide(accepted, now).Events)).Record.HasFinalOrder);
-        Assert.Empty(AcceptVanished.Decide(accepted, new("Again.", "clerk")).Events);
-        Assert.Equal("reasons-missing", AcceptVanished.Decide(known, new(" ", "clerk")).Refusal!.Type);
-        Assert.Equal("no-such-record", AcceptVanished.Decide(HearingCase.Initial, new("Why.", "clerk")).Refusal!.Type);
+        Assert.Empty(AcceptVanished.Decide(accepted, new("Again.", "clerk", Now)).Events);
+        Assert.Equal("reasons-missing", AcceptVanished.Decide(known, new(" ", "clerk", Now)).Refusal!.Type);
+        Assert.Equal("day-to-come", AcceptVanished.Decide(known, new("Why.", "clerk", Now, Today.AddDays(1))).Refusal!.Type);
+        Assert.Equal(new VanishedAccepted("Why.", "clerk", Today), Assert.Single(AcceptVanished.Decide(known, new("Why.", "clerk", Now, Today)).Events));
+        Assert.Equal("no-such-record", AcceptVanished.Decide(HearingCase.Initial, new("Why.", "clerk", Now)).Refusal!.Type);
     }
 
     [Fact]

@@ -46,6 +46,23 @@ public sealed class DelegationSpecs() : Spec<OfficerDuties, OfficerEvent>(Office
     }
 
     [Fact]
+    public void Each_carries_the_day_for_which_it_is_done_which_is_never_to_come()
+    {
+        var (earlier, toCome) = (First.AddDays(-3), new DateOnly(2031, 1, 1));
+        Given().When(duties => GiveDelegation.Decide(duties, Give with { On = earlier })).Then(Given5To9 with { On = earlier });
+        Given().When(duties => GiveDelegation.Decide(duties, Give with { On = toCome })).ThenRefused("day-to-come");
+
+        var end = new EndDelegation("counsel", SeatSpec.Tuesday, First);
+        Given(Given5To9).When(duties => EndDelegation.Decide(duties, end)).Then(new DelegationEnded("counsel", SeatSpec.Tuesday, First));
+        Given(Given5To9).When(duties => EndDelegation.Decide(duties, end with { On = toCome })).ThenRefused("day-to-come");
+        Given(Given5To9 with { On = First }).When(duties => EndDelegation.Decide(duties, end with { On = earlier })).ThenRefused("day-before-the-last");
+
+        var record = new RecordAbsence("counsel", First, Last, "chair", SeatSpec.Monday, earlier);
+        Given().When(duties => RecordAbsence.Decide(duties, record)).Then(new AbsenceRecorded("counsel", First, Last, "chair", SeatSpec.Monday, earlier));
+        Given().When(duties => RecordAbsence.Decide(duties, record with { On = toCome })).ThenRefused("day-to-come");
+    }
+
+    [Fact]
     public void A_chair_records_that_an_officer_is_away()
     {
         var away = new AbsenceRecorded("counsel", First, Last, "chair", SeatSpec.Monday);

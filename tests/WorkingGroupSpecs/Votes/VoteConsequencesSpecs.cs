@@ -46,7 +46,7 @@ public sealed class VoteConsequencesSpecs : VoteSpec
     }
 
     [Fact]
-    public void The_ballot_that_decides_closes_three_seats_and_brings_each_agency_the_decision_under_its_own_key_alone()
+    public void The_ballot_that_decides_brings_each_agency_the_decision_under_its_own_key_alone_and_that_closes_its_seat()
     {
         var (vote, review, messages) = Records([OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.Accelerate)], Eoir, Choice.Accelerate);
 
@@ -54,11 +54,7 @@ public sealed class VoteConsequencesSpecs : VoteSpec
         Assert.Equal(Lane.Accelerate, Assert.IsType<DecisionRecorded>(Assert.Single(vote[2..])).Record.Lane);
         Assert.Equal([new DecisionIssued(CaseId, VoteId, 1, Lane.Accelerate, "2011-11-17", Keys, Arrived, new DateOnly(2011, 12, 6))], review);
 
-        Assert.Equal(6, messages.Length);
-        Assert.Equal(
-            ["working_group_to_dhs", "working_group_to_eoir", "working_group_to_oil"],
-            Sent<VoteClosedV1>(messages).Select(sent => sent.Queue));
-        Assert.All(Sent<VoteClosedV1>(messages), sent => Assert.Equal(new VoteClosedV1(VoteId, Arrived, CaseId), sent.Message));
+        Assert.Equal(3, messages.Length);
         Assert.Equal(
             [
                 ("working_group_to_dhs", Issued(Dhs, CaseFile)),
@@ -95,7 +91,10 @@ public sealed class VoteConsequencesSpecs : VoteSpec
         Assert.Equal(Requested(), vote[^1]);
         Assert.Equal([new ConcurrenceAwaited(VoteId, Arrived)], review);
         Assert.Equal(4, messages.Length);
-        Assert.Equal(3, Sent<VoteClosedV1>(messages).Count);
+        Assert.Equal(
+            ["working_group_to_dhs", "working_group_to_eoir", "working_group_to_oil"],
+            Sent<VoteClosedV1>(messages).Select(sent => sent.Queue));
+        Assert.All(Sent<VoteClosedV1>(messages), sent => Assert.Equal(new VoteClosedV1(VoteId, Arrived, CaseId), sent.Message));
         Assert.Equal([(Timer, Term(Arrived))], Timers(messages));
     }
 
