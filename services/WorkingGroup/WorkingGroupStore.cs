@@ -47,6 +47,7 @@ public static class WorkingGroupStore
         events.MapEventType<VoteClosed>("vote_closed");
         events.MapEventType<MotionOpened>("motion_opened");
         events.MapEventType<ScreeningStarted>("screening_started");
+        events.MapEventType<NightPassed>("night_passed");
         events.MapEventType<ConcurrenceRequested>("concurrence_requested");
         events.MapEventType<ConcurrenceGiven>("concurrence_given");
         events.MapEventType<ConcurrenceRefused>("concurrence_refused");

@@ -12,6 +12,9 @@ namespace InteragencyReview.WorkingGroup.Votes;
 [WolverineHandler]
 public sealed record CloseWhenDue(Guid VoteId, DateTimeOffset At)
 {
+    /// <summary>The clocks of two machines are no further apart.</summary>
+    private static readonly TimeSpan ClocksApart = TimeSpan.FromMinutes(1);
+
     public static Decision<VoteEvent> Decide(Vote vote, CloseWhenDue timer)
     {
         if (vote.DueAt is not { } due || timer.At < due)
@@ -32,6 +35,10 @@ public sealed record CloseWhenDue(Guid VoteId, DateTimeOffset At)
         TimeProvider time)
     {
         var now = time.GetUtcNow();
+
+        // Set off by a faster clock than this machine's: it is the only one of its due date, and comes again.
+        if (vote.Aggregate?.DueAt is { } due && now < due && due - now < ClocksApart)
+            return [message.ScheduledAt(due)];
         return VoteConsequences.Append(Decide(vote.Aggregate ?? Vote.Initial, new(message.VoteId, now)), vote, review, now).Messages;
     }
 

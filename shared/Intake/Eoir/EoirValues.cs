@@ -9,7 +9,7 @@ namespace InteragencyReview.Intake.Eoir;
 /// </summary>
 internal static class EoirValues
 {
-    private const int LongestId = 15;
+    private const int LongestId = 18;
     private const int LongestCharge = 20;
     private const int LatestYear = 2100;
     private const int DayLength = 10;

@@ -51,14 +51,20 @@ public sealed class ReviewDatabase : IAsyncDisposable
     }
 
     /// <summary>Starts a service; it is stopped with the database, if not before.</summary>
-    public async Task<IAlbaHost> Start(ServiceProgram service)
+    /// <param name="time">Its clock, if not the machine's.</param>
+    /// <param name="settings">Beside those that it always has.</param>
+    public async Task<IAlbaHost> Start(ServiceProgram service, TimeProvider? time = null, params (string Key, string Value)[] settings)
     {
         var role = ConnectionOf(service);
         var host = await service.Start(builder =>
         {
             foreach (var (key, value) in Settings(role))
                 builder.UseSetting(key, value);
+            foreach (var (key, value) in settings)
+                builder.UseSetting(key, value);
             builder.ConfigureServices(services => services.Configure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, Personas.Believe));
+            if (time is not null)
+                builder.ConfigureServices(services => services.AddSingleton(time));
         });
         _hosts.Add(host);
         return host;

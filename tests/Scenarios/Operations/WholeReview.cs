@@ -11,7 +11,7 @@ using InteragencyReview.SystemTests.Running;
 namespace InteragencyReview.Scenarios.Operations;
 
 /// <summary>The four services on one database, and what people do with them.</summary>
-public sealed class WholeReview : IAsyncLifetime
+public class WholeReview : IAsyncLifetime
 {
     private int _cases;
 
@@ -28,13 +28,15 @@ public sealed class WholeReview : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Database = await ReviewDatabase.New(ServiceProgram.Dhs, ServiceProgram.Eoir, ServiceProgram.Oil, ServiceProgram.WorkingGroup);
-        WorkingGroup = await Database.Start(ServiceProgram.WorkingGroup);
+        WorkingGroup = await StartWorkingGroup();
         Dhs = await Database.Start(ServiceProgram.Dhs);
         Eoir = await Database.Start(ServiceProgram.Eoir);
         Oil = await Database.Start(ServiceProgram.Oil);
     }
 
     public async Task DisposeAsync() => await Database.DisposeAsync();
+
+    protected virtual Task<IAlbaHost> StartWorkingGroup() => Database.Start(ServiceProgram.WorkingGroup);
 
     public int NextNumber() => Interlocked.Increment(ref _cases);
 

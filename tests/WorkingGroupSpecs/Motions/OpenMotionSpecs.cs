@@ -40,7 +40,7 @@ public sealed class OpenMotionSpecs() : Spec<Motion, MotionOpened>(Motion.Initia
     private static Guid Id(int number) => DeterministicGuid.Of("spec", $"{number}");
 }
 
-public sealed class StartScreeningSpecs() : Spec<ScreeningRun, ScreeningStarted>(ScreeningRun.Initial, (run, e) => run.Apply(e))
+public sealed class StartScreeningSpecs() : Spec<ScreeningRun, ScreeningRunEvent>(ScreeningRun.Initial, (run, e) => run.Apply(e))
 {
     private static readonly DateTimeOffset Monday = new(2011, 12, 5, 9, 0, 0, TimeSpan.Zero);
     private static readonly StartScreening Start = new(new DateOnly(2011, 12, 5), "chair", Monday);
@@ -51,6 +51,16 @@ public sealed class StartScreeningSpecs() : Spec<ScreeningRun, ScreeningStarted>
 
     [Fact]
     public void Once_for_each_day_whoever_asks() => Given(Started).When(run => StartScreening.Decide(run, Start with { By = null })).ThenNothing();
+
+    [Fact]
+    public void The_clock_does_the_same_once_a_night_and_notes_where_a_chair_came_first()
+    {
+        var byClock = Started with { By = null };
+        Given().When(run => ScreenAtNight.Decide(run, Start.On, Monday)).Then(byClock);
+        Given(byClock).When(run => ScreenAtNight.Decide(run, Start.On, Monday)).ThenNothing();
+        Given(Started).When(run => ScreenAtNight.Decide(run, Start.On, Monday)).Then(new NightPassed(Start.On));
+        Given(Started, new NightPassed(Start.On)).When(run => ScreenAtNight.Decide(run, Start.On, Monday)).ThenNothing();
+    }
 
     [Fact]
     public void Not_for_a_day_to_come() => Given().When(run => StartScreening.Decide(run, Start with { On = new DateOnly(2011, 12, 6) })).ThenRefused("day-to-come");

@@ -121,10 +121,19 @@ public sealed class VoteConsequencesSpecs : VoteSpec
     [Fact]
     public void A_timer_that_comes_early_appends_and_sends_nothing()
     {
-        var (vote, review, messages) = Due([OpenedFor(Dhs, Eoir, Oil)], DueAt.AddTicks(-1));
+        var (vote, review, messages) = Due([OpenedFor(Dhs, Eoir, Oil)], DueAt.AddMinutes(-1));
         Assert.Empty(vote);
         Assert.Empty(review);
         Assert.Empty(messages);
+    }
+
+    [Fact]
+    public void A_timer_that_a_faster_clock_set_off_comes_again()
+    {
+        var (vote, review, messages) = Due([OpenedFor(Dhs, Eoir, Oil)], DueAt.AddTicks(-1));
+        Assert.Empty(vote);
+        Assert.Empty(review);
+        Assert.Equal([(Timer, DueAt)], Timers(messages));
     }
 
     private static DecisionIssuedV1 Issued(Agency agency, string key) => new(CaseId, VoteId, agency, key, 1, Lane.Accelerate, "2011-11-17", Arrived, new DateOnly(2011, 12, 6));

@@ -14,7 +14,7 @@ namespace InteragencyReview.WorkingGroup.Cases.Screenings;
 /// <param name="By">A chair; null where the clock started it.</param>
 public sealed record StartScreening(DateOnly On, string? By, DateTimeOffset At)
 {
-    public static Decision<ScreeningStarted> Decide(ScreeningRun run, StartScreening start)
+    public static Decision<ScreeningRunEvent> Decide(ScreeningRun run, StartScreening start)
     {
         if (run.Started is not null)
             return [];
@@ -38,24 +38,35 @@ public sealed record StartScreening(DateOnly On, string? By, DateTimeOffset At)
             return (Refused.As(refusal, StatusCodes.Status422UnprocessableEntity), []);
         run.AppendMany(decision);
         var started = decision.Events.Aggregate(state, (before, e) => before.Apply(e)).Started!;
-        return (TypedResults.Accepted((string?)null, new Answer(started.On, started.By, started.At)), [.. decision.Events.Select(e => new ScreenNextCases(e.On, After: null))]);
+        return (TypedResults.Accepted((string?)null, new Answer(started.On, started.By, started.At)), [.. decision.Events.Select(_ => new ScreenNextCases(body.On, After: null))]);
     }
 }
 
-/// <summary>The night has come: perhaps twice, where several processes have set the timer.</summary>
+/// <summary>
+/// The night has come: perhaps twice, where several processes have set the timer, and perhaps after a chair has started the run of the day.
+/// </summary>
 [WolverineHandler]
 public static class ScreenAtNight
 {
+    public static Decision<ScreeningRunEvent> Decide(ScreeningRun run, DateOnly on, DateTimeOffset at)
+    {
+        if (run.NightHasPassed)
+            return [];
+        return run.Started is null ? StartScreening.Decide(run, new(on, By: null, at)) : [new NightPassed(on)];
+    }
+
     public static (Events, OutgoingMessages) Handle(
         NightHasCome message,
         [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] ScreeningRun? run,
         NightlyScreening nightly,
         TimeProvider time)
     {
-        var decision = StartScreening.Decide(run ?? ScreeningRun.Initial, new(message.On, By: null, time.GetUtcNow()));
+        var decision = Decide(run ?? ScreeningRun.Initial, message.On, time.GetUtcNow());
+        if (decision.Events.IsEmpty)
+            return ([], []);
         return (
             decision.AsEvents(),
-            [.. decision.Events.SelectMany(e => (object[])[new ScreenNextCases(e.On, After: null), .. nightly.After(e.On)])]);
+            [.. decision.Events.OfType<ScreeningStarted>().Select(started => new ScreenNextCases(started.On, After: null)), .. nightly.After(message.On)]);
     }
 
     public static string StreamOf(NightHasCome message) => ScreeningRun.StreamOf(message.On);
