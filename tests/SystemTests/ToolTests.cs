@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+using InteragencyReview.Kernel;
 using InteragencyReview.Standalone.DevelopmentIssuer;
 using InteragencyReview.SystemTests.Running;
 using Npgsql;
@@ -118,6 +121,64 @@ public sealed class ToolTests(SharedSystem shared) : IDisposable
         var unknown = await Review(attorney, "case", "show", "DHS-1999-NOBODY\u001b[2J");
         Assert.Equal((2, ""), (unknown.ExitCode, unknown.Output));
         Assert.DoesNotContain('\u001b', unknown.Errors);
+    }
+
+    [Fact]
+    public async Task A_deadlock_is_listed_settled_and_its_decision_shown_and_work_changes_hands()
+    {
+        var felon = DocketCase.OfAFelon(shared.NextNumber());
+        await shared.Office.Import(new Docket([felon]));
+        var caseId = await shared.Office.CaseInQueue(felon);
+        var today = DayOfAct.Today(DateTimeOffset.UtcNow).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        await Done("dhs.chair", "vote", "open", "--case", felon.CaseFileId);
+
+        await Done("eoir.counsel", "delegate", "--agency", "Eoir", "--to", "eoir.counsel2", "--until", today, "--reasons", "In court all day.");
+        await Done("eoir.counsel2", "vote", "cast", "--agency", "Eoir", "--case", felon.CaseFileId, "--choice", "ContinueNormally", "--reasons", "An old conviction.", "--for", "eoir.counsel");
+        Assert.Contains("\"officer\":\"eoir.counsel\"}", await Done("eoir.counsel", "delegate", "--agency", "Eoir", "--end"), StringComparison.Ordinal);
+        await Done("dhs.attorney", "vote", "cast", "--agency", "Dhs", "--case", felon.CaseFileId, "--choice", "Accelerate", "--reasons", "A priority.");
+        await Done("oil.attorney", "vote", "cast", "--agency", "Oil", "--case", felon.CaseFileId, "--choice", "ConsiderForDiscretion", "--reasons", "The petition has merit.");
+        await Eventually.True(async () => (await shared.Office.Case(caseId)).GetProperty("state").GetString() == "Escalated", "the vote is escalated");
+
+        var listed = await Done("dhs.chiefcounsel", "escalations", "--limit", "200");
+        Assert.Contains(felon.CaseFileId, listed, StringComparison.Ordinal);
+        var refused = await Review(Persona.Find("dhs.deputydirector")!, "vote", "settle", felon.CaseFileId, "--lane", "Accelerate", "--reasons", "Clear.");
+        Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
+        Assert.Contains("Decided: Accelerate", await Done("dhs.chiefcounsel", "vote", "settle", felon.CaseFileId, "--lane", "Accelerate", "--reasons", "The conviction is grave."), StringComparison.Ordinal);
+        Assert.DoesNotContain(felon.CaseFileId, await Done("dhs.supervisor2", "concurrences"), StringComparison.Ordinal);
+
+        var decision = await Done("oversight.inspector", "decision", "show", felon.CaseFileId);
+        foreach (var said in (string[])["Accelerate: decision 1", "Dissents: Eoir, Oil", "eoir.counsel2", "An old conviction.", "The petition has merit."])
+            Assert.Contains(said, decision, StringComparison.Ordinal);
+
+        Assert.Equal($"oil.attorney2 is away from {today} to {today}.\n", await Done("oil.chair", "absence", "--agency", "Oil", "--officer", "oil.attorney2", "--from", today, "--until", today));
+        Assert.Equal(2, (await Review(Persona.Find("oil.chair")!, "reassign", "--agency", "Oil", "--from", "oil.attorney", "--to", "oil.attorney2", "--reasons", "On leave.")).ExitCode);
+        Assert.Equal("0 ballots are handed over; 0 may not be, and are everybody's.\n", await Done("oil.chair", "reassign", "--agency", "Oil", "--from", "oil.attorney2", "--to", "oil.attorney", "--reasons", "On leave."));
+        Assert.Contains("is taken as it is", await Done("eoir.records", "accept-vanished", felon.IdnCase, "--reasons", "The court corrected its file."), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_motion_is_opened_over_a_list_and_answered_with_one_ballot_a_case()
+    {
+        var (one, other) = (DocketCase.OfAStudent(shared.NextNumber()), DocketCase.OfAStudent(shared.NextNumber()));
+        await shared.Office.Import(new Docket([one, other]));
+        var excepted = await shared.Office.CaseInQueue(one);
+        await shared.Office.CaseInQueue(other);
+
+        var opened = JsonDocument.Parse(await Done("dhs.chair", "motion", "open", "--lane", "ConsiderForDiscretion", "--except", excepted, "--reasons", "Students.", "--json")).RootElement;
+        var cases = opened.GetProperty("cases").GetArrayLength();
+        Assert.True(cases >= 1);
+        var motion = opened.GetProperty("motionId").GetString()!;
+        await Eventually.True(
+            async () => (await Done("oil.attorney", "motion", "cast", motion, "--agency", "Oil", "--choice", "Abstain", "--reasons", "No petition.")).StartsWith($"{cases} ballots cast.", StringComparison.Ordinal)
+                || (await shared.Office.Ballots(ServiceName.Oil, "Cast")).Json.GetProperty("items").EnumerateArray().Count(ballot => ballot.TryGetProperty("motionId", out var of) && of.GetString() == motion) == cases,
+            "each case of the motion has a ballot of OIL");
+    }
+
+    private async Task<string> Done(string persona, params string[] arguments)
+    {
+        var run = await Review(Persona.Find(persona)!, arguments);
+        Assert.True((run.ExitCode, run.Errors) == (0, ""), $"{string.Join(' ', arguments)}: {run}");
+        return run.Output;
     }
 
     [Fact]
