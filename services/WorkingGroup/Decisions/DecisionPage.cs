@@ -19,7 +19,7 @@ internal static class DecisionPage
         var page = new StringBuilder();
         page.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Decision ").Append(decision.DecisionVersion)
             .Append(" on case ").Append(decision.CaseId).Append("</title><style>").Append(Style).Append("</style></head><body>");
-        page.Append("<h1>").Append(Text(decision.Lane.InWords())).Append("</h1>");
+        page.Append("<h1>Decision: ").Append(Text(decision.Lane.InWords())).Append("</h1>");
         Rows(
             page,
             "The decision",
@@ -30,7 +30,7 @@ internal static class DecisionPage
                 ["IDNCASE (EOIR)", decision.Keys.IdnCase ?? "none"],
                 ["Docket (OIL)", decision.Keys.DocketNumber ?? "none"],
                 ["Decision", $"version {decision.DecisionVersion}, round {decision.Round}, {decision.DecisionId}"],
-                ["Decided", $"for {decision.DecidedOn:yyyy-MM-dd}, recorded {Minute(decision.DecidedAt)}"],
+                ["Decided", Act(decision.DecidedOn, decision.DecidedAt)],
                 ["Guidance", $"rule set {decision.RuleSet}; voting rule {decision.Rule.RuleVersion}, a majority of {decision.Rule.Majority} of {decision.Panel.Length} with DHS among them"],
                 ["The ballots came to", decision.PanelOutcome is { } outcome ? $"{outcome.Ending}{(outcome.Lane is { } lane ? $", {lane.InWords()}" : "")}" : "nothing"],
                 ["Dissents", decision.Dissents.IsEmpty ? "none" : string.Join(", ", decision.Dissents.Select(agency => agency.Name()))],
@@ -46,18 +46,18 @@ internal static class DecisionPage
                 ballot.OnBehalfOf is { } principal ? $"{ballot.Officer} for {principal}" : ballot.Officer,
                 ballot.Choice.ToString(),
                 ballot.Reasons,
-                Minute(ballot.CastAt),
+                Act(ballot.On, ballot.CastAt),
             ]));
         Rows(
             page,
             "Concurrence",
-            ["Supervisor", "Answer", "Reasons", "On"],
+            ["Supervisor", "Answer", "Reasons", "When"],
             [
-                .. decision.RefusedConcurrences.Select(refused => (string[])[refused.Supervisor, "refused", refused.Reasons, Minute(refused.At)]),
-                .. decision.Concurrence is { } given ? [[given.Supervisor, "concurred", given.Reasons, Minute(given.At)]] : Array.Empty<string[]>(),
+                .. decision.RefusedConcurrences.Select(refused => (string[])[refused.Supervisor, "refused", refused.Reasons, Act(refused.On, refused.At)]),
+                .. decision.Concurrence is { } given ? [[given.Supervisor, "concurred", given.Reasons, Act(given.On, given.At)]] : Array.Empty<string[]>(),
             ]);
-        Rows(page, "Settlement", ["Role", "By", "Lane", "Reasons", "On"], decision.Settlements.Select(stated =>
-            (string[])[stated.Role, stated.By, stated.Lane.InWords(), stated.Reasons, Minute(stated.At)]));
+        Rows(page, "Settlement", ["Role", "By", "Lane", "Reasons", "When"], decision.Settlements.Select(stated =>
+            (string[])[stated.Role, stated.By, stated.Lane.InWords(), stated.Reasons, Act(stated.On, stated.At)]));
         Rows(page, "People", ["Person", "Took part as"], decision.People.Select(person => (string[])[person.Person, person.Role]));
         Screening(page, "The screening put to the vote", decision.PutToVote);
         if (decision.OnChangedFacts)
@@ -121,6 +121,8 @@ internal static class DecisionPage
     private static string Text(string text) => HtmlEncoder.Default.Encode(text);
 
     private static string Number(long? version) => version?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    private static string Act(DateOnly? on, DateTimeOffset at) => on is { } day ? $"for {day:yyyy-MM-dd}, recorded {Minute(at)}" : Minute(at);
 
     private static string Minute(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm' UTC'", CultureInfo.InvariantCulture);
 }
