@@ -11,7 +11,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 usage() {
     cat <<'TEXT'
 ./build.sh          restore and build everything, and put the command-line tool at bin/review
-./build.sh run      build what changed, then run the whole system (options: --data DIR, --ports BASE, --no-sample)
+./build.sh run      build what changed, then run the whole system (options: --data DIR, --ports BASE, --no-sample, --no-dashboard)
 ./build.sh test     build, check the formatting, run every test; the last line counts them
 ./build.sh format   format the code (--check: only say whether it is)
 ./build.sh load     run the load runner (further arguments are its own)

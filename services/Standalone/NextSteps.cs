@@ -6,7 +6,7 @@ internal static class NextSteps
     /// <summary>Tells the tool the ports where they are not the usual ones.</summary>
     public const string PortsVariable = "REVIEW_PORTS";
 
-    public static void Show(Screen screen, Ports ports, DataFolder data, QueueBoard? board)
+    public static void Show(Screen screen, Ports ports, DataFolder data, bool hasDashboard, QueueBoard? board)
     {
         screen.Line();
         screen.Line("The system is up:");
@@ -19,6 +19,8 @@ internal static class NextSteps
         }
 
         screen.Line($"    {"PostgreSQL",-20}127.0.0.1:{ports.Postgres}");
+        if (hasDashboard)
+            screen.Line($"    {"dashboard",-20}http://127.0.0.1:{ports.Dashboard}");
         screen.Line($"    {"data and logs",-20}{data.Path}");
         screen.Line();
         screen.Line(board is null ? "The working group does not answer just now." : $"{board.Cases:N0} cases stand in these lanes:");

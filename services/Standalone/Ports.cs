@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace InteragencyReview.Standalone;
 
-/// <summary>The loopback ports of the system: five programs and their database, one after the other.</summary>
+/// <summary>The loopback ports of the system: five programs, their database and the dashboard, one after the other.</summary>
 public sealed record Ports(int Base)
 {
     public const int Default = 5100;
@@ -25,6 +25,12 @@ public sealed record Ports(int Base)
     public int WorkingGroup => Base + 4;
 
     public int Postgres => Base + 5;
+
+    /// <summary>The pages of the dashboard.</summary>
+    public int Dashboard => Base + 6;
+
+    /// <summary>The dashboard takes traces, metrics and logs here.</summary>
+    public int Telemetry => Base + 7;
 
     public static Uri Address(int port) => new($"http://127.0.0.1:{port}");
 

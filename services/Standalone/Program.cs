@@ -3,15 +3,16 @@ using System.Runtime.InteropServices;
 using InteragencyReview.Standalone;
 
 var data = new Option<string?>("--data") { Description = "The folder that keeps everything between starts (default: REVIEW_DATA, else .data in the checkout)." };
-var ports = new Option<int>("--ports") { Description = "The first of six loopback ports.", DefaultValueFactory = _ => Ports.Default };
+var ports = new Option<int>("--ports") { Description = "The first of eight loopback ports.", DefaultValueFactory = _ => Ports.Default };
 var noSample = new Option<bool>("--no-sample") { Description = "Start empty, without the sample docket." };
 ports.Validators.Add(given =>
 {
     if (given.GetValueOrDefault<int>() is < 1 or > ushort.MaxValue - 10)
-        given.AddError("--ports must be a port number with room for five more above it.");
+        given.AddError("--ports must be a port number with room for seven more above it.");
 });
 
-var command = new RootCommand("Runs the whole interagency case review on this machine, for development.") { data, ports, noSample };
+var noDashboard = new Option<bool>("--no-dashboard") { Description = "Without the page that shows traces, metrics and logs." };
+var command = new RootCommand("Runs the whole interagency case review on this machine, for development.") { data, ports, noSample, noDashboard };
 command.SetAction(async parsed =>
 {
     using var stop = new CancellationTokenSource();
@@ -23,7 +24,7 @@ command.SetAction(async parsed =>
     try
     {
         var folder = parsed.GetValue(data) ?? Environment.GetEnvironmentVariable("REVIEW_DATA") ?? Path.Combine(Checkout.Find().Root, ".data");
-        return await new Run(folder, new(parsed.GetValue(ports)), WithSample: !parsed.GetValue(noSample)).ExecuteAsync(screen, stop.Token);
+        return await new Run(folder, new(parsed.GetValue(ports)), WithSample: !parsed.GetValue(noSample), WithDashboard: !parsed.GetValue(noDashboard)).ExecuteAsync(screen, stop.Token);
     }
     catch (CannotRunException problem)
     {

@@ -4,7 +4,7 @@ namespace InteragencyReview.Standalone;
 
 /// <summary>The whole system in one command, on an embedded PostgreSQL, for one person at one machine.</summary>
 /// <param name="Data">The folder that keeps everything between starts.</param>
-internal sealed record Run(string Data, Ports Ports, bool WithSample)
+internal sealed record Run(string Data, Ports Ports, bool WithSample, bool WithDashboard)
 {
     /// <returns>The exit code: 0 when it ran and was told to stop, 1 when it could not run.</returns>
     public async Task<int> ExecuteAsync(Screen screen, CancellationToken stop)
@@ -57,9 +57,11 @@ internal sealed record Run(string Data, Ports Ports, bool WithSample)
         await Ports.RequireFreeAsync(stop);
         data.Keys();
 
+        var dashboardStarts = WithDashboard ? Dashboard.StartAsync(Ports, data, screen, stop) : Task.FromResult<Dashboard?>(null);
         screen.Line("Starting PostgreSQL.");
         await using var postgres = await StartPostgresAsync(data, screen, stop);
-        var services = new Services(checkout, Ports, data, postgres);
+        await using var dashboard = await dashboardStarts;
+        var services = new Services(checkout, Ports, data, postgres, dashboard);
         await services.SetUpDatabaseAsync(screen, stop);
 
         await using var issuer = await Issuer.StartAsync(Ports, data, stop);
@@ -74,7 +76,7 @@ internal sealed record Run(string Data, Ports Ports, bool WithSample)
         else
             sample.Decline();
 
-        NextSteps.Show(screen, Ports, data, await QueueBoard.AskAsync(http, Ports, "dhs.chair", stop));
+        NextSteps.Show(screen, Ports, data, dashboard is not null, await QueueBoard.AskAsync(http, Ports, "dhs.chair", stop));
 
         // Until Ctrl-C; then everything above is stopped in the reverse order: services, issuer, PostgreSQL.
         await Task.Delay(Timeout.Infinite, stop).ContinueWith(static _ => { }, TaskScheduler.Default);

@@ -7,7 +7,7 @@ using InteragencyReview.Standalone.Processes;
 namespace InteragencyReview.Standalone;
 
 /// <summary>How each service is set up and started: its program, its port, its role in the one database, and its keys.</summary>
-internal sealed class Services(Checkout checkout, Ports ports, DataFolder data, EmbeddedPostgres postgres)
+internal sealed class Services(Checkout checkout, Ports ports, DataFolder data, EmbeddedPostgres postgres, Dashboard? dashboard)
 {
     private const string Database = "review";
 
@@ -49,6 +49,7 @@ internal sealed class Services(Checkout checkout, Ports ports, DataFolder data, 
                 new("Identity__Authority", Ports.Address(ports.Issuer).ToString().TrimEnd('/')),
                 new("Identity__Audience", "interagency-review"),
                 new("Keys__LogHeads", data.HeadKey(project.ToLowerInvariant())),
+                .. dashboard?.Environment ?? [],
                 .. secrets,
             ],
             Path.GetDirectoryName(program)!,

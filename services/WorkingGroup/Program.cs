@@ -4,6 +4,8 @@ using InteragencyReview.ServiceDefaults;
 using InteragencyReview.WorkingGroup;
 using InteragencyReview.WorkingGroup.Cases.Screenings;
 using InteragencyReview.WorkingGroup.Queues;
+using InteragencyReview.WorkingGroup.Votes;
+using Marten;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(ServiceNames.WorkingGroup);
@@ -19,6 +21,9 @@ builder.AddMessaging(ServiceNames.WorkingGroup, typeof(Program), options =>
 builder.Services.AddSingleton<LaneCounts>();
 builder.Services.AddSingleton<NightlyScreening>();
 builder.Services.AddHostedService(services => services.GetRequiredService<NightlyScreening>());
+builder.Services.AddHostedService<VotesWatch>();
+builder.Services.AddSingleton<ScreeningMetrics>();
+builder.Services.ConfigureMarten((services, options) => options.Listeners.Add(services.GetRequiredService<ScreeningMetrics>()));
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -68,6 +68,7 @@ public static class WorkingGroupStore
             .Column(vote => vote.DueAt)
             .Column(vote => vote.IsEscalated)
             .Column(vote => vote.AwaitsConcurrence)
+            .Index("votes_undecided", ["due_at"], "due_at is not null")
             .Index("votes_escalated", ["due_at", "vote_id"], "is_escalated")
             .Index("votes_awaiting_concurrence", ["due_at", "vote_id"], "awaits_concurrence"));
         options.Policies.OnDocuments(new DocumentColumns<AgencyRecord>()

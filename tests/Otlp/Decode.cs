@@ -5,8 +5,13 @@ public static class Decode
 {
     private const int NanosecondsPerTick = 100;
 
+    private const int Gauge = 5;
+    private const int Sum = 7;
+    private const int RealNumber = 4;
+    private const int WholeNumber = 6;
+
     // Gauge, sum, histogram, exponential histogram, summary: where a metric has them, and where their points have attributes.
-    private static readonly (int Field, int Attributes)[] PointKinds = [(5, 7), (7, 7), (9, 9), (10, 1), (11, 7)];
+    private static readonly (int Field, int Attributes)[] PointKinds = [(Gauge, 7), (Sum, 7), (9, 9), (10, 1), (11, 7)];
 
     public static IReadOnlyList<Span> Traces(byte[] request) =>
     [
@@ -44,15 +49,21 @@ public static class Decode
            from scope in resource.Messages(2)
            let origin = OriginOf(resource, scope)
            from metric in scope.Messages(2)
-           select new Metric(origin, metric.Text(1), metric.Text(3), [.. PointsOf(metric)]),
+           select new Metric(
+               origin, metric.Text(1), metric.Text(2), metric.Text(3), [.. PointsOf(metric).Select(point => point.Attributes)], [.. PointsOf(metric).Select(point => point.Value)]),
     ];
 
-    private static IEnumerable<IReadOnlyDictionary<string, string>> PointsOf(Wire metric) =>
+    private static IEnumerable<(IReadOnlyDictionary<string, string> Attributes, double Value)> PointsOf(Wire metric) =>
         from kind in PointKinds
         let data = metric.Message(kind.Field)
         where data is not null
         from point in data.Messages(1)
-        select point.Attributes(kind.Attributes);
+        select (point.Attributes(kind.Attributes), ValueOf(point, kind.Field));
+
+    /// <summary>A number is sent as a double or as a whole one.</summary>
+    private static double ValueOf(Wire point, int kind) => kind is not (Gauge or Sum) ? 0
+        : point.Number(WholeNumber) is var whole and not 0 ? (long)whole
+        : BitConverter.UInt64BitsToDouble(point.Number(RealNumber));
 
     private static Origin OriginOf(Wire resource, Wire scope) =>
         new(resource.Message(1)?.Attributes(1) ?? new Dictionary<string, string>(StringComparer.Ordinal), scope.Message(1)?.Text(1) ?? "");

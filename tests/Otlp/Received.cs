@@ -46,4 +46,6 @@ public sealed record LogEntry(
     IReadOnlyDictionary<string, string> Attributes);
 
 /// <summary>A metric, and the attributes of each of its points.</summary>
-public sealed record Metric(Origin Origin, string Name, string Unit, ImmutableArray<IReadOnlyDictionary<string, string>> Points);
+/// <param name="Values">Of the points of gauges and sums, in their order; 0 for a histogram.</param>
+public sealed record Metric(
+    Origin Origin, string Name, string Description, string Unit, ImmutableArray<IReadOnlyDictionary<string, string>> Points, ImmutableArray<double> Values);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using InteragencyReview.Loopback;
 using InteragencyReview.Standalone;
@@ -23,6 +24,7 @@ public sealed partial class ReadmeTests(RunningReadme readme) : IClassFixture<Ru
             .ToList();
 
         Assert.NotEmpty(commands);
+        var deciding = "";
         foreach (var command in commands)
         {
             // What the last command did reaches the other services in a moment, which is less than a person needs to read and type.
@@ -31,8 +33,39 @@ public sealed partial class ReadmeTests(RunningReadme readme) : IClassFixture<Ru
                 (exitCode, output, errors) = await readme.Type(command);
             Assert.True(exitCode == 0, $"{command}\nended with {exitCode}.\n{errors}{output}\nThe system printed:\n{string.Join('\n', readme.Printed.TakeLast(20))}");
             Assert.True(output.Length > 0, $"{command}\nprinted nothing.\n{errors}");
+            if (command.Contains("vote cast --agency Dhs", StringComparison.Ordinal))
+                deciding = errors;
         }
+
+        await LeadsToOneTraceOfAllServices(deciding);
     }
+
+    /// <summary>Where there is no dashboard, a line of the start says so, and nothing is printed after a command.</summary>
+    private async Task LeadsToOneTraceOfAllServices(string printed)
+    {
+        if (readme.Printed.Any(line => line.StartsWith("Without the dashboard: ", StringComparison.Ordinal)))
+        {
+            Assert.Equal("", printed);
+            return;
+        }
+
+        var link = new Uri(TraceLine().Match(printed).Groups["link"].Value);
+        using var http = new HttpClient { BaseAddress = link };
+        var spans = new Uri($"/api/telemetry/traces/{link.Segments[^1]}", UriKind.Relative);
+        string[] expected = ["dhs", "eoir", "oil", "working-group"];
+        await Eventually.True(
+            async () => expected.SequenceEqual(ServicesOf(await http.GetStringAsync(spans)).Order(StringComparer.Ordinal)),
+            "the dashboard shows the ballot as one trace over four services");
+        using var page = await http.GetAsync(link);
+        Assert.True(page.IsSuccessStatusCode);
+    }
+
+    private static IEnumerable<string> ServicesOf(string trace) =>
+        JsonDocument.Parse(trace).RootElement.GetProperty("data").GetProperty("resourceSpans").EnumerateArray()
+            .SelectMany(origin => origin.GetProperty("resource").GetProperty("attributes").EnumerateArray())
+            .Where(attribute => attribute.GetProperty("key").GetString() == "service.name")
+            .Select(attribute => attribute.GetProperty("value").GetProperty("stringValue").GetString()!)
+            .Distinct(StringComparer.Ordinal);
 
     [Fact]
     public void The_first_start_prints_where_the_system_is_and_what_stands_in_each_lane()
@@ -44,6 +77,9 @@ public sealed partial class ReadmeTests(RunningReadme readme) : IClassFixture<Ru
     // A line of a block of code; what follows two blanks and a # is said to the reader.
     [GeneratedRegex(@"^    (?<command>(\w+=\$\(|for |bin/review ).*?)(\s{2,}#.*)?$", RegexOptions.ExplicitCapture)]
     private static partial Regex ToolLine();
+
+    [GeneratedRegex("^Trace: (?<link>http://127[^ \n]+/traces/detail/[0-9a-f]{32})$", RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    private static partial Regex TraceLine();
 
     [GeneratedRegex(@"^    Accelerate +[1-9]")]
     private static partial Regex Lane();

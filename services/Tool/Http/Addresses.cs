@@ -12,8 +12,8 @@ public static class Addresses
 
     private const int UsualPorts = 5100;
 
-    /// <summary>The standalone system has five more above its first.</summary>
-    private const int HighestPorts = 65_530;
+    /// <summary>The standalone system has seven more above its first.</summary>
+    private const int HighestPorts = 65_528;
 
     public static Option<Uri> Issuer() => Of("--issuer", "REVIEW_ISSUER_URL", 0, "the development issuer");
 
@@ -35,6 +35,11 @@ public static class Addresses
         _ => Read(text, argument, "neither dhs, eoir, oil or wg nor"),
     };
 
+    /// <summary>The dashboard of the standalone system; null where the environment names no ports that there can be.</summary>
+    public static Uri? Dashboard() => Environment.GetEnvironmentVariable("REVIEW_DASHBOARD_URL") is { Length: > 0 } text
+        ? Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : null
+        : FirstPort() is { } port ? new Uri($"http://127.0.0.1:{port + 6}") : null;
+
     /// <summary>The first port of the standalone system.</summary>
     /// <returns>Null where the environment names none that there can be: another system may run on the usual ones, and is not meant.</returns>
     public static int? FirstPort() => Environment.GetEnvironmentVariable(PortsVariable) switch
@@ -44,7 +49,7 @@ public static class Addresses
         _ => null,
     };
 
-    public static string WrongPorts() => $"{PortsVariable} is the first of six ports: a number from 1 to {HighestPorts}.";
+    public static string WrongPorts() => $"{PortsVariable} is the first of eight ports: a number from 1 to {HighestPorts}.";
 
     private static Option<Uri> Of(string name, string variable, int offset, string what) => new(name)
     {

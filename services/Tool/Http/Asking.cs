@@ -8,11 +8,12 @@ namespace InteragencyReview.Tool.Http;
 public sealed class Asking : IDisposable
 {
     private readonly HttpClient _http = ServiceClient.NewHttpClient();
+    private readonly CommandTrace _trace = new();
 
     private Asking(Uri issuer, string persona, Uri service, CallLimits limits)
     {
         var token = Environment.GetEnvironmentVariable(Tokens.Variable) is { Length: > 0 } given ? given : null;
-        Service = new(_http, service, new Tokens(_http, issuer, persona, token, TimeProvider.System), limits);
+        Service = new(_http, service, new Tokens(_http, issuer, persona, token, TimeProvider.System), limits, _trace);
     }
 
     public ServiceClient Service { get; }
@@ -28,7 +29,9 @@ public sealed class Asking : IDisposable
         using var asking = new Asking(issuer, persona, service, limits ?? CallLimits.Usual);
         try
         {
-            return await work(asking.Service);
+            var code = await work(asking.Service);
+            await asking._trace.Tell(errors);
+            return code;
         }
         catch (ServiceCallException e)
         {

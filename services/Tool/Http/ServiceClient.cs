@@ -23,11 +23,13 @@ public sealed partial class ServiceClient : IDisposable
     private readonly Uri _address;
     private readonly Tokens _tokens;
     private readonly CallLimits _limits;
+    private readonly CommandTrace? _trace;
     private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
 
-    public ServiceClient(HttpClient http, Uri address, Tokens tokens, CallLimits limits)
+    /// <param name="trace">Of the commands that are sent; they are part of none where it is left out.</param>
+    public ServiceClient(HttpClient http, Uri address, Tokens tokens, CallLimits limits, CommandTrace? trace = null)
     {
-        (_http, _address, _tokens, _limits) = (http, address, tokens, limits);
+        (_http, _address, _tokens, _limits, _trace) = (http, address, tokens, limits, trace);
         _pipeline = new ResiliencePipelineBuilder<HttpResponseMessage>()
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
@@ -71,7 +73,7 @@ public sealed partial class ServiceClient : IDisposable
     }
 
     /// <summary>Another service, asked as the same user.</summary>
-    public ServiceClient Elsewhere(Uri address) => new(_http, address, _tokens, _limits);
+    public ServiceClient Elsewhere(Uri address) => new(_http, address, _tokens, _limits, _trace);
 
     /// <summary>What tells a command of a person from the next like it, and is the same each time the command is tried.</summary>
     public static string NewCommandId() => Guid.CreateVersion7().ToString();
@@ -115,6 +117,8 @@ public sealed partial class ServiceClient : IDisposable
                     request.Headers.Authorization = new("Bearer", await _tokens.Get(token));
                     if (commandId is not null)
                         request.Headers.Add("Idempotency-Key", commandId);
+                    if (commandId is not null && _trace is not null)
+                        request.Headers.Add("traceparent", _trace.Parent());
                     return await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, token);
                 },
                 stop);

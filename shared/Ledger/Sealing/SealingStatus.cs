@@ -6,7 +6,8 @@ namespace InteragencyReview.Ledger.Sealing;
 /// <param name="UnsealedEvents">Counted up to <see cref="MostCounted"/>; where there are more, the span of their numbers, burnt ones too.</param>
 /// <param name="UnsealedAge">Of the oldest unsealed event; zero when all are sealed.</param>
 /// <param name="SignedTo">Sequence of the last event under a signed head, 0 when there is none.</param>
-public sealed record SealingStatus(long SealedTo, long HighWaterMark, long UnsealedEvents, TimeSpan UnsealedAge, long SignedTo)
+/// <param name="HeadAge">Since the last head was signed; null when there is none.</param>
+public sealed record SealingStatus(long SealedTo, long HighWaterMark, long UnsealedEvents, TimeSpan UnsealedAge, long SignedTo, TimeSpan? HeadAge)
 {
     public const int MostCounted = 1_000;
 }

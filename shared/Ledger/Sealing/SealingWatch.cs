@@ -24,6 +24,7 @@ public sealed class SealingWatch : IDisposable
         _meter = meters.Create(MeterName);
         _meter.CreateObservableGauge("review.ledger.unsealed.age", () => Age(), "s", "Age of the oldest event that is not sealed yet; 0 when all are.");
         _meter.CreateObservableGauge("review.ledger.unsealed.events", () => _last?.Status.UnsealedEvents ?? 0, "{event}", "Events that are not sealed yet.");
+        _meter.CreateObservableGauge("review.ledger.head.age", HeadAge, "s", "Time since the last head of the log was signed; absent where none was. A log that does not grow is not signed again.");
     }
 
     /// <summary>Asks the database now.</summary>
@@ -42,12 +43,14 @@ public sealed class SealingWatch : IDisposable
         await using var reader = await command.ExecuteReaderAsync(stop);
         await reader.ReadAsync(stop);
         var age = TimeSpan.FromSeconds(Math.Max(0, reader.IsDBNull(3) ? 0 : reader.GetDouble(3)));
-        var status = new SealingStatus(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), age, reader.GetInt64(4));
+        var status = new SealingStatus(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), age, reader.GetInt64(4), reader.IsDBNull(5) ? null : TimeSpan.FromSeconds(Math.Max(0, reader.GetDouble(5))));
         _last = new(status, _time.GetTimestamp());
         return status;
     }
 
     private double Age() => _last is { Status.UnsealedEvents: > 0 } seen ? (seen.Status.UnsealedAge + _time.GetElapsedTime(seen.At)).TotalSeconds : 0;
+
+    private IEnumerable<Measurement<double>> HeadAge() => _last is { Status.HeadAge: { } age } seen ? [new((age + _time.GetElapsedTime(seen.At)).TotalSeconds)] : [];
 
     private sealed record Seen(SealingStatus Status, long At);
 }

@@ -1,6 +1,7 @@
 using InteragencyReview.Intake.CaseFiles;
 using InteragencyReview.Intake.Reports;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace InteragencyReview.ServiceDefaults;
 
@@ -72,7 +73,9 @@ public static class NdjsonIntake
                 answer.Accepted(line, [.. readings[n].Findings, .. taken[n].Findings]);
         }
 
-        return TypedResults.Ok(answer.Build());
+        var built = answer.Build();
+        request.HttpContext.RequestServices.GetRequiredService<IntakeMetrics>().Count(built);
+        return TypedResults.Ok(built);
     }
 
     /// <summary>

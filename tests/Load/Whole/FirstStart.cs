@@ -31,7 +31,7 @@ internal static class FirstStart
         using var bound = new CancellationTokenSource(Bound);
         var started = Stopwatch.GetTimestamp();
         var start = new ProcessStartInfo(
-            Path.Combine(Checkout.Find().Root, "build.sh"), ["run", "--data", data, "--ports", FreePorts.Row(6).ToString(CultureInfo.InvariantCulture)])
+            Path.Combine(Checkout.Find().Root, "build.sh"), ["run", "--data", data, "--ports", FreePorts.Row(8).ToString(CultureInfo.InvariantCulture)])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -1,52 +1,42 @@
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace InteragencyReview.ServiceDefaults;
 
 /// <summary>Tells the backlog as metrics.</summary>
-internal sealed class BacklogWatch : BackgroundService
+internal sealed class BacklogWatch : Watch
 {
     public const string MeterName = "InteragencyReview.Messages";
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
-
     private readonly Backlog _backlog;
-    private readonly TimeProvider _time;
-    private readonly ILogger<BacklogWatch> _log;
-    private readonly Meter _meter;
+    private readonly DeadLetters _deadLetters;
     private BacklogStatus? _last;
+    private ImmutableArray<DeadLetterCount> _dead = [];
 
-    public BacklogWatch(Backlog backlog, TimeProvider time, IMeterFactory meters, ILogger<BacklogWatch> log)
+    public BacklogWatch(Backlog backlog, DeadLetters deadLetters, TimeProvider time, IMeterFactory meters, ILogger<BacklogWatch> log)
+        : base(MeterName, meters, time, log)
     {
-        (_backlog, _time, _log) = (backlog, time, log);
-        _meter = meters.Create(MeterName);
-        _meter.CreateObservableGauge("review.messages.unsent.age", () => _last?.OldestUnsentSeconds ?? 0, "s", "Age of the oldest message that has not reached its queue; 0 when there is none.");
-        _meter.CreateObservableGauge("review.messages.unhandled.age", () => _last?.OldestUnhandledSeconds ?? 0, "s", "Age of the oldest message that is not handled; 0 when there is none.");
-        _meter.CreateObservableGauge("review.messages.dead_letters", () => _last?.DeadLetters ?? 0, "{message}", "Messages that could not be handled.");
+        (_backlog, _deadLetters) = (backlog, deadLetters);
+        Meter.CreateObservableGauge("review.messages.waiting", Waiting, "{message}", "Messages that wait, by where: outbox, inbox, or a queue that the service takes from.");
+        Meter.CreateObservableGauge("review.messages.unsent.age", () => _last?.OldestUnsentSeconds ?? 0, "s", "Age of the oldest message that has not reached its queue; 0 when there is none.");
+        Meter.CreateObservableGauge("review.messages.unhandled.age", () => _last?.OldestUnhandledSeconds ?? 0, "s", "Age of the oldest message that is not handled; 0 when there is none.");
+        Meter.CreateObservableGauge("review.messages.dead_letters", DeadLetters, "{message}", "Messages that could not be handled, by kind.");
     }
 
-    public override void Dispose()
+    protected override async Task Look(CancellationToken stop)
     {
-        _meter.Dispose();
-        base.Dispose();
+        _last = await _backlog.Status(stop);
+        _dead = _last.DeadLetters == 0 ? [] : await _deadLetters.Summary(stop);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                _last = await _backlog.Status(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException && !stoppingToken.IsCancellationRequested)
-            {
-                _log.LogWarning(e, "The backlog cannot be read now; trying again in {Pause}.", Pause);
-            }
+    private IEnumerable<Measurement<long>> Waiting() => _last is null
+        ? []
+        : _last.Queues.Append(_last.Unsent).Append(_last.Unhandled).Select(waiting => new Measurement<long>(waiting.Messages, KeyValuePair.Create<string, object?>("review.queue", waiting.Where)));
 
-            await Task.Delay(Pause, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    /// <summary>0 of no kind where there is none, so that an alert can tell silence from health.</summary>
+    private IEnumerable<Measurement<long>> DeadLetters() => _dead.IsEmpty
+        ? [new(0)]
+        : _dead.GroupBy(count => count.Type, StringComparer.Ordinal)
+            .Select(kind => new Measurement<long>(kind.Sum(count => count.Messages), KeyValuePair.Create<string, object?>("review.message.type", kind.Key)));
 }

@@ -1,0 +1,99 @@
+using System.Text.RegularExpressions;
+using InteragencyReview.Kernel;
+using InteragencyReview.Otlp;
+using InteragencyReview.Standalone;
+using InteragencyReview.SystemTests.Running;
+using Npgsql;
+
+namespace InteragencyReview.SystemTests;
+
+/// <summary>The numbers that operators watch: each is what it says it is, read from what the exporter sends.</summary>
+[Collection(OnSharedSystem.Name)]
+public sealed partial class MetricsTests(SharedSystem shared)
+{
+    private const string Queue = "queues.wolverine_queue_dhs_to_working_group";
+
+    [Fact]
+    public async Task Each_number_of_the_list_is_sent_with_its_unit_and_tells_what_is_there()
+    {
+        var office = shared.Office;
+        var (open, deadlocked, concurring) = (DocketCase.OfAFelon(shared.NextNumber()), DocketCase.OfAFelon(shared.NextNumber()), DocketCase.OfAStudent(shared.NextNumber()));
+        await office.Import(new Docket([open, deadlocked, concurring]));
+        var (first, second, third) = (await office.CaseInQueue(open), await office.CaseInQueue(deadlocked), await office.CaseInQueue(concurring));
+        var overdue = await office.OpenVote(first);
+        await office.OpenVote(second);
+        await office.OpenVote(third);
+        await Casts(second, (ServiceName.Dhs, Choice.Accelerate), (ServiceName.Eoir, Choice.ContinueNormally), (ServiceName.Oil, Choice.ConsiderForDiscretion));
+        await Casts(third, (ServiceName.Eoir, Choice.ConsiderForDiscretion), (ServiceName.Dhs, Choice.ConsiderForDiscretion));
+        await Until("review.votes.open", ServiceName.WorkingGroup, votes => votes >= 1);
+        await Until("review.escalations", ServiceName.WorkingGroup, votes => votes >= 1);
+        await Until("review.concurrences", ServiceName.WorkingGroup, votes => votes >= 1);
+        await Until("review.import.records", ServiceName.Dhs, records => records >= 6, ("review.outcome", "accepted"));
+        await Until("review.screenings", ServiceName.WorkingGroup, screenings => screenings >= 2, ("review.lane", "Accelerate"));
+
+        await using var database = await shared.System.Database.OpenConnectionAsync();
+        var letter = Guid.CreateVersion7();
+        await Execute(database, $"insert into dhs_messages.wolverine_dead_letters (id, body, message_type, received_at, source, replayable) values ('{letter}', '', 'of_a_test', 'postgresql://dhs', 'test', false)");
+        await Execute(database, $"update working_group.mt_doc_vote set due_at = now() - interval '1 hour', data = jsonb_set(data, '{{opened,dueAt}}', '\"2011-12-19T00:00:00Z\"') where vote_id = '{overdue}'");
+        await Until("review.messages.dead_letters", ServiceName.Dhs, messages => messages == 1, ("review.message.type", "of_a_test"));
+        await Until("review.votes.overdue", ServiceName.WorkingGroup, votes => votes == 1);
+        await Until("review.cases.stopped", ServiceName.WorkingGroup, cases => cases == 1);
+        await Execute(database, $"delete from dhs_messages.wolverine_dead_letters where id = '{letter}'");
+
+        // Whoever moves the mark of the log, or seals, or puts a message into the queue, waits for this transaction; whoever reads does not.
+        await using (await database.BeginTransactionAsync())
+        {
+            await Execute(database, "lock table dhs.mt_event_progression, dhs_ledger.seals, dhs_ledger.heads in share row exclusive mode");
+            await Execute(database, $"lock table {Queue} in share row exclusive mode");
+            await Execute(database, "lock table working_group.mt_doc_vote in share row exclusive mode");
+            Assert.True((await office.Cast(ServiceName.Eoir, await office.Ballot(ServiceName.Eoir, first), Choice.Accelerate)).IsSuccess);
+            await Until("review.messages.unhandled.age", ServiceName.WorkingGroup, seconds => seconds > 0);
+            Assert.True((await office.Cast(ServiceName.Dhs, await office.Ballot(ServiceName.Dhs, first), Choice.Accelerate)).IsSuccess);
+            await Until("review.projection.lag", ServiceName.Dhs, events => events >= 1);
+            await Until("review.ledger.unsealed.events", ServiceName.Dhs, events => events >= 1);
+            await Until("review.ledger.unsealed.age", ServiceName.Dhs, seconds => seconds > 0);
+            await Until("review.messages.unsent.age", ServiceName.Dhs, seconds => seconds > 0);
+            await Until("review.messages.waiting", ServiceName.Dhs, messages => messages >= 1, ("review.queue", "outbox"));
+        }
+
+        await Until("review.ledger.head.age", ServiceName.Dhs, seconds => seconds > 0);
+        Assert.Equal(Listed(), Sent().Where(metric => metric.Name.StartsWith("review.", StringComparison.Ordinal)).Select(metric => (metric.Name, metric.Unit)).Distinct().Order());
+        Assert.All(Sent(), metric => Assert.NotEqual("", metric.Description));
+    }
+
+    private async Task Casts(string caseId, params (ServiceName Agency, Choice Choice)[] ballots)
+    {
+        foreach (var (agency, choice) in ballots)
+            Assert.True((await shared.Office.Cast(agency, await shared.Office.Ballot(agency, caseId), choice)).IsSuccess);
+    }
+
+    private IEnumerable<Metric> Sent() => shared.Telemetry.Metrics.Where(metric => metric.Origin.Scope.StartsWith("InteragencyReview.", StringComparison.Ordinal));
+
+    private async Task Until(string name, ServiceName service, Func<double, bool> holds, params (string Name, string Value)[] attributes)
+    {
+        var from = shared.Telemetry.Metrics.Count;
+        await shared.Telemetry.Until(
+            received => received.Metrics.Skip(from).Any(metric => metric.Name == name && metric.Origin.ServiceName == service.Value
+                && metric.Points.Zip(metric.Values).Any(point => attributes.All(attribute => point.First.GetValueOrDefault(attribute.Name) == attribute.Value) && holds(point.Second)))
+                ? name
+                : null,
+            Eventually.Deadline);
+    }
+
+    private static async Task Execute(NpgsqlConnection database, string statement)
+    {
+        await using var command = new NpgsqlCommand(statement, database);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>As docs/telemetry.md has them.</summary>
+    private static IEnumerable<(string Name, string Unit)> Listed() =>
+        File.ReadLines(Path.Combine(Checkout.Find().Root, "docs", "telemetry.md"))
+            .Select(line => Row().Match(line))
+            .Where(row => row.Success)
+            .Select(row => (row.Groups["name"].Value, row.Groups["unit"].Value))
+            .Order();
+
+    [GeneratedRegex(@"^\| `(?<name>review\.[a-z_.]+)` \| (?<unit>\S+) \|", RegexOptions.ExplicitCapture)]
+    private static partial Regex Row();
+}
