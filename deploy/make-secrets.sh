@@ -32,7 +32,7 @@ write() { # FILE, the value on standard input
 # Letters and digits only: a password also stands in connection strings, addresses and JSON.
 password() { openssl rand -hex 24; }
 key() { openssl rand -base64 32; }
-signing_key() { openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -outform DER | openssl base64 -A; }
+signing_key() { openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 | openssl pkcs8 -topk8 -nocrypt -outform DER | openssl base64 -A; }
 
 # As RabbitMQ keeps passwords: four bytes of salt, then the SHA-256 of salt and password.
 rabbitmq_hash() {
