@@ -52,7 +52,7 @@ for service in dhs eoir oil working-group; do
     role=$(password)
     broker=$(password)
     printf 'Host=postgres;Port=5432;Database=%s;Username=review_%s;Password=%s' "$schema" "$schema" "$role" | write "$service/ConnectionStrings__Database"
-    printf 'amqp://%s:%s@rabbitmq:5672/review' "$service" "$broker" | write "$service/ConnectionStrings__RabbitMq"
+    printf 'amqp://review_%s:%s@rabbitmq:5672/review' "$schema" "$broker" | write "$service/ConnectionStrings__RabbitMq"
     signing_key | write "$service/Keys__LogHeads"
     if [[ $service != working-group ]]; then
         printf '%s' "$a_numbers" | write "$service/Keys__ANumber"
@@ -64,7 +64,7 @@ for service in dhs eoir oil working-group; do
     printf 'Host=postgres;Port=5432;Database=%s;Username=review;Password=%s' "$schema" "$owner" | write "$service-db-setup/ConnectionStrings__Database"
     printf '%s' "$role" | write "$service-db-setup/Database__RolePassword"
     users+="${users:+,}
-    {\"name\": \"$service\", \"password_hash\": \"$(rabbitmq_hash "$broker")\", \"hashing_algorithm\": \"rabbit_password_hashing_sha256\", \"tags\": []}"
+    {\"name\": \"review_$schema\", \"password_hash\": \"$(rabbitmq_hash "$broker")\", \"hashing_algorithm\": \"rabbit_password_hashing_sha256\", \"tags\": []}"
 done
 
 printf '{\n  "users": [%s\n  ]\n}\n' "$users" | write rabbitmq/users.json

@@ -14,8 +14,8 @@ public static class Settings
 
     public static ImmutableArray<Setting> All { get; } =
     [
-        new(SettingNames.Database, Readers.Services, "PostgreSQL: `Host=…;Port=…;Database=…;Username=…;Password=…` of the service's own role; for `db-setup`, of the database's owner") { Need = Need.Always, IsSecret = true },
-        new(SettingNames.RabbitMq, Readers.Services, "`amqp://user:password@host:5672/vhost`: messages go over RabbitMQ, and each service has a database of its own. Left out: over PostgreSQL, in the one database of all services") { IsSecret = true },
+        new("ConnectionStrings:Database", Readers.Services, "PostgreSQL: `Host=…;Port=…;Database=…;Username=…;Password=…` of the service's own role; for `db-setup`, of the database's owner") { Need = Need.Always, IsSecret = true },
+        new("ConnectionStrings:RabbitMq", Readers.Services, "`amqp://user:password@host:5672/vhost`: messages go over RabbitMQ, and each service has a database of its own. Left out: over PostgreSQL, in the one database of all services") { IsSecret = true },
         new("Database:RolePassword", Readers.DatabaseSetup, "what the password of the service's role becomes. Left out: the role must exist") { IsSecret = true },
         new("Identity:Authority", Readers.Services, "the address of the OpenID Connect provider; https outside Development") { Need = Need.Always },
         new("Identity:Audience", Readers.Services, $"what a token must be for (`{IdentitySettings.DefaultAudience}`)"),
@@ -61,11 +61,9 @@ public static class Settings
     }
 }
 
-/// <summary>Names of settings that are used in more than one place.</summary>
+/// <summary>Names of settings that more than one place has to know.</summary>
 public static class SettingNames
 {
-    public const string Database = "ConnectionStrings:Database";
-    public const string RabbitMq = "ConnectionStrings:RabbitMq";
     public const string SecretsFolder = "Secrets:Folder";
     public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 }

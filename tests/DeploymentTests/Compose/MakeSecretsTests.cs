@@ -36,7 +36,7 @@ public sealed class MakeSecretsTests
         var (user, password) = address.UserInfo.Split(':') is [var name, var word] ? (name, word) : ("", "");
         var known = Assert.Single(JsonNode.Parse(made["rabbitmq"]["users.json"])!["users"]!.AsArray(), one => (string)one!["name"]! == user)!;
         var hash = Convert.FromBase64String((string)known["password_hash"]!);
-        Assert.Equal(service, user);
+        Assert.Equal(new ServiceDefaults.Schemas(service).Role, user);
         Assert.Equal("/review", address.AbsolutePath);
         Assert.Equal(hash[4..], SHA256.HashData([.. hash[..4], .. Encoding.UTF8.GetBytes(password)]));
         Assert.DoesNotContain(password, made["rabbitmq"]["users.json"], StringComparison.Ordinal);

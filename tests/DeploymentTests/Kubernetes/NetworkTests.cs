@@ -96,7 +96,7 @@ public sealed class NetworkTests
 
             var setup = rendered.Setups.Single(job => job.Service == service.Name);
             Assert.True(rendered.Reaches(setup, database, Postgres));
-            Assert.True(rendered.Reaches(setup, broker, Amqp));
+            Assert.False(rendered.Reaches(setup, broker, Amqp));
 
             Assert.True(overlay == "dev"
                 ? rendered.Reaches(service, rendered.Pods.Single(pod => pod.Name == "keycloak"), Http)

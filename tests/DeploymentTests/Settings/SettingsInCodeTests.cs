@@ -9,6 +9,9 @@ public sealed partial class SettingsInCodeTests
     /// <summary>These are read in ways that are not a name in brackets.</summary>
     private static readonly string[] Names = [.. typeof(Limits).GetProperties().Select(limit => $"Limits:{limit.Name}")];
 
+    /// <summary>Read by the transport over RabbitMQ.</summary>
+    private static readonly string[] OfTheBroker = ["ConnectionStrings:RabbitMq"];
+
     private static readonly ILookup<string, string> Read =
         (from path in Checkout.Sources()
          where Path.GetFileName(path) is not ("Setting.cs" or "Settings.cs")
@@ -26,7 +29,7 @@ public sealed partial class SettingsInCodeTests
 
     [Fact]
     public void What_is_on_the_list_is_read() => Assert.Empty(Settings.All
-        .Where(setting => !setting.IsOfTheFramework && !Read.Contains(setting.Name) && !Names.Contains(setting.Name, StringComparer.Ordinal))
+        .Where(setting => !setting.IsOfTheFramework && !Read.Contains(setting.Name) && !Names.Contains(setting.Name, StringComparer.Ordinal) && !OfTheBroker.Contains(setting.Name, StringComparer.Ordinal))
         .Select(setting => $"{setting.Name} is in Settings.All and nothing reads it"));
 
     [Fact]
@@ -41,6 +44,12 @@ public sealed partial class SettingsInCodeTests
             yield return constant.Groups[1].Value;
         foreach (Match connection in Connection().Matches(source))
             yield return $"ConnectionStrings:{connection.Groups[1].Value}";
+        foreach (Match connection in NamedConnection().Matches(source))
+        {
+            if (Regex.Match(source, $"const string {connection.Groups[1].Value} = \"(\\w+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)) is { Success: true } constant)
+                yield return $"ConnectionStrings:{constant.Groups[1].Value}";
+        }
+
         foreach (Match shared in Shared().Matches(source))
         {
             if (typeof(SettingNames).GetField(shared.Groups[1].Value)?.GetRawConstantValue() is string name)
@@ -62,6 +71,9 @@ public sealed partial class SettingsInCodeTests
 
     [GeneratedRegex("""GetConnectionString\("(\w+)"\)""")]
     private static partial Regex Connection();
+
+    [GeneratedRegex("""GetConnectionString\((\w+)\)""")]
+    private static partial Regex NamedConnection();
 
     [GeneratedRegex("""SettingNames\.(\w+)""")]
     private static partial Regex Shared();
