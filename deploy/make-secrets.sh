@@ -7,7 +7,8 @@
 # The folder is closed to other users of this machine. The files in it are not, since the containers read them as users of their own.
 set -euo pipefail
 
-folder=${1:-$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/secrets}
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+folder=${1:-$here/secrets}
 if [[ -e $folder ]]; then
     echo "make-secrets.sh: $folder is there already: nothing was changed." >&2
     exit 1
@@ -67,7 +68,13 @@ for service in dhs eoir oil working-group; do
     {\"name\": \"review_$schema\", \"password_hash\": \"$(rabbitmq_hash "$broker")\", \"hashing_algorithm\": \"rabbit_password_hashing_sha256\", \"tags\": []}"
 done
 
-printf '{\n  "users": [%s\n  ]\n}\n' "$users" | write rabbitmq/users.json
+
+# Users here, virtual host and permissions from the file beside this one: RabbitMQ loads one file.
+{
+    printf '{\n  "users": [%s\n  ],\n' "$users"
+    sed 1d "$here/rabbitmq/permissions.json"
+} | write rabbitmq/definitions.json
+
 password | write keycloak/admin
 password | write keycloak/personas
 password | write grafana/admin

@@ -34,12 +34,13 @@ public sealed class MakeSecretsTests
         var made = await MadeSecrets.Made;
         var address = new Uri(made[service]["ConnectionStrings__RabbitMq"]);
         var (user, password) = address.UserInfo.Split(':') is [var name, var word] ? (name, word) : ("", "");
-        var known = Assert.Single(JsonNode.Parse(made["rabbitmq"]["users.json"])!["users"]!.AsArray(), one => (string)one!["name"]! == user)!;
+        var known = Assert.Single(JsonNode.Parse(made["rabbitmq"]["definitions.json"])!["users"]!.AsArray(), one => (string)one!["name"]! == user)!;
         var hash = Convert.FromBase64String((string)known["password_hash"]!);
         Assert.Equal(new ServiceDefaults.Schemas(service).Role, user);
         Assert.Equal("/review", address.AbsolutePath);
         Assert.Equal(hash[4..], SHA256.HashData([.. hash[..4], .. Encoding.UTF8.GetBytes(password)]));
-        Assert.DoesNotContain(password, made["rabbitmq"]["users.json"], StringComparison.Ordinal);
+        Assert.DoesNotContain(password, made["rabbitmq"]["definitions.json"], StringComparison.Ordinal);
+        Assert.Contains(JsonNode.Parse(made["rabbitmq"]["definitions.json"])!["permissions"]!.AsArray(), permission => (string)permission!["user"]! == user);
     }
 
     [Theory]
