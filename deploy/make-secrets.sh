@@ -31,8 +31,8 @@ write() { # FILE, the value on standard input
 }
 
 # Letters and digits only: a password also stands in connection strings, addresses and JSON.
-password() { openssl rand -hex 24; }
-key() { openssl rand -base64 32; }
+password() { openssl rand -hex 24 | tr -d '\n'; }
+key() { openssl rand -base64 32 | tr -d '\n'; }
 signing_key() { openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 | openssl pkcs8 -topk8 -nocrypt -outform DER | openssl base64 -A; }
 
 # As RabbitMQ keeps passwords: four bytes of salt, then the SHA-256 of salt and password.

@@ -52,12 +52,19 @@ public sealed class MakeSecretsTests
         Assert.True(heads.CanSign);
         if (service != "working-group")
         {
-            Assert.Equal(32, Convert.FromBase64String(made[service]["Keys__ANumber"].Trim()).Length);
-            Assert.Equal(32, Convert.FromBase64String(made[service]["Keys__Protected"].Trim()).Length);
+            Assert.Equal(32, Convert.FromBase64String(made[service]["Keys__ANumber"]).Length);
+            Assert.Equal(32, Convert.FromBase64String(made[service]["Keys__Protected"]).Length);
             Assert.Equal(made["dhs"]["Keys__ANumber"], made[service]["Keys__ANumber"]);
         }
 
         Assert.All(made[service].Where(file => file.Key != "ConnectionStrings__Database"), file => Assert.Equal(file.Value, made[$"{service}-db-setup"][file.Key]));
+    }
+
+    [Fact]
+    public async Task No_program_has_to_take_a_line_end_off()
+    {
+        var made = await MadeSecrets.Made;
+        Assert.Empty(made.SelectMany(folder => folder.Value.Where(file => file.Key != "definitions.json" && file.Value.Trim() != file.Value).Select(file => $"{folder.Key}/{file.Key}")));
     }
 
     [Fact]
