@@ -13,6 +13,7 @@ usage() {
 ./build.sh          restore and build everything, and put the command-line tool at bin/review
 ./build.sh run      build what changed, then run the whole system (options: --data DIR, --ports BASE, --no-sample, --no-dashboard)
 ./build.sh test     build, check the formatting, run every test; the last line counts them
+./build.sh generate only generate the code around handlers and endpoints, as the first part of a build does
 ./build.sh format   format the code (--check: only say whether it is)
 ./build.sh load     run the load runner (further arguments are its own)
 ./build.sh sum DIR  count the tests of the .trx files in a folder
@@ -40,6 +41,7 @@ require_dotnet() {
 # Wolverine's code around handlers and endpoints is generated before the build, so that a service starts in a second or two: the
 # compiler would otherwise run at each start. Generating needs no database; the settings only have to be there.
 generate_code() {
+    mkdir -p "$root/bin"
     rm -rf "$root"/services/*/Internal/Generated
     dotnet build "$root/services/Services.slnf" --configuration "$configuration" --verbosity quiet -clp:NoSummary -p:OnlyToGenerateCode=true "$@" ||
         fail "the build failed: see the errors above."
@@ -57,7 +59,6 @@ generate_code() {
 }
 
 build() {
-    mkdir -p "$root/bin"
     generate_code "$@"
     dotnet build "$solution" --configuration "$configuration" --verbosity quiet -clp:NoSummary "$@" ||
         fail "the build failed: see the errors above."
@@ -140,6 +141,7 @@ shift || true
 case $command in
 build) require_dotnet && build "$@" ;;
 run) require_dotnet && run "$@" ;;
+generate) require_dotnet && generate_code "$@" ;;
 test) require_dotnet && run_tests "$@" ;;
 format)
     require_dotnet

@@ -13,8 +13,11 @@ namespace InteragencyReview.ServiceDefaults;
 public static class Defaults
 {
     /// <param name="serviceName">The service in telemetry and health, for instance <c>dhs</c>; OTEL_SERVICE_NAME overrides it in telemetry.</param>
+    /// <exception cref="StartRefusedException">A setting is wrong. The message names it.</exception>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string serviceName)
     {
+        builder.AddSecretFiles();
+        Settings.Check(builder.Configuration);
         builder.Services.AddSingleton(new ServiceName(serviceName));
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.ConfigureHttpJsonOptions(json => ReadAndWriteLike(json, WireJson.Commands));

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -20,6 +22,7 @@ public sealed record Limits
 
     private const int MaxHeaderBytes = 16 * 1024;
     private const int MaxHeaders = 64;
+    private const double LongestRequestSeconds = 3600;
     private const int BytesPerSecond = 240;
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(35);
     private static readonly TimeSpan LongestBatch = TimeSpan.FromMinutes(5);
@@ -41,10 +44,26 @@ public sealed record Limits
 
     internal static Limits From(IConfiguration configuration)
     {
-        var limits = configuration.GetSection("Limits").Get<Limits>() ?? new Limits();
-        return limits is { MaxBodyBytes: > 0, MaxConnections: > 0, RequestSeconds: > 0, RequestsPerSecond: > 0, Burst: > 0 }
-            ? limits
-            : throw new StartRefusedException("Limits: every limit must be a number above zero.");
+        var section = configuration.GetSection("Limits");
+        var usual = new Limits();
+        return new()
+        {
+            MaxBodyBytes = Positive(section, nameof(MaxBodyBytes), usual.MaxBodyBytes),
+            MaxConnections = Positive(section, nameof(MaxConnections), usual.MaxConnections),
+            RequestSeconds = Positive(section, nameof(RequestSeconds), usual.RequestSeconds, LongestRequestSeconds),
+            RequestsPerSecond = Positive(section, nameof(RequestsPerSecond), usual.RequestsPerSecond),
+            Burst = Positive(section, nameof(Burst), usual.Burst),
+        };
+    }
+
+    private static T Positive<T>(IConfigurationSection section, string name, T usual, double most = int.MaxValue)
+        where T : INumber<T>
+    {
+        if (section[name] is not { Length: > 0 } text)
+            return usual;
+        return T.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value > T.Zero && double.CreateSaturating(value) <= most
+            ? value
+            : throw new StartRefusedException($"Limits:{name} (environment: Limits__{name}) is {text}: write a number above zero and up to {most}, or leave it out for {usual}.");
     }
 
     internal static void Apply(KestrelServerOptions kestrel, Limits limits)
