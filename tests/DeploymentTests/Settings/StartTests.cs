@@ -51,6 +51,7 @@ public sealed class StartTests
     [InlineData("WorkingGroup", "Limits__MaxBodyBytes", "-1")]
     [InlineData("WorkingGroup", "Limits__MaxConnections", "1.5")]
     [InlineData("WorkingGroup", "Limits__RequestSeconds", "9999999")]
+    [InlineData("WorkingGroup", "Shutdown__Leave", "soon")]
     [InlineData("WorkingGroup", "Secrets__Folder", "/nowhere/at/all")]
     [InlineData("WorkingGroup", "OTEL_EXPORTER_OTLP_ENDPOINT", "collector")]
     [InlineData("WorkingGroup", "Limits__Brust", "5")]

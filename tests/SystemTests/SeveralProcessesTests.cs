@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using InteragencyReview.Kernel;
+using InteragencyReview.SystemTests.Running;
+
+namespace InteragencyReview.SystemTests;
+
+/// <summary>A service in several processes: one is replaced, or dies, and nobody notices for long.</summary>
+public sealed class SeveralProcessesTests
+{
+    private const int Cases = 8;
+    private const int Askers = 6;
+
+    /// <summary>From DESIGN: what a dead process had in hand is taken up by another within this.</summary>
+    private static readonly TimeSpan Takeover = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan EndBound = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task In_a_rolling_restart_under_load_no_request_is_cut()
+    {
+        await using var system = await ReviewSystem.Start([new("Shutdown__Leave", "00:00:02")]);
+        await using var processes = await Processes.Start(system, ServiceName.WorkingGroup, 2);
+        var failed = new ConcurrentBag<string>();
+        using var enough = new CancellationTokenSource();
+        await Eventually.True(async () => await Answers(processes, system), "both are ready");
+        var asked = 0;
+        var load = Enumerable.Range(0, Askers).Select(_ => Task.Run(async () =>
+        {
+            using var http = Processes.As(system, "dhs.chair");
+            while (!enough.IsCancellationRequested)
+            {
+                try
+                {
+                    using var answer = await processes.Get(http, "queues/Accelerate?limit=5");
+                    if (!answer.IsSuccessStatusCode)
+                        failed.Add($"{answer.StatusCode}");
+                    Interlocked.Increment(ref asked);
+                }
+                catch (HttpRequestException e)
+                {
+                    failed.Add(e.Message);
+                }
+            }
+        })).ToList();
+
+        for (var one = 0; one < processes.Running.Length; one++)
+            await processes.Restart(one, EndBound);
+        await enough.CancelAsync();
+        await Task.WhenAll(load);
+        Assert.Empty(failed);
+        Assert.True(asked > 100, $"Only {asked} requests were asked.");
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_had_in_hand_goes_on_in_the_other_within_seconds()
+    {
+        await using var system = await ReviewSystem.Start();
+        await using var processes = await Processes.Start(system, ServiceName.WorkingGroup, 1);
+        var office = new Office(system);
+        var docket = Enumerable.Range(1, Cases).Select(DocketCase.OfAFelon).ToList();
+        await office.Import(new Docket([.. docket]));
+        var cases = new List<string>();
+        foreach (var one in docket)
+            cases.Add(await office.CaseInQueue(one));
+        foreach (var one in cases)
+            await office.OpenVote(one);
+        var ballots = new List<string>();
+        foreach (var one in cases)
+            ballots.Add(await office.Ballot(ServiceName.Eoir, one));
+
+        // Nobody can record a ballot: both processes take some, and wait with them in hand.
+        var log = system.Log(ServiceName.WorkingGroup);
+        await using (var database = await log.OpenConnectionAsync())
+        {
+            await using var held = await database.BeginTransactionAsync();
+            await using (var hold = new Npgsql.NpgsqlCommand("lock table mt_doc_vote in share row exclusive mode", database))
+                await hold.ExecuteNonQueryAsync();
+            foreach (var ballot in ballots)
+                Assert.True((await office.Cast(ServiceName.Eoir, ballot, Choice.Accelerate)).IsSuccess);
+            await Eventually.True(
+                async () => await Number(log, "select count(*) from wolverine_incoming_envelopes where message_type = 'ballot_cast_v1' and status = 'Incoming'") == Cases,
+                "all ballots are in the hands of the processes");
+            await processes.Kill(0);
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        await Eventually.True(
+            async () => await Number(log, "select count(*) from mt_events where type = 'ballot_recorded'") == Cases,
+            "all ballots are recorded");
+        var took = Stopwatch.GetElapsedTime(started);
+        Assert.True(took < Takeover, $"It took {took.TotalSeconds:F1} s.");
+        Assert.Equal(Cases, await Number(log, "select count(distinct stream_id) from mt_events where type = 'ballot_recorded'"));
+    }
+
+    private static async Task<bool> Answers(Processes processes, ReviewSystem system)
+    {
+        using var http = Processes.As(system, "dhs.chair");
+        using var answer = await processes.Get(http, "queues");
+        return answer.IsSuccessStatusCode;
+    }
+
+    private static async Task<long> Number(Npgsql.NpgsqlDataSource log, string question)
+    {
+        await using var command = log.CreateCommand(question);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+}
