@@ -20,6 +20,11 @@ internal sealed class People(Office office)
     public async Task Vote(string caseId)
     {
         await Open(caseId);
+        await CastAll(caseId);
+    }
+
+    public async Task CastAll(string caseId)
+    {
         foreach (var agency in ServiceName.DhsLast)
             await Cast(agency, caseId);
     }

@@ -68,15 +68,16 @@ public sealed class RandomKillTests(ITestOutputHelper output)
 
     private async Task KilledAmongOpenings(ReviewSystem system, People people, Victim victim, List<string> cases, Random chance)
     {
-        Task work;
+        Task opened;
         await using (await InFlight.Hold(system, ServiceName.Agencies))
         {
-            work = Each(cases, people.Vote);
+            opened = Each(cases, people.Open);
             await ManyAreInFlight(system);
         }
 
         await Kill(system, victim, "votes are opened", chance);
-        await work;
+        await opened;
+        await Each(cases, people.CastAll);
     }
 
     private async Task KilledAmongBallots(ReviewSystem system, People people, Victim victim, List<string> cases, Random chance)

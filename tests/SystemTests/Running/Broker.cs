@@ -56,13 +56,12 @@ public sealed class Broker : IAsyncDisposable
     public async Task<IChannel> Channel()
     {
         if (_connection is not { IsOpen: true })
-        {
-            var factory = new ConnectionFactory { Uri = new(_server.Address(Owner, Password, VirtualHost)), AutomaticRecoveryEnabled = false };
-            _connection = await factory.CreateConnectionAsync();
-        }
-
+            _connection = await Connect(_server.Address(Owner, Password, VirtualHost));
         return await _connection.CreateChannelAsync();
     }
+
+    /// <summary>A connection as a service has it.</summary>
+    public Task<IConnection> ConnectionOf(ServiceName service) => Connect(AddressFor(service));
 
     /// <summary>What stands in the queues, by queue; what a receiver has taken and not acknowledged does not.</summary>
     public async Task<List<(string Queue, long Messages)>> Waiting()
@@ -73,6 +72,9 @@ public sealed class Broker : IAsyncDisposable
             waiting.Add((queue, await channel.MessageCountAsync(queue)));
         return waiting;
     }
+
+    private static Task<IConnection> Connect(string address) =>
+        new ConnectionFactory { Uri = new(address), AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -75,6 +75,9 @@ public sealed class ReviewSystem : IAsyncDisposable
 
     public Uri Address(ServiceName service) => new(_commands[service].Ready, "/");
 
+    /// <summary>How it is started.</summary>
+    public ServiceCommand Command(ServiceName service) => _commands[service];
+
     /// <summary>Its process has not ended.</summary>
     public bool IsRunning(ServiceName service) => _processes.TryGetValue(service, out var process) && !process.HasExited;
 
