@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using InteragencyReview.Loopback;
 
 namespace InteragencyReview.RabbitFixture;
@@ -14,45 +15,67 @@ public sealed class RabbitServer : IAsyncDisposable
     /// <summary>Its name server listens there too; the nodes of one server talk to nobody else.</summary>
     private const int PortsOfOne = 3;
 
+    private const string Owner = "owner";
+
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan PauseBetweenAttempts = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>With letters that must be written another way in an address.</summary>
+    private const string Password = "of the/test";
+
     private readonly Process _keeper;
+    private readonly int _port;
     private readonly string _directory;
+    private readonly string _virtualHost;
     private readonly SemaphoreSlim _oneWordAtATime = new(1, 1);
 
-    private RabbitServer(Process keeper, int port, string directory)
+    private RabbitServer(Process keeper, int port, string directory, string virtualHost)
     {
         _keeper = keeper;
-        Port = port;
+        _port = port;
         _directory = directory;
+        _virtualHost = virtualHost;
     }
 
     /// <summary>Null when RabbitMQ is installed; else the reason for which a test that needs it is skipped.</summary>
     public static string? WhyMissing { get; } =
         Scripts() is null ? "RabbitMQ is not installed: as root on Debian, run tests/RabbitFixture/install-debian.sh." : null;
 
-    public int Port { get; }
-
-    /// <param name="definitions">Users, virtual hosts and permissions, as RabbitMQ imports them.</param>
+    /// <param name="definitions">
+    /// A file with users, virtual host and permissions, as RabbitMQ imports them; passwords are replaced. One more user is made for the
+    /// tests, who may do everything.
+    /// </param>
     public static async Task<RabbitServer> Start(string definitions)
     {
+        var imported = JsonNode.Parse(await File.ReadAllTextAsync(definitions))!;
+        var virtualHost = imported["vhosts"]![0]!["name"]!.GetValue<string>();
+        var users = imported["users"]!.AsArray();
+        foreach (var user in users)
+            user!["password"] = Password;
+        users.Add(new JsonObject { ["name"] = Owner, ["password"] = Password, ["tags"] = "administrator" });
+        imported["permissions"]!.AsArray().Add(
+            new JsonObject { ["user"] = Owner, ["vhost"] = virtualHost, ["configure"] = ".*", ["write"] = ".*", ["read"] = ".*" });
+
         var port = FreePorts.Row(PortsOfOne);
         // As root, TMPDIR may be closed to the ordinary user the server runs as.
         var parent = Environment.IsPrivilegedProcess ? "/tmp" : Path.GetTempPath();
         var directory = Path.Combine(parent, $"review-rabbit-{Environment.ProcessId}-{port}");
         var scripts = Scripts() ?? throw new InvalidOperationException(WhyMissing);
-        var keeper = StartKeeper([scripts, directory, $"{port}", $"{port + 1}", $"{port + 2}", definitions]);
+        var keeper = StartKeeper([scripts, directory, $"{port}", $"{port + 1}", $"{port + 2}", imported.ToJsonString()]);
         if (await keeper.StandardOutput.ReadLineAsync() != "ready")
             throw new InvalidOperationException($"RabbitMQ could not be set up in {directory}: {await keeper.StandardError.ReadToEndAsync()}");
 
-        var server = new RabbitServer(keeper, port, directory);
+        var server = new RabbitServer(keeper, port, directory, virtualHost);
         await server.Restart();
         return server;
     }
 
-    public string Address(string user, string password, string virtualHost) =>
-        $"amqp://{Uri.EscapeDataString(user)}:{Uri.EscapeDataString(password)}@127.0.0.1:{Port}/{Uri.EscapeDataString(virtualHost)}";
+    /// <summary>As the user who may do everything.</summary>
+    public string OwnersAddress => AddressOf(Owner);
+
+    /// <summary>As a service signs in.</summary>
+    public string AddressOf(string user) =>
+        $"amqp://{user}:{Uri.EscapeDataString(Password)}@127.0.0.1:{_port}/{Uri.EscapeDataString(_virtualHost)}";
 
     /// <summary>kill -9: what was not on disk is gone.</summary>
     public Task Kill() => Tell("kill");
@@ -85,7 +108,7 @@ public sealed class RabbitServer : IAsyncDisposable
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, Port);
+            await client.ConnectAsync(IPAddress.Loopback, _port);
             var stream = client.GetStream();
             await stream.WriteAsync(new byte[] { (byte)'A', (byte)'M', (byte)'Q', (byte)'P', 0, 0, 9, 1 });
             return await stream.ReadAsync(new byte[1]) == 1;

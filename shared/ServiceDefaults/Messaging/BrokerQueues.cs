@@ -47,7 +47,11 @@ internal static class BrokerQueues
     {
         // Messages are addressed to the name of the queue, and go to its exchange.
         options.Declare(queue).EndpointName = $"{queue} itself";
-        options.Transports.GetOrCreate<RabbitMqTransport>().Exchanges[queue + Entry].EndpointName = queue;
+        var entry = options.Transports.GetOrCreate<RabbitMqTransport>().Exchanges[queue + Entry];
+        entry.EndpointName = queue;
+
+        // The policy of durable outboxes does not reach an exchange that is only addressed by name: it would send from memory.
+        entry.Mode = EndpointMode.Durable;
     }
 
     /// <summary>How many messages stand in each queue that is taken from; nothing while the broker is away.</summary>
@@ -70,6 +74,10 @@ internal static class BrokerQueues
     {
         var queue = options.Transports.GetOrCreate<RabbitMqTransport>().Queues[name];
         queue.BindExchange(name + Entry);
+
+        // RabbitMQ 4 drops a message that was returned to its queue twenty times, unless the queue says otherwise; every restart of a
+        // receiver returns what it had in hand. Version 3 does not know -1 for no limit.
+        queue.Arguments["x-delivery-limit"] = int.MaxValue;
         return queue;
     }
 }

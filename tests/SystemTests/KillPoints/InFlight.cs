@@ -54,8 +54,16 @@ internal static class InFlight
         {
             foreach (var holder in _holders)
             {
-                await using var release = new NpgsqlCommand("rollback", holder);
-                await release.ExecuteNonQueryAsync();
+                try
+                {
+                    await using var release = new NpgsqlCommand("rollback", holder);
+                    await release.ExecuteNonQueryAsync();
+                }
+                catch (NpgsqlException e) when (e is not PostgresException)
+                {
+                    // The server was killed, and with it what it held.
+                }
+
                 await holder.DisposeAsync();
             }
         }

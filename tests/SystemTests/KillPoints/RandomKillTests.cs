@@ -19,6 +19,8 @@ public sealed class RandomKillTests(ITestOutputHelper output)
     /// <summary>Three messages open the votes of one case, and three ballots answer: a few more than fifty.</summary>
     private const int CasesPerKill = 19;
 
+    private const int AllOfARound = CasesPerKill * 3;
+
     private const int AtATime = 8;
 
     [Theory, RandomKills(Transport.PostgreSql), RandomKills(Transport.RabbitMq)]
@@ -68,14 +70,8 @@ public sealed class RandomKillTests(ITestOutputHelper output)
 
     private async Task KilledAmongOpenings(ReviewSystem system, People people, Victim victim, List<string> cases, Random chance)
     {
-        Task opened;
-        await using (await InFlight.Hold(system, ServiceName.Agencies))
-        {
-            opened = Each(cases, people.Open);
-            await ManyAreInFlight(system);
-        }
-
-        await Kill(system, victim, "votes are opened", chance);
+        var opened = Task.CompletedTask;
+        await Kill(system, victim, "votes are opened", ServiceName.Agencies, () => opened = Each(cases, people.Open), chance);
         await opened;
         await Each(cases, people.CastAll);
     }
@@ -85,55 +81,64 @@ public sealed class RandomKillTests(ITestOutputHelper output)
         await Each(cases, people.Open);
         foreach (var agency in ServiceName.Agencies)
             await Each(cases, id => people.Ballot(agency, id));
-        Task work;
-        await using (await InFlight.Hold(system, ServiceName.WorkingGroup))
+        var cast = Task.CompletedTask;
+        await Kill(
+            system,
+            victim,
+            "ballots are cast",
+            [ServiceName.WorkingGroup],
+            () => cast = Task.WhenAll(ServiceName.Agencies.Select(agency => Each(cases, id => people.Cast(agency, id)))),
+            chance);
+        await cast;
+    }
+
+    /// <summary>
+    /// Nothing gets into the receivers' inboxes until a number between fifty and almost all of the messages are in flight; then the
+    /// victim is killed, either before they get in or when all of them do at once.
+    /// </summary>
+    private async Task Kill(ReviewSystem system, Victim victim, string when, ServiceName[] receivers, Action begin, Random chance)
+    {
+        var wanted = chance.Next(LeastInFlight, AllOfARound);
+        var isHeld = chance.Next(2) == 0;
+        await using (await InFlight.Hold(system, receivers))
         {
-            work = Task.WhenAll(ServiceName.Agencies.Select(agency => Each(cases, id => people.Cast(agency, id))));
-            await ManyAreInFlight(system);
+            begin();
+            var inFlight = 0L;
+            await Eventually.True(
+                async () => (inFlight = await InFlight.Count(system)) >= wanted,
+                $"{wanted} messages are in flight",
+                () => Task.FromResult($"In flight: {inFlight}"));
+            output.WriteLine($"{victim.Name} is killed while {when}, with {inFlight} messages in flight that {(isHeld ? "cannot come in yet" : "come in at that moment")}");
+            if (isHeld)
+                await victim.Kill();
         }
 
-        await Kill(system, victim, "ballots are cast", chance);
-        await work;
+        if (!isHeld)
+            await victim.Kill();
+        await victim.Restart();
     }
-
-    /// <summary>As soon as the messages that were held have gone down to a number between fifty and all of them.</summary>
-    private async Task Kill(ReviewSystem system, Victim victim, string when, Random chance)
-    {
-        var inFlight = await InFlight.Count(system);
-        var chosen = LeastInFlight + chance.Next((int)Math.Max(1, inFlight - LeastInFlight));
-        while (inFlight > chosen)
-            inFlight = await InFlight.Count(system);
-        output.WriteLine($"{victim.Name} is killed while {when}, with {inFlight} messages in flight");
-        await victim.KillAndRestart();
-    }
-
-    private static Task ManyAreInFlight(ReviewSystem system) => Eventually.True(
-        async () => await InFlight.Count(system) > LeastInFlight,
-        $"more than {LeastInFlight} messages are in flight",
-        async () => $"In flight: {await InFlight.Count(system)}");
 
     private static Task Each(IEnumerable<string> cases, Func<string, Task> work) => Parallel.ForEachAsync(
         cases, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (id, _) => await work(id));
 
     private static Victim[] Victims(ReviewSystem system, PostgresServer server)
     {
-        var victims = new List<Victim>(ServiceName.All.Select(service => new Victim(service.Value, async () =>
+        var victims = new List<Victim>(ServiceName.All.Select(service => new Victim(service.Value, () => system.Kill(service), () => system.Start(service))));
+        victims.Add(new("PostgreSQL", server.Kill, async () =>
         {
-            await system.Kill(service);
-            await system.Start(service);
-        })));
-        victims.Add(new("PostgreSQL", async () =>
-        {
-            await server.Kill();
             await server.Restart();
             system.ForgetConnections();
         }));
         if (system.Broker is { } broker)
-            victims.Add(new("RabbitMQ", broker.KillAndRestart));
+        {
+            Broker.Absence? absence = null;
+            victims.Add(new("RabbitMQ", async () => absence = await broker.Away(), () => absence!.End()));
+        }
+
         return [.. victims];
     }
 
-    private sealed record Victim(string Name, Func<Task> KillAndRestart);
+    private sealed record Victim(string Name, Func<Task> Kill, Func<Task> Restart);
 
     private sealed record Round(int Number)
     {
@@ -163,7 +168,7 @@ public sealed class RandomKillsAttribute : DataAttribute
     public override IEnumerable<object[]> GetData(MethodInfo testMethod)
     {
         var isAsked = int.TryParse(Environment.GetEnvironmentVariable(Variable), CultureInfo.InvariantCulture, out var asked);
-        var left = isAsked ? asked : _transport == Transport.RabbitMq ? OnceEach : 0;
+        var left = isAsked && _transport == (Transports.Asked ?? _transport) ? asked : !isAsked && _transport == Transport.RabbitMq ? OnceEach : 0;
         for (var seed = KillSeeds.First; left > 0; seed++)
         {
             yield return [_transport, seed, Math.Min(left, MostPerSystem)];

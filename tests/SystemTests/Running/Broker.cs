@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using InteragencyReview.Contracts.Messages;
 using InteragencyReview.RabbitFixture;
 using InteragencyReview.ServiceDefaults;
 using InteragencyReview.Standalone;
@@ -6,16 +6,9 @@ using RabbitMQ.Client;
 
 namespace InteragencyReview.SystemTests.Running;
 
-/// <summary>
-/// A RabbitMQ server with the users and permissions that the runbook tells an operator to create, from the same file, and one
-/// more user for the tests, who may do everything.
-/// </summary>
+/// <summary>A RabbitMQ server with the users and permissions that the runbook tells an operator to create, from the same file.</summary>
 public sealed class Broker : IAsyncDisposable
 {
-    private const string VirtualHost = "review";
-    private const string Owner = "owner";
-    private const string Password = "of the/test";
-
     private static readonly string[] Queues =
         [.. ServiceName.Agencies.SelectMany(agency => new[] { QueueTo(ServiceName.WorkingGroup, agency), QueueTo(agency, ServiceName.WorkingGroup) })];
 
@@ -24,39 +17,26 @@ public sealed class Broker : IAsyncDisposable
 
     private Broker(RabbitServer server) => _server = server;
 
-    public static async Task<Broker> Start()
-    {
-        var definitions = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Checkout.Find().Root, "docs", "rabbitmq-definitions.json")))!;
-        var users = definitions["users"]!.AsArray();
-        foreach (var user in users)
-            user!["password"] = Password;
-        users.Add(new JsonObject { ["name"] = Owner, ["password"] = Password, ["tags"] = "administrator" });
-        definitions["permissions"]!.AsArray().Add(
-            new JsonObject { ["user"] = Owner, ["vhost"] = VirtualHost, ["configure"] = ".*", ["write"] = ".*", ["read"] = ".*" });
-        return new(await RabbitServer.Start(definitions.ToJsonString()));
-    }
+    public static async Task<Broker> Start() =>
+        new(await RabbitServer.Start(Path.Combine(Checkout.Find().Root, "docs", "rabbitmq-definitions.json")));
 
-    public static string QueueTo(ServiceName receiver, ServiceName sender) => $"{new Schemas(sender.Value).Events}_to_{new Schemas(receiver.Value).Events}";
+    public static string QueueTo(ServiceName receiver, ServiceName sender) => QueueNames.Between(sender.Value, receiver.Value);
 
     /// <summary>As a service signs in.</summary>
-    public string AddressFor(ServiceName service) => _server.Address(new Schemas(service.Value).Role, Password, VirtualHost);
+    public string AddressFor(ServiceName service) => _server.AddressOf(new Schemas(service.Value).Role);
 
-    /// <summary>kill -9, and started again on its data.</summary>
-    public async Task KillAndRestart()
+    /// <summary>kill -9; it comes back when told to, or when what is returned is disposed of.</summary>
+    public async Task<Absence> Away()
     {
         await _server.Kill();
-        await _server.Restart();
+        return new(_server);
     }
-
-    public Task Kill() => _server.Kill();
-
-    public Task Restart() => _server.Restart();
 
     /// <summary>A channel of the user who may do everything.</summary>
     public async Task<IChannel> Channel()
     {
         if (_connection is not { IsOpen: true })
-            _connection = await Connect(_server.Address(Owner, Password, VirtualHost));
+            _connection = await Connect(_server.OwnersAddress);
         return await _connection.CreateChannelAsync();
     }
 
@@ -81,5 +61,20 @@ public sealed class Broker : IAsyncDisposable
         if (_connection is not null)
             await _connection.DisposeAsync();
         await _server.DisposeAsync();
+    }
+
+    public sealed class Absence(RabbitServer server) : IAsyncDisposable
+    {
+        private bool _isOver;
+
+        public async Task End()
+        {
+            if (_isOver)
+                return;
+            _isOver = true;
+            await server.Restart();
+        }
+
+        public async ValueTask DisposeAsync() => await End();
     }
 }

@@ -44,6 +44,9 @@ public sealed class ReviewSystem : IAsyncDisposable
         ? _tables[ServiceName.Dhs]
         : throw new InvalidOperationException("On RabbitMQ there is no database that the services share.");
 
+    /// <summary>All there are, as their owner: tables are named with their schema.</summary>
+    public IEnumerable<NpgsqlDataSource> Databases => Broker is null ? [Database] : _tables.Values;
+
     /// <summary>What each service has written to its console, since the start and over all its restarts.</summary>
     public IEnumerable<string> ConsoleFiles => Directory.EnumerateFiles(_folder, "*.log");
 

@@ -19,9 +19,13 @@ public static class Transports
 {
     private const string Variable = "REVIEW_TEST_TRANSPORT";
 
-    public static Transport Usual => Environment.GetEnvironmentVariable(Variable) switch
+    public static Transport Usual => Asked ?? Transport.PostgreSql;
+
+    /// <summary>Null when nobody asked for one.</summary>
+    public static Transport? Asked => Environment.GetEnvironmentVariable(Variable) switch
     {
-        null or "" or "postgresql" => Transport.PostgreSql,
+        null or "" => null,
+        "postgresql" => Transport.PostgreSql,
         "rabbitmq" => Transport.RabbitMq,
         var other => throw new InvalidOperationException($"{Variable} is postgresql or rabbitmq, not {other}."),
     };
