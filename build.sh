@@ -14,6 +14,10 @@ usage() {
 ./build.sh run      build what changed, then run the whole system (options: --data DIR, --ports BASE, --no-sample, --no-dashboard)
 ./build.sh test     build, check the formatting, run every test; the last line counts them
 ./build.sh generate only generate the code around handlers and endpoints, as the first part of a build does
+./build.sh test-rabbitmq
+                    the tests of the whole system with RabbitMQ and a database for each service (test runs some of them so)
+./build.sh kills N  kill services, PostgreSQL and RabbitMQ N times on each transport, at random moments, and audit after each
+                    (REVIEW_TEST_TRANSPORT=postgresql or rabbitmq: on that one only; SYSTEM_KILL_SEED: begin with that seed)
 ./build.sh format   format the code (--check: only say whether it is)
 ./build.sh load     run the load runner (further arguments are its own)
 ./build.sh sum DIR  count the tests of the .trx files in a folder
@@ -136,6 +140,21 @@ run_tests() {
     return $outcome
 }
 
+# The tests of the whole system alone. A campaign of kills takes longer than any single test may otherwise.
+run_system_tests() {
+    local outcome=0
+    build
+    rm -rf "$results"
+    dotnet test "$root/tests/SystemTests" --configuration "$configuration" --no-build \
+        --logger "trx;LogFilePrefix=tests" --logger "console;verbosity=detailed" --results-directory "$results" \
+        --blame-hang-timeout 30m --blame-hang-dump-type none "$@" || {
+        echo "build.sh: the test run failed: see above." >&2
+        outcome=1
+    }
+    sum "$results" || outcome=1
+    return $outcome
+}
+
 command=${1:-build}
 shift || true
 case $command in
@@ -143,6 +162,14 @@ build) require_dotnet && build "$@" ;;
 run) require_dotnet && run "$@" ;;
 generate) require_dotnet && generate_code "$@" ;;
 test) require_dotnet && run_tests "$@" ;;
+test-rabbitmq)
+    require_dotnet
+    REVIEW_TEST_TRANSPORT=rabbitmq run_system_tests "$@"
+    ;;
+kills)
+    require_dotnet
+    SYSTEM_RANDOM_KILLS=${1:?how many kills} run_system_tests --filter FullyQualifiedName~RandomKillTests
+    ;;
 format)
     require_dotnet
     case ${1:-} in

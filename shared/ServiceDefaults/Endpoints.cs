@@ -25,6 +25,8 @@ public static class Endpoints
         switch (args)
         {
             case []:
+                await DatabaseLayout.Check(app.Services, app.Lifetime.ApplicationStopping);
+                await MessageBroker.MakeReady(app.Services, app.Lifetime.ApplicationStopping);
                 await app.RunAsync();
                 return 0;
             case [DatabaseSetup.Command, ..]:

@@ -8,12 +8,13 @@ namespace InteragencyReview.SystemTests;
 [Collection(OnSharedSystem.Name)]
 public sealed class MainJobTests(SharedSystem shared)
 {
-    private readonly ReviewSystem _system = shared.System;
-    private readonly Office _office = shared.Office;
+    private ReviewSystem _system = shared.System;
+    private Office _office = shared.Office;
 
-    [Fact]
-    public async Task From_three_agencies_records_to_one_decision_in_three_logs_and_on_the_feed()
+    [Theory, On(Transport.PostgreSql), On(Transport.RabbitMq)]
+    public async Task From_three_agencies_records_to_one_decision_in_three_logs_and_on_the_feed(Transport transport)
     {
+        await Use(transport);
         var felon = DocketCase.OfAFelon(shared.NextNumber());
         var docket = new Docket([felon, DocketCase.OfAStudent(shared.NextNumber()), DocketCase.OfAFelon(shared.NextNumber())]);
         Assert.All(await _office.Import(docket), intake => Assert.Equal(new(3, 3, 0, 0), intake));
@@ -43,9 +44,10 @@ public sealed class MainJobTests(SharedSystem shared)
         Assert.Equal("Accelerate", entry.GetProperty("lane").GetString());
     }
 
-    [Fact]
-    public async Task Everything_sent_twice_changes_nothing()
+    [Theory, On(Transport.PostgreSql), On(Transport.RabbitMq)]
+    public async Task Everything_sent_twice_changes_nothing(Transport transport)
     {
+        await Use(transport);
         var docket = new Docket([DocketCase.OfAFelon(shared.NextNumber())]);
         await _office.Import(docket);
         var caseId = await _office.CaseInQueue(docket.Cases[0]);
@@ -72,9 +74,10 @@ public sealed class MainJobTests(SharedSystem shared)
         Assert.Single(await _office.OnFeed(caseId));
     }
 
-    [Fact]
-    public async Task Discretion_waits_for_a_supervisor_of_DHS_who_did_not_vote()
+    [Theory, On(Transport.PostgreSql), On(Transport.RabbitMq)]
+    public async Task Discretion_waits_for_a_supervisor_of_DHS_who_did_not_vote(Transport transport)
     {
+        await Use(transport);
         var student = DocketCase.OfAStudent(shared.NextNumber());
         await _office.Import(new Docket([student]));
         var caseId = await _office.CaseInQueue(student);
@@ -98,9 +101,10 @@ public sealed class MainJobTests(SharedSystem shared)
         Assert.Equal("ConsiderForDiscretion", Assert.Single(await _office.OnFeed(caseId)).GetProperty("data").GetProperty("lane").GetString());
     }
 
-    [Fact]
-    public async Task A_supervisor_who_voted_cannot_concur()
+    [Theory, On(Transport.PostgreSql), On(Transport.RabbitMq)]
+    public async Task A_supervisor_who_voted_cannot_concur(Transport transport)
     {
+        await Use(transport);
         var student = DocketCase.OfAStudent(shared.NextNumber());
         await _office.Import(new Docket([student]));
         var caseId = await _office.CaseInQueue(student);
@@ -121,9 +125,10 @@ public sealed class MainJobTests(SharedSystem shared)
         Assert.Equal(0, await _system.Log(ServiceName.WorkingGroup).Count("decision_issued", caseId));
     }
 
-    [Fact]
-    public async Task A_ballot_cast_after_the_closing_is_refused()
+    [Theory, On(Transport.PostgreSql), On(Transport.RabbitMq)]
+    public async Task A_ballot_cast_after_the_closing_is_refused(Transport transport)
     {
+        await Use(transport);
         var felon = DocketCase.OfAFelon(shared.NextNumber());
         await _office.Import(new Docket([felon]));
         var caseId = await _office.CaseInQueue(felon);
@@ -140,15 +145,16 @@ public sealed class MainJobTests(SharedSystem shared)
         Assert.Equal(0, await _system.Log(ServiceName.Oil).Count("ballot_cast", caseId));
     }
 
-    [Fact]
-    public async Task A_ballot_that_reaches_the_working_group_after_the_closing_is_kept_and_not_counted()
+    [Theory, On(Transport.PostgreSql), On(Transport.RabbitMq)]
+    public async Task A_ballot_that_reaches_the_working_group_after_the_closing_is_kept_and_not_counted(Transport transport)
     {
+        await Use(transport);
         var felon = DocketCase.OfAFelon(shared.NextNumber());
         await _office.Import(new Docket([felon]));
         var caseId = await _office.CaseInQueue(felon);
         var voteId = await _office.OpenVote(caseId);
         var late = await _office.Ballot(ServiceName.Oil, caseId);
-        await using (await HeldMessages.In(_system.Database, "queues.wolverine_queue_working_group_to_oil", "vote_closed_v1", caseId))
+        await using (await HeldMessages.Between(_system, ServiceName.WorkingGroup, ServiceName.Oil, "vote_closed_v1", caseId))
         {
             foreach (var agency in new[] { ServiceName.Eoir, ServiceName.Dhs })
                 Assert.True((await _office.Cast(agency, await _office.Ballot(agency, caseId), Choice.Accelerate)).IsSuccess);
@@ -166,6 +172,12 @@ public sealed class MainJobTests(SharedSystem shared)
         Assert.Equal(2, vote.GetProperty("ballots").GetArrayLength());
         Assert.Equal("Accelerate", vote.GetProperty("decidedLane").GetString());
         await DecidedOnceEverywhere(caseId);
+    }
+
+    private async Task Use(Transport transport)
+    {
+        _system = await shared.On(transport);
+        _office = new(_system);
     }
 
     private Task BallotRecorded(string voteId, string officer) => Eventually.True(

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using InteragencyReview.Kernel;
 using InteragencyReview.Otlp;
-using InteragencyReview.ServiceDefaults;
 using InteragencyReview.SystemTests.Running;
 using ServiceName = InteragencyReview.SystemTests.Running.ServiceName;
 
@@ -120,17 +119,23 @@ public sealed class ProtectedFactsTests : IAsyncLifetime
     /// <summary>Messages live for moments: a copy of each stays.</summary>
     private async Task KeepEveryMessage()
     {
-        await _system.Database.Execute(
-            """
-            create table public.messages_seen (message text);
-            create function public.keep_message() returns trigger language plpgsql security definer as $$
-            begin
-                insert into public.messages_seen values (concat(new.message_type, ' ', encode(new.body, 'escape')));
-                return new;
-            end $$;
-            """);
-        foreach (var table in (await _system.Queues()).Concat(ServiceName.All.Select(service => $"{new Schemas(service.Value).Messages}.wolverine_incoming_envelopes")))
-            await _system.Database.Execute($"create trigger keep_message before insert on {table} for each row execute function public.keep_message()");
+        foreach (var database in _system.Databases)
+        {
+            await database.Execute(
+                """
+                create table public.messages_seen (message text);
+                create function public.keep_message() returns trigger language plpgsql security definer as $$
+                begin
+                    insert into public.messages_seen values (concat(new.message_type, ' ', encode(new.body, 'escape')));
+                    return new;
+                end $$;
+                """);
+            foreach (var table in await database.Texts(
+                "select format('%I.%I', schemaname, tablename) from pg_tables where tablename = 'wolverine_incoming_envelopes' or tablename like 'wolverine_queue_%'"))
+            {
+                await database.Execute($"create trigger keep_message before insert on {table} for each row execute function public.keep_message()");
+            }
+        }
     }
 
     private async Task<string> TheMainJob()
@@ -207,7 +212,7 @@ public sealed class ProtectedFactsTests : IAsyncLifetime
         {
             foreach (var table in tables)
             {
-                await using (await FailingWrites.To(_system.Database, table))
+                await using (await FailingWrites.To(_system.Log(service), table))
                     Assert.False((await office.TryPost(service, persona, path, lines)).IsSuccess);
             }
         }
@@ -217,7 +222,7 @@ public sealed class ProtectedFactsTests : IAsyncLifetime
     private async Task AMessageDies()
     {
         var office = new Office(_system) { Heard = (path, answer) => _answers.Add((path, answer.Body)) };
-        await using var failing = await FailingWrites.To(_system.Database, "working_group.mt_streams");
+        await using var failing = await FailingWrites.To(_system.Log(ServiceName.WorkingGroup), "working_group.mt_streams");
         Assert.Equal(1, (await office.Post(ServiceName.Dhs, "dhs.records", "/case-files", Felon(Number + 1).CaseFile)).Accepted);
         await Eventually.True(
             async () => (await office.Get(ServiceName.WorkingGroup, "ops.operator", "/dead-letters")).Json.GetProperty("items").GetArrayLength() > 0,
@@ -256,10 +261,13 @@ public sealed class ProtectedFactsTests : IAsyncLifetime
     private async Task<List<(string Name, string Rows)>> Tables()
     {
         var tables = new List<(string, string)>();
-        foreach (var table in await _system.Database.Texts(
-            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"))
+        foreach (var database in _system.Databases)
         {
-            tables.Add((table, string.Join('\n', await _system.Database.Texts($"select t::text from {table} t"))));
+            foreach (var table in await database.Texts(
+                "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"))
+            {
+                tables.Add((table, string.Join('\n', await database.Texts($"select t::text from {table} t"))));
+            }
         }
 
         Assert.Superset(AgenciesOwnRecords, tables.Select(table => table.Item1).ToHashSet(StringComparer.Ordinal));

@@ -206,7 +206,7 @@ public sealed class ToolTests(SharedSystem shared) : IDisposable
     }
 
     private Task<ReviewTool> Verify() =>
-        Review(Inspector, "verify", "--database", shared.System.Database.ConnectionString, "--service", "dhs", "--heads", _kept);
+        Review(Inspector, "verify", "--database", shared.System.Log(ServiceName.Dhs).ConnectionString, "--service", "dhs", "--heads", _kept);
 
     private Task<ReviewTool> Review(Persona persona, params string[] words) => ReviewTool.Run(shared.System, persona, words);
 }

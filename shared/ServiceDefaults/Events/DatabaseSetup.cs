@@ -10,7 +10,7 @@ namespace InteragencyReview.ServiceDefaults;
 
 /// <summary>
 /// What the owner of the database does before a service starts: schemas, tables and queues, and what the service's role may do with
-/// them. Services sign in with roles that own nothing. May be repeated, also while the service runs.
+/// them. Where messages travel by RabbitMQ the queues are there, and none are made here. Services sign in with roles that own nothing. May be repeated, also while the service runs.
 /// </summary>
 public static class DatabaseSetup
 {
@@ -23,21 +23,26 @@ public static class DatabaseSetup
     private const string RolePassword = "Database:RolePassword";
 
     /// <param name="services">Of the service, whose ConnectionStrings:Database signs in as the owner.</param>
-    /// <exception cref="StartRefusedException">The role does not exist and there is no password to make it with.</exception>
+    /// <exception cref="StartRefusedException">
+    /// The role does not exist and there is no password to make it with; or the database is another service's.
+    /// </exception>
     public static async Task Apply(IServiceProvider services, CancellationToken stop)
     {
+        await DatabaseLayout.CheckBeforeSetup(services, stop);
+
         // The four services are set up side by side, and share the schema of the queues.
         await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(stop);
         await Execute(connection, $"select pg_advisory_lock({Lock})", stop);
         await services.GetRequiredService<IDocumentStore>().Storage.ApplyAllConfiguredChangesToDatabaseAsync(JasperFx.AutoCreate.CreateOrUpdate);
         var wolverine = services.GetRequiredService<IWolverineRuntime>();
-        var transport = wolverine.Options.Transports.GetOrCreate<PostgresqlTransport>();
-        await transport.ConfigureAsync(wolverine);
+        var transport = wolverine.Options.UsesBroker() ? null : wolverine.Options.Transports.GetOrCreate<PostgresqlTransport>();
+        if (transport is not null)
+            await transport.ConfigureAsync(wolverine);
         await ((Weasel.Core.Migrations.IDatabase)wolverine.Storage).ApplyAllConfiguredChangesToDatabaseAsync(JasperFx.AutoCreate.CreateOrUpdate);
 
         var schemas = services.GetRequiredService<Schemas>();
         await EnsureRole(connection, schemas.Role, services.GetRequiredService<IConfiguration>()[RolePassword], stop);
-        foreach (var statement in Grants(schemas, transport))
+        foreach (var statement in Grants(schemas).Concat(transport is null ? [] : Grants(schemas, transport)))
             await Execute(connection, statement, stop);
         await Execute(connection, $"select pg_advisory_unlock({Lock})", stop);
     }
@@ -58,7 +63,7 @@ public static class DatabaseSetup
         await Execute(connection, $"{(exists ? "alter" : "create")} role {role} login password {(string)(await quote.ExecuteScalarAsync(stop))!}", stop);
     }
 
-    private static IEnumerable<string> Grants(Schemas schemas, PostgresqlTransport transport)
+    private static IEnumerable<string> Grants(Schemas schemas)
     {
         foreach (var schema in new[] { schemas.Events, schemas.Messages, schemas.Ledger })
         {
@@ -68,7 +73,10 @@ public static class DatabaseSetup
             yield return $"grant usage, select on all sequences in schema {schema} to {schemas.Role}";
             yield return $"grant execute on all functions in schema {schema} to {schemas.Role}";
         }
+    }
 
+    private static IEnumerable<string> Grants(Schemas schemas, PostgresqlTransport transport)
+    {
         yield return $"grant usage on schema {Schemas.Queues} to {schemas.Role}";
         foreach (var queue in transport.Queues)
         {

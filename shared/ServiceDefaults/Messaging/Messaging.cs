@@ -34,6 +34,7 @@ public static class ServiceMessaging
     public static WebApplicationBuilder AddMessaging(
         this WebApplicationBuilder builder, string service, Type program, Action<WolverineOptions> configure)
     {
+        var broker = MessageBroker.Of(builder.Configuration);
         builder.Host.UseWolverine(options =>
         {
             options.ServiceName = service;
@@ -53,7 +54,10 @@ public static class ServiceMessaging
             options.Policies.ForMessagesOfType<IFromAgency>().AddMiddleware(typeof(SenderCheck));
             options.Policies.ForMessagesOfType<IGroupedMessage>().AddMiddleware(typeof(OneOfAGroupAtATime));
             options.MessagePartitioning.ByMessage<IGroupedMessage>(message => message.Group);
-            options.Transports.GetOrCreate<PostgresqlTransport>().EnableQueueNotifications = true;
+            if (broker is null)
+                options.Transports.GetOrCreate<PostgresqlTransport>().EnableQueueNotifications = true;
+            else
+                options.UseBroker(broker, service);
 
             // What nobody here handles is no reason to lose it: the sender may be newer than this service.
             options.UnknownMessageBehavior = UnknownMessageBehavior.DeadLetterQueue;
@@ -65,20 +69,40 @@ public static class ServiceMessaging
         builder.Services.AddSingleton<GroupGates>();
         builder.Services.AddSingleton<DeadLetters>().AddSingleton<Backlog>().AddHostedService<BacklogWatch>().AddHostedService<UnreadableMessages>();
         builder.Services.AddHealthChecks().AddCheck<MessagesHealth>("messages", HealthStatus.Degraded, timeout: HealthEndpoints.Within);
+        if (broker is not null)
+        {
+            builder.Services.AddSingleton(broker);
+            builder.Services.AddHealthChecks().AddCheck<BrokerHealth>("broker", HealthStatus.Degraded, timeout: HealthEndpoints.Within);
+        }
+
         return builder;
     }
 
     /// <summary>Takes what another service sends here.</summary>
-    public static void ListenTo(this WolverineOptions options, string queue) => options
-        .ListenToPostgresqlQueue(queue)
-        .MaximumMessagesToReceive(MessagesAtATime)
-        .PollingInterval(5.Seconds())
-        .UseDurableInbox()
-        .PartitionProcessingByGroupId(PartitionSlots.Five);
+    public static void ListenTo(this WolverineOptions options, string queue)
+    {
+        if (options.UsesBroker())
+        {
+            options.ListenToBroker(queue).PreFetchCount(MessagesAtATime).UseDurableInbox().PartitionProcessingByGroupId(PartitionSlots.Five);
+            return;
+        }
+
+        options
+            .ListenToPostgresqlQueue(queue)
+            .MaximumMessagesToReceive(MessagesAtATime)
+            .PollingInterval(5.Seconds())
+            .UseDurableInbox()
+            .PartitionProcessingByGroupId(PartitionSlots.Five);
+    }
 
     /// <summary>Makes a queue known under its own name, so that messages can be addressed to it.</summary>
-    public static void SendTo(this WolverineOptions options, string queue) =>
-        options.Transports.GetOrCreate<PostgresqlTransport>().Queues[queue].EndpointName = queue;
+    public static void SendTo(this WolverineOptions options, string queue)
+    {
+        if (options.UsesBroker())
+            options.SendToBroker(queue);
+        else
+            options.Transports.GetOrCreate<PostgresqlTransport>().Queues[queue].EndpointName = queue;
+    }
 
     private static void LikeWireJson(System.Text.Json.JsonSerializerOptions json)
     {

@@ -22,18 +22,17 @@ public sealed class MessageRefusedException : Exception
 }
 
 /// <summary>
-/// Holds a message to the queue that it came by. Only the agency's own role can write to its queue, so a ballot that stands in
-/// another agency's queue was not cast by the agency that it names.
+/// Holds a message to the queue that it came by. Only the agency's own role (on RabbitMQ, its own user) can write to its queue, so a
+/// ballot that stands in another agency's queue was not cast by the agency that it names. Where it came by is noted by who received
+/// it, whatever the message says of itself.
 /// </summary>
 public static class SenderCheck
 {
     public static void Before(IFromAgency message, Envelope envelope)
     {
         var queue = QueueNames.ToWorkingGroup(message.Agency);
-        if (envelope.Destination is not { } address || address.Host != queue)
-        {
-            throw new MessageRefusedException(
-                $"A message in the name of {message.Agency} came by {envelope.Destination?.Host ?? "no queue"}, and not by {queue}.");
-        }
+        var from = envelope.Destination is { } address ? QueueAddress.NameOf(address) : "no queue";
+        if (from != queue)
+            throw new MessageRefusedException($"A message in the name of {message.Agency} came by {from}, and not by {queue}.");
     }
 }

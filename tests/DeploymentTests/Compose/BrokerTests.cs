@@ -45,6 +45,10 @@ public sealed class BrokerTests
     }
 
     [Fact]
+    public void Who_sets_up_a_broker_by_hand_gives_the_same_permissions() =>
+        Assert.True(JsonNode.DeepEquals(Definitions["permissions"], JsonNode.Parse(Checkout.Read("docs", "rabbitmq-definitions.json"))!["permissions"]));
+
+    [Fact]
     public void Every_user_that_there_is_has_a_service() =>
         Assert.Equal(Services.Select(service => new ServiceDefaults.Schemas(service).Role).Order(StringComparer.Ordinal), Definitions["permissions"]!.AsArray().Select(one => (string)one!["user"]!).Order(StringComparer.Ordinal));
 

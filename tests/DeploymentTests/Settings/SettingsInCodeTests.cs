@@ -9,9 +9,6 @@ public sealed partial class SettingsInCodeTests
     /// <summary>These are read in ways that are not a name in brackets.</summary>
     private static readonly string[] Names = [.. typeof(Limits).GetProperties().Select(limit => $"Limits:{limit.Name}")];
 
-    /// <summary>Read by the transport over RabbitMQ.</summary>
-    private static readonly string[] OfTheBroker = ["ConnectionStrings:RabbitMq"];
-
     private static readonly ILookup<string, string> Read =
         (from path in Checkout.Sources()
          where Path.GetFileName(path) is not ("Setting.cs" or "Settings.cs")
@@ -29,7 +26,7 @@ public sealed partial class SettingsInCodeTests
 
     [Fact]
     public void What_is_on_the_list_is_read() => Assert.Empty(Settings.All
-        .Where(setting => !setting.IsOfTheFramework && !Read.Contains(setting.Name) && !Names.Contains(setting.Name, StringComparer.Ordinal) && !OfTheBroker.Contains(setting.Name, StringComparer.Ordinal))
+        .Where(setting => !setting.IsOfTheFramework && !Read.Contains(setting.Name) && !Names.Contains(setting.Name, StringComparer.Ordinal))
         .Select(setting => $"{setting.Name} is in Settings.All and nothing reads it"));
 
     [Fact]

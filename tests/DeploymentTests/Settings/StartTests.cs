@@ -52,6 +52,7 @@ public sealed class StartTests
     [InlineData("WorkingGroup", "Limits__MaxConnections", "1.5")]
     [InlineData("WorkingGroup", "Limits__RequestSeconds", "9999999")]
     [InlineData("WorkingGroup", "Shutdown__Leave", "soon")]
+    [InlineData("WorkingGroup", "ConnectionStrings__RabbitMq", "broker:5672")]
     [InlineData("WorkingGroup", "Secrets__Folder", "/nowhere/at/all")]
     [InlineData("WorkingGroup", "OTEL_EXPORTER_OTLP_ENDPOINT", "collector")]
     [InlineData("WorkingGroup", "Limits__Brust", "5")]

@@ -8,6 +8,7 @@ using InteragencyReview.Kernel;
 using InteragencyReview.Loopback;
 using InteragencyReview.Otlp;
 using InteragencyReview.PostgresFixture;
+using InteragencyReview.RabbitFixture;
 using InteragencyReview.ServiceDefaults;
 using InteragencyReview.Standalone;
 using InteragencyReview.Standalone.DevelopmentIssuer;
@@ -20,7 +21,7 @@ using Npgsql;
 
 namespace InteragencyReview.Load.Whole;
 
-/// <summary>The four services as real processes, each with its own role on one database, and people who are signed in at them.</summary>
+/// <summary>The four services as real processes, each with its own role, and people who are signed in at them.</summary>
 internal sealed class RunningSystem : IAsyncDisposable
 {
     public const string Dhs = "Dhs";
@@ -51,12 +52,13 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     /// <param name="server">Where the databases are made.</param>
     /// <param name="telemetry">Where the services send their spans, if anywhere.</param>
-    public static async Task<RunningSystem> Start(PostgresServer server, OtlpReceiver? telemetry = null)
+    /// <param name="broker">What messages travel by, if not by PostgreSQL: then each service has a database of its own.</param>
+    public static async Task<RunningSystem> Start(PostgresServer server, OtlpReceiver? telemetry = null, RabbitServer? broker = null)
     {
         var system = new RunningSystem();
         try
         {
-            await system.StartAll(server, telemetry?.Environment ?? ReadOnlyDictionary<string, string>.Empty);
+            await system.StartAll(server, broker, telemetry?.Environment ?? ReadOnlyDictionary<string, string>.Empty);
             return system;
         }
         catch
@@ -108,29 +110,31 @@ internal sealed class RunningSystem : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task StartAll(PostgresServer server, IReadOnlyDictionary<string, string> telemetry)
+    private async Task StartAll(PostgresServer server, RabbitServer? broker, IReadOnlyDictionary<string, string> telemetry)
     {
-        var owner = await server.CreateDatabase("review");
+        var shared = broker is null ? await server.CreateDatabase("review") : null;
         var issuer = await StartIssuer();
         var data = DataFolder.Open(_folder.FullName);
         Directory.CreateDirectory(Path.GetDirectoryName(data.Log("x"))!);
         var keys = data.Keys();
         var checkout = Checkout.Find();
-        var commands = new List<(ServiceCommand Command, Schemas Schemas)>();
+        var setups = new List<ServiceSetup>();
         foreach (var project in Projects)
         {
             var schemas = new Schemas(project == WorkingGroup ? ServiceNames.WorkingGroup : project.ToLowerInvariant());
+            var owner = shared ?? await server.CreateDatabase(schemas.Events);
             _databases[project] = NpgsqlDataSource.Create(
                 new NpgsqlConnectionStringBuilder(owner) { MaxPoolSize = 4, SearchPath = $"{schemas.Events},{schemas.Messages}" }.ConnectionString);
             _addresses[project] = new Uri($"http://127.0.0.1:{FreePorts.One()}/");
             var program = checkout.Program(project, $"InteragencyReview.{project}");
-            commands.Add((
+            setups.Add(new(
                 new(
                     project,
                     "dotnet",
                     [program],
                     [
                         .. telemetry,
+                        .. broker is null ? [] : (KeyValuePair<string, string>[])[new("ConnectionStrings__RabbitMq", broker.AddressOf(schemas.Role))],
                         new("ASPNETCORE_ENVIRONMENT", "Development"),
                         new("ASPNETCORE_URLS", _addresses[project].ToString()),
                         new("ConnectionStrings__Database", new NpgsqlConnectionStringBuilder(owner) { Username = schemas.Role }.ConnectionString),
@@ -144,12 +148,13 @@ internal sealed class RunningSystem : IAsyncDisposable
                     Path.GetDirectoryName(program)!,
                     data.Log(project),
                     new Uri(_addresses[project], "health/ready")),
-                schemas));
+                owner,
+                "not asked for here"));
         }
 
-        await ServiceSetup.RunAsync([.. commands.Select(service => new ServiceSetup(service.Command, owner, "not asked for here"))], CancellationToken.None);
-        foreach (var (command, _) in commands)
-            _services.Add(await ServiceProcess.StartAsync(command));
+        await ServiceSetup.RunAsync([.. setups], CancellationToken.None);
+        foreach (var setup in setups)
+            _services.Add(await ServiceProcess.StartAsync(setup.Service));
         await Task.WhenAll(_services.Select(service => service.WaitUntilReadyAsync(ReadyBound, CancellationToken.None)));
         await SignIn(issuer);
     }

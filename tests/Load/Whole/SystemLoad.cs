@@ -1,5 +1,6 @@
 using InteragencyReview.Load.Reporting;
 using InteragencyReview.PostgresFixture;
+using InteragencyReview.RabbitFixture;
 
 namespace InteragencyReview.Load.Whole;
 
@@ -8,9 +9,9 @@ internal static class SystemLoad
 {
     private const int Seed = 2011;
 
-    public static async Task Measure(PostgresServer server, Pace pace, Report report)
+    public static async Task Measure(PostgresServer server, RabbitServer? broker, Pace pace, Report report)
     {
-        await using var system = await RunningSystem.Start(server);
+        await using var system = await RunningSystem.Start(server, broker: broker);
         var docket = new Docket(Seed);
         await ImportLoad.Measure(system, pace, docket, report);
         await BallotLoad.Measure(system, pace, report);

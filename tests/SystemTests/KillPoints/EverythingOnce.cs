@@ -6,8 +6,14 @@ namespace InteragencyReview.SystemTests.KillPoints;
 internal static class EverythingOnce
 {
     /// <param name="acknowledged">The ballots that were answered with 200, and the revision the answer named.</param>
+    /// <param name="least">How many there must be at least, if not one of each agency.</param>
     public static async Task Check(
-        ReviewSystem system, Office office, DocketCase one, string caseId, IReadOnlyCollection<(ServiceName Agency, int Revision)> acknowledged)
+        ReviewSystem system,
+        Office office,
+        DocketCase one,
+        string caseId,
+        IReadOnlyCollection<(ServiceName Agency, int Revision)> acknowledged,
+        int? least = null)
     {
         var review = system.Log(ServiceName.WorkingGroup);
         foreach (var (agency, revision) in acknowledged)
@@ -25,7 +31,7 @@ internal static class EverythingOnce
                 agency.Value));
         }
 
-        Assert.Equal(ServiceName.Agencies.Length, acknowledged.Count);
+        Assert.InRange(acknowledged.Count, least ?? ServiceName.Agencies.Length, ServiceName.Agencies.Length);
         Assert.Equal(1, await review.Count("vote_opened", caseId));
         Assert.Equal(1, await review.Count("vote_closed", caseId));
         Assert.Equal(1, await review.Count("decision_issued", caseId));

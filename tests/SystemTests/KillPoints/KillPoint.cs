@@ -10,7 +10,12 @@ namespace InteragencyReview.SystemTests.KillPoints;
 /// <param name="Changes">The change of a row that is the moment, given the case.</param>
 internal sealed record KillPoint(ServiceName Service, string Name, bool Always, Func<KillPoint.Target, KillPoint.Change> Changes)
 {
-    public static readonly KillPoint[] All = [.. ServiceName.Agencies.SelectMany(OfAgency), .. OfDocketFeed(), .. OfWorkingGroup()];
+    /// <summary>RabbitMQ's queues are no tables: there what stands on each side of them is what can be trapped.</summary>
+    public static readonly KillPoint[] All =
+    [
+        .. ServiceName.Agencies.SelectMany(OfAgency).Concat(OfDocketFeed()).Concat(OfWorkingGroup())
+            .Where(point => Transports.Usual == Transport.PostgreSql || !point.IsOnQueue),
+    ];
 
     private const string Inbox = "wolverine_incoming_envelopes";
     private const string Outbox = "wolverine_outgoing_envelopes";
@@ -20,6 +25,8 @@ internal sealed record KillPoint(ServiceName Service, string Name, bool Always, 
 
     /// <param name="Condition">Over <c>new</c> or <c>old</c>.</param>
     public sealed record Change(string Table, string Operation, string Condition);
+
+    private bool IsOnQueue => Changes(new("", "")).Table.StartsWith("queues.", StringComparison.Ordinal);
 
     public static KillPoint Of(string service, string name) =>
         All.Single(point => point.Service.Value == service && point.Name == name);

@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Net;
-using InteragencyReview.Kernel;
 using InteragencyReview.PostgresFixture;
 using InteragencyReview.SystemTests.Running;
 using Npgsql;
@@ -20,8 +17,6 @@ public sealed class ServerKillTests(ITestOutputHelper output)
     /// <summary>It falls at one of the next so many of what it waits for: with the cases begun before each kill, all of them come.</summary>
     private const int Soon = 4;
 
-    private readonly ConcurrentBag<(string CaseId, ServiceName Agency, int Revision)> _acknowledged = [];
-
     [Theory]
     [MemberData(nameof(KillSeeds.Theory), MemberType = typeof(KillSeeds))]
     public async Task Nothing_is_lost_doubled_or_stopped_when_the_database_server_is_killed(int seed)
@@ -30,6 +25,7 @@ public sealed class ServerKillTests(ITestOutputHelper output)
         await using var server = await PostgresServer.Start();
         await using var system = await ReviewSystem.Start(ownServer: server);
         var office = new Office(system);
+        var people = new People(office);
         var docket = new Docket([.. Enumerable.Range(1, Kills * CasesPerKill).Select(DocketCase.OfAFelon)]);
         await office.Import(docket);
         var cases = new List<(DocketCase Case, string Id)>();
@@ -40,28 +36,28 @@ public sealed class ServerKillTests(ITestOutputHelper output)
         var chance = new Random(seed);
         var work = new List<Task>();
         foreach (var begun in cases.Chunk(CasesPerKill))
-            await KilledWhileVoting(server, system, chance, () => work.AddRange(begun.Select(one => Vote(office, one.Id))));
+            await KilledWhileVoting(server, system, people, chance, () => work.AddRange(begun.Select(one => people.Vote(one.Id))));
         await Task.WhenAll(work);
 
         foreach (var (_, id) in cases)
             await office.Decided(id);
         await Logs.Rest(system);
         foreach (var (one, id) in cases)
-            await EverythingOnce.Check(system, office, one, id, [.. _acknowledged.Where(a => a.CaseId == id).Select(a => (a.Agency, a.Revision))]);
+            await EverythingOnce.Check(system, office, one, id, people.AcknowledgedOn(id));
         await EverythingOnce.NothingIsLeftAside(system);
         Assert.All(ServiceName.All, service => Assert.True(system.IsRunning(service), $"{service} has ended."));
     }
 
-    private async Task KilledWhileVoting(PostgresServer server, ReviewSystem system, Random chance, Action begin)
+    private async Task KilledWhileVoting(PostgresServer server, ReviewSystem system, People people, Random chance, Action begin)
     {
         var statements = Statements(system, chance.Next(Soon)).ToList();
         var chosen = chance.Next(statements.Count + 1);
         if (chosen == statements.Count)
         {
-            var answered = _acknowledged.Count + chance.Next(1, Soon + 1);
+            var answered = people.Acknowledged + chance.Next(1, Soon + 1);
             output.WriteLine($"the server is killed when {answered} ballots are acknowledged");
             begin();
-            await Eventually.True(() => Task.FromResult(_acknowledged.Count >= answered), $"{answered} ballots are acknowledged");
+            await Eventually.True(() => Task.FromResult(people.Acknowledged >= answered), $"{answered} ballots are acknowledged");
             await Restarted(server, system);
             return;
         }
@@ -99,34 +95,4 @@ public sealed class ServerKillTests(ITestOutputHelper output)
         var position = await log.Number("select last_value from mt_events_sequence") + further;
         return await Trap.Set(log, "mt_events", "insert", $"new.seq_id > {position}");
     }
-
-    /// <summary>People go on trying until they are answered; the same command, the same key.</summary>
-    private async Task Vote(Office office, string caseId)
-    {
-        Assert.True((await Insistently(() => office.CallVote(caseId))).Status is HttpStatusCode.Created or HttpStatusCode.OK);
-        foreach (var agency in ServiceName.DhsLast)
-        {
-            var ballot = await Eventually.Found(
-                async () => Office.BallotOn(caseId, await Insistently(() => office.Ballots(agency))),
-                $"{agency} has a ballot on case {caseId}");
-            var answer = await Insistently(() => office.Cast(agency, ballot, Choice.Accelerate, commandId: $"{caseId}-{agency}"));
-            Assert.True(answer.Status == HttpStatusCode.OK, answer.Body);
-            _acknowledged.Add((caseId, agency, answer.Json.GetProperty("revision").GetInt32()));
-        }
-    }
-
-    private static Task<Office.Answer> Insistently(Func<Task<Office.Answer>> command) => Eventually.Found(
-        async () =>
-        {
-            try
-            {
-                var answer = await command();
-                return answer.Status < HttpStatusCode.InternalServerError ? answer : null;
-            }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-            {
-                return null;
-            }
-        },
-        "the service answers again");
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using InteragencyReview.ServiceDefaults;
 using Npgsql;
 
@@ -6,6 +7,9 @@ namespace InteragencyReview.SystemTests.Running;
 /// <summary>What stands in the database, asked with plain SQL and nothing of the product's own reading.</summary>
 internal static class Logs
 {
+    /// <summary>Longer than a message is in the hands of a receiver that has not stored it yet.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(750);
+
     /// <summary>Events of a type about a case, by the member that names it.</summary>
     public static Task<long> Count(this NpgsqlDataSource log, string type, string caseId) => log.Number(
         "select count(*) from mt_events where type = $1 and coalesce(data ->> 'caseId', '') = $2", type, caseId);
@@ -43,17 +47,73 @@ internal static class Logs
     /// <summary>Nothing is under way. Only then does "exactly once" mean anything.</summary>
     public static async Task Rest(ReviewSystem system)
     {
-        // One statement sees one state of the database, and every message is in it somewhere until it is handled.
-        var underWay = string.Join(
-            "\nunion all\n",
-            [
-                .. (await system.Queues()).Select(queue => $"select concat('{queue} ', message_type) from {queue}"),
-                .. ServiceName.All.Select(service => UnderWayIn(new(service.Value))),
-            ]);
+        if (system.Broker is not null)
+        {
+            await RestApart(system);
+            return;
+        }
+
         await Eventually.True(
-            async () => (await system.Database.Texts(underWay)).Count == 0,
+            async () => (await UnderWay(system)).Count == 0,
             "all messages are handled",
-            async () => $"Under way: {string.Join("; ", await system.Database.Texts(underWay))}");
+            async () => $"Under way: {string.Join("; ", await UnderWay(system))}");
+    }
+
+    /// <summary>The messages that are under way, by where they are.</summary>
+    public static async Task<List<string>> UnderWay(ReviewSystem system)
+    {
+        if (system.Broker is not { } broker)
+        {
+            // One statement sees one state of the database, and every message is in it somewhere until it is handled.
+            return await system.Database.Texts(string.Join(
+                "\nunion all\n",
+                [
+                    .. (await system.Queues()).Select(queue => $"select concat('{queue} ', message_type) from {queue}"),
+                    .. ServiceName.All.Select(service => UnderWayIn(new(service.Value))),
+                ]));
+        }
+
+        var underWay = new List<string>();
+        foreach (var (queue, messages) in await broker.Waiting())
+            underWay.AddRange(Enumerable.Repeat(queue, (int)messages));
+        foreach (var service in ServiceName.All)
+            underWay.AddRange(await system.Log(service).Texts(UnderWayIn(new(service.Value))));
+        return underWay;
+    }
+
+    /// <summary>
+    /// No statement sees four databases and a broker in one state. A message that moves on between two looks leaves a mark where it
+    /// was handled: so there is rest when nothing was seen and no mark was left through <see cref="Quiet"/>.
+    /// </summary>
+    private static async Task RestApart(ReviewSystem system)
+    {
+        var (mark, since) = ("", Stopwatch.GetTimestamp());
+        await Eventually.True(
+            async () =>
+            {
+                var seen = await UnderWay(system);
+                var now = seen.Count == 0 ? await Marks(system) : "";
+                if (now.Length == 0 || now != mark)
+                    (mark, since) = (now, Stopwatch.GetTimestamp());
+                return now.Length > 0 && Stopwatch.GetElapsedTime(since) >= Quiet;
+            },
+            "all messages are handled",
+            async () => $"Under way: {string.Join("; ", await UnderWay(system))}");
+    }
+
+    private static async Task<string> Marks(ReviewSystem system)
+    {
+        var marks = new List<string>();
+        foreach (var service in ServiceName.All)
+        {
+            marks.AddRange(await system.Log(service).Texts(
+                """
+                select concat_ws(' ', max(keep_until), (select last_value from mt_events_sequence))
+                from wolverine_incoming_envelopes where status = 'Handled'
+                """));
+        }
+
+        return string.Join(", ", marks);
     }
 
     /// <summary>

@@ -21,6 +21,8 @@ internal sealed class Processes : IAsyncDisposable
     private Processes(ImmutableArray<ServiceCommand> commands, ImmutableArray<ServiceProcess> running)
     {
         (Commands, Running) = (commands, running);
+        foreach (var command in commands)
+            _ready[new Uri(command.Ready, "/")] = true;
         _looking = Task.WhenAll(commands.Select(Look));
     }
 

@@ -7,8 +7,8 @@ using Npgsql;
 namespace InteragencyReview.SystemTests.Running;
 
 /// <summary>
-/// The four services as processes of their own, each signed in with its own role, on one fresh database, free ports and new keys.
-/// They end with the test process, however that ends.
+/// The four services as processes of their own, each signed in with its own role, on a fresh database, free ports and new keys; on
+/// RabbitMQ each on a database of its own. They end with the test process, however that ends.
 /// </summary>
 public sealed class ReviewSystem : IAsyncDisposable
 {
@@ -20,19 +20,32 @@ public sealed class ReviewSystem : IAsyncDisposable
     private readonly Dictionary<ServiceName, ServiceCommand> _commands;
     private readonly ConcurrentDictionary<ServiceName, ServiceProcess> _processes = new();
 
-    private ReviewSystem(Issuer issuer, string folder, string owner, KeyValuePair<string, string>[] environment)
+    private ReviewSystem(
+        Issuer issuer, string folder, Broker? broker, IReadOnlyDictionary<ServiceName, string> owners, KeyValuePair<string, string>[] environment)
     {
         var aNumbers = ServiceCommands.NewKey();
         _issuer = issuer;
         _folder = folder;
-        Database = NpgsqlDataSource.Create(owner);
-        _tables = ServiceName.All.ToDictionary(service => service, service => SystemDatabase.TablesOf(owner, service));
+        Broker = broker;
+        _tables = ServiceName.All.ToDictionary(service => service, service => SystemDatabase.TablesOf(owners[service], service));
         _commands = ServiceName.All.ToDictionary(service => service, service => ServiceCommands.Of(
-            service, folder, issuer.Address, SystemDatabase.AsRole(owner, service), [new("Keys__ANumber", aNumbers), .. environment]));
+            service,
+            folder,
+            issuer.Address,
+            SystemDatabase.AsRole(owners[service], service),
+            [new("Keys__ANumber", aNumbers), .. broker is null ? [] : (KeyValuePair<string, string>[])[ServiceCommands.By(broker, service)], .. environment]));
     }
 
-    /// <summary>The whole database, as its owner: tables are named with their schema.</summary>
-    public NpgsqlDataSource Database { get; }
+    /// <summary>Null where messages travel by PostgreSQL.</summary>
+    public Broker? Broker { get; }
+
+    /// <summary>The database that all services share where messages travel by PostgreSQL, as its owner: tables are named with their schema.</summary>
+    public NpgsqlDataSource Database => Broker is null
+        ? _tables[ServiceName.Dhs]
+        : throw new InvalidOperationException("On RabbitMQ there is no database that the services share.");
+
+    /// <summary>All there are, as their owner: tables are named with their schema.</summary>
+    public IEnumerable<NpgsqlDataSource> Databases => Broker is null ? [Database] : _tables.Values;
 
     /// <summary>What each service has written to its console, since the start and over all its restarts.</summary>
     public IEnumerable<string> ConsoleFiles => Directory.EnumerateFiles(_folder, "*.log");
@@ -42,13 +55,15 @@ public sealed class ReviewSystem : IAsyncDisposable
 
     /// <param name="environment">Further settings of all services, such as where telemetry goes.</param>
     /// <param name="ownServer">A server that may be killed; else the one all tests share.</param>
+    /// <param name="on">Else what the whole run is on. On RabbitMQ each system has a broker of its own, which may be killed.</param>
     public static async Task<ReviewSystem> Start(
-        IEnumerable<KeyValuePair<string, string>>? environment = null, PostgresServer? ownServer = null)
+        IEnumerable<KeyValuePair<string, string>>? environment = null, PostgresServer? ownServer = null, Transport? on = null)
     {
-        var owner = await SystemDatabase.Create(ownServer ?? await PostgresServer.Shared());
+        var broker = (on ?? Transports.Usual) == Transport.RabbitMq ? await Broker.Start() : null;
+        var owners = await SystemDatabase.Create(ownServer ?? await PostgresServer.Shared(), broker);
         var folder = Directory.CreateTempSubdirectory("review-system-").FullName;
         var issuer = await Issuer.Start(Path.Combine(folder, "issuer-key.pem"));
-        var system = new ReviewSystem(issuer, folder, owner, [.. environment ?? []]);
+        var system = new ReviewSystem(issuer, folder, broker, owners, [.. environment ?? []]);
         try
         {
             await Task.WhenAll(ServiceName.All.Select(system.Start));
@@ -103,7 +118,7 @@ public sealed class ReviewSystem : IAsyncDisposable
     /// <summary>The tests' own connections, after the server was killed; those of the services are the services' business.</summary>
     public void ForgetConnections()
     {
-        foreach (var database in _tables.Values.Append(Database))
+        foreach (var database in _tables.Values)
             database.Clear();
     }
 
@@ -111,8 +126,10 @@ public sealed class ReviewSystem : IAsyncDisposable
     {
         await Task.WhenAll(_processes.Values.Select(process => process.DisposeAsync().AsTask()));
         await _issuer.DisposeAsync();
-        foreach (var database in _tables.Values.Append(Database))
+        foreach (var database in _tables.Values)
             await database.DisposeAsync();
+        if (Broker is not null)
+            await Broker.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 }

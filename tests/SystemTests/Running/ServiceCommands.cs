@@ -40,6 +40,9 @@ internal static class ServiceCommands
             new Uri(address, "health/ready"));
     }
 
+    /// <summary>The setting by which a service sends its messages through RabbitMQ.</summary>
+    public static KeyValuePair<string, string> By(Broker broker, ServiceName service) => new("ConnectionStrings__RabbitMq", broker.AddressFor(service));
+
     public static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes));
 
     private static string NewHeadKey()

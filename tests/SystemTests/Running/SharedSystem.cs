@@ -6,12 +6,17 @@ namespace InteragencyReview.SystemTests.Running;
 public sealed class SharedSystem : IAsyncLifetime
 {
     private int _number;
+    private ReviewSystem? _onRabbitMq;
 
     public ReviewSystem System { get; private set; } = null!;
 
     public OtlpReceiver Telemetry { get; private set; } = null!;
 
     public Office Office => new(System);
+
+    /// <summary>The same system, or one for the tests that ask for RabbitMQ in a run that is on PostgreSQL; started by the first of them.</summary>
+    public async Task<ReviewSystem> On(Transport transport) =>
+        transport == Transports.Usual ? System : _onRabbitMq ??= await ReviewSystem.Start(on: transport);
 
     /// <summary>A case number no other test has.</summary>
     public int NextNumber() => Interlocked.Increment(ref _number);
@@ -25,6 +30,8 @@ public sealed class SharedSystem : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await System.DisposeAsync();
+        if (_onRabbitMq is not null)
+            await _onRabbitMq.DisposeAsync();
         await Telemetry.DisposeAsync();
     }
 }

@@ -111,7 +111,7 @@ public sealed partial class DeadLetters(NpgsqlDataSource database, Schemas schem
                 Cleaned(error, Text(reader, 3)),
                 Time(reader, 4),
                 Text(reader, 5),
-                Text(reader, 6) is { } address && Uri.TryCreate(address, UriKind.Absolute, out var uri) ? NameOf(uri) : null,
+                Text(reader, 6) is { } address && Uri.TryCreate(address, UriKind.Absolute, out var uri) ? QueueAddress.NameOf(uri) : null,
                 Attempts(reader.GetFieldValue<byte[]>(7)),
                 reader.GetBoolean(8)));
         }
@@ -129,8 +129,6 @@ public sealed partial class DeadLetters(NpgsqlDataSource database, Schemas schem
             line = Quoted().Replace(line, Redaction.Mark);
         return line.Length <= LongestText ? line : string.Create(CultureInfo.InvariantCulture, $"{line.AsSpan(0, LongestText)}…");
     }
-
-    private static string NameOf(Uri address) => address.Scheme == "local" ? $"local {address.AbsolutePath.Trim('/')}{address.Host}" : address.Host;
 
     private static int? Attempts(byte[] body)
     {

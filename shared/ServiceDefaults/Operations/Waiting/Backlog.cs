@@ -8,7 +8,7 @@ using Wolverine.Runtime;
 namespace InteragencyReview.ServiceDefaults;
 
 /// <param name="Messages">Counted up to <see cref="Backlog.MostCounted"/>.</param>
-/// <param name="OldestSeconds">How long the oldest of them has waited; null when there is none.</param>
+/// <param name="OldestSeconds">How long the oldest of them has waited; null when there is none, and in a queue of RabbitMQ, which does not tell.</param>
 public sealed record WaitingMessages(string Where, long Messages, double? OldestSeconds);
 
 /// <summary>The messages that wait in this service.</summary>
@@ -22,7 +22,9 @@ public sealed record BacklogStatus(WaitingMessages Unsent, WaitingMessages Unhan
     public double OldestUnhandledSeconds => Queues.Append(Unhandled).Max(waiting => waiting.OldestSeconds ?? 0);
 }
 
-/// <summary>Looks at Wolverine's tables of this service, and at the queues it takes from.</summary>
+/// <summary>
+/// Looks at Wolverine's tables of this service, and at the queues it takes from. While RabbitMQ is away its queues are left out.
+/// </summary>
 public sealed class Backlog(NpgsqlDataSource database, Schemas schemas, DeadLetters deadLetters, IWolverineRuntime wolverine, TimeProvider time)
 {
     public const int MostCounted = 10_000;
@@ -55,13 +57,15 @@ public sealed class Backlog(NpgsqlDataSource database, Schemas schemas, DeadLett
             }
         }
 
-        return new(rows["outbox"], rows["inbox"], [.. queues.Select(queue => rows[queue])], await deadLetters.Count(stop));
+        var inBroker = wolverine.Options.UsesBroker() ? await BrokerQueues.Waiting(wolverine.Options) : [];
+        return new(rows["outbox"], rows["inbox"], [.. queues.Select(queue => rows[queue]), .. inBroker], await deadLetters.Count(stop));
     }
 
     private static (string Sql, ImmutableArray<string> Queues) Look(Schemas schemas, IWolverineRuntime wolverine)
     {
-        var transport = wolverine.Options.Transports.GetOrCreate<PostgresqlTransport>();
-        ImmutableArray<string> queues = [.. transport.Queues.Where(queue => queue.IsListener).Select(queue => queue.Name)];
+        ImmutableArray<string> queues = wolverine.Options.UsesBroker()
+            ? []
+            : [.. wolverine.Options.Transports.GetOrCreate<PostgresqlTransport>().Queues.Where(queue => queue.IsListener).Select(queue => queue.Name)];
         var sql = new StringBuilder()
             .Append(Waiting("outbox", $"select substring(body for 8) as head, null::timestamptz as due from {schemas.Messages}.wolverine_outgoing_envelopes"))
             .Append(" union all ")

@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using InteragencyReview.Contracts.Messages;
+using InteragencyReview.Kernel;
+using InteragencyReview.Standalone.DevelopmentIssuer;
+using InteragencyReview.Standalone.Processes;
+using InteragencyReview.SystemTests.KillPoints;
+using InteragencyReview.SystemTests.Running;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+using ServiceName = InteragencyReview.SystemTests.Running.ServiceName;
+
+namespace InteragencyReview.SystemTests;
+
+/// <summary>RabbitMQ that refuses, is away and comes back, as people and operators see it.</summary>
+[Collection(OnSharedSystem.Name)]
+public sealed class BrokerTests(SharedSystem shared)
+{
+    private const string ToWorkingGroup = "_to_working_group";
+
+    [RabbitFact]
+    public async Task While_the_broker_is_away_people_work_and_their_messages_arrive_when_it_is_back()
+    {
+        var system = await shared.On(Transport.RabbitMq);
+        var (office, broker) = (new Office(system), system.Broker!);
+        var felon = DocketCase.OfAFelon(shared.NextNumber());
+        await office.Import(new Docket([felon]));
+        var caseId = await office.CaseInQueue(felon);
+        await office.OpenVote(caseId);
+        var ballots = new Dictionary<ServiceName, string>();
+        var acknowledged = new List<(ServiceName Agency, int Revision)>();
+        foreach (var agency in ServiceName.Agencies)
+            ballots.Add(agency, await office.Ballot(agency, caseId));
+
+        await using (var absence = await broker.Away())
+        {
+            foreach (var agency in ServiceName.Agencies)
+            {
+                var answer = await office.Cast(agency, ballots[agency], Choice.Accelerate);
+                Assert.Equal(HttpStatusCode.OK, answer.Status);
+                acknowledged.Add((agency, answer.Json.GetProperty("revision").GetInt32()));
+            }
+
+            await Eventually.True(
+                async () => await Health(system, ServiceName.Dhs) is { } health && health.Contains("RabbitMQ does not answer", StringComparison.Ordinal) && health.Contains("\"degraded\"", StringComparison.Ordinal),
+                "DHS tells that the broker is away");
+
+            // One that is killed with an unsent message in its outbox, and started now, waits, and says so once.
+            await system.Kill(ServiceName.Oil);
+            var starts = system.Start(ServiceName.Oil);
+            await Eventually.True(() => Task.FromResult(Told(system, ServiceName.Oil) == 1), "OIL tells that it waits for the broker");
+            Assert.False(starts.IsCompleted);
+            await absence.End();
+            await starts;
+        }
+
+        await office.Decided(caseId);
+        await Logs.Rest(system);
+        Assert.Equal(1, Told(system, ServiceName.Oil));
+        await EverythingOnce.Check(system, office, felon, caseId, acknowledged);
+        await EverythingOnce.NothingIsLeftAside(system);
+    }
+
+    [RabbitFact]
+    public async Task A_password_that_the_broker_does_not_accept_ends_the_service_with_one_line()
+    {
+        var system = await shared.On(Transport.RabbitMq);
+        var wrong = new UriBuilder(system.Broker!.AddressFor(ServiceName.Dhs)) { Password = "wrong" }.Uri;
+        var command = system.Command(ServiceName.Dhs);
+        await using var process = await ServiceProcess.StartAsync(command with
+        {
+            Environment = [.. command.Environment, new("ConnectionStrings__RabbitMq", wrong.ToString()), new("ASPNETCORE_URLS", "http://127.0.0.1:0")],
+            LogFile = Path.ChangeExtension(command.LogFile, ".refused.log"),
+        });
+
+        await process.WaitForExitAsync(CancellationToken.None).WaitAsync(Eventually.Deadline);
+
+        Assert.NotEqual(0, process.ExitCode);
+        var refusal = Assert.Single(process.LastLogLines(ServiceProcess.LinesToShow), line => line.Contains("RabbitMQ", StringComparison.Ordinal));
+        Assert.EndsWith(
+            string.Create(CultureInfo.InvariantCulture, $"RabbitMQ at 127.0.0.1:{wrong.Port} does not accept the user review_dhs with this password: correct ConnectionStrings:RabbitMq."),
+            refusal,
+            StringComparison.Ordinal);
+    }
+
+    [RabbitFact]
+    public async Task A_services_user_reaches_its_own_queues_and_no_other()
+    {
+        var broker = (await shared.On(Transport.RabbitMq)).Broker!;
+        foreach (var agency in ServiceName.Agencies)
+        {
+            foreach (var other in ServiceName.Agencies.Where(other => other != agency))
+            {
+                var theirs = Broker.QueueTo(ServiceName.WorkingGroup, other);
+                await Refused(broker, agency, channel => channel.BasicPublishAsync(theirs + "_entry", "", mandatory: true, new BasicProperties(), Array.Empty<byte>()).AsTask());
+                await Refused(broker, agency, channel => channel.BasicPublishAsync("", theirs, mandatory: true, new BasicProperties(), Array.Empty<byte>()).AsTask());
+                await Refused(broker, agency, channel => channel.BasicGetAsync(theirs, autoAck: false));
+                await Refused(broker, agency, channel => channel.BasicGetAsync(Broker.QueueTo(other, ServiceName.WorkingGroup), autoAck: false));
+                await Refused(broker, agency, channel => channel.QueueBindAsync(Broker.QueueTo(agency, ServiceName.WorkingGroup), Broker.QueueTo(other, ServiceName.WorkingGroup) + "_entry", ""));
+                await Refused(broker, agency, channel => channel.QueuePurgeAsync(theirs));
+                await Refused(broker, agency, channel => channel.QueueDeleteAsync(theirs));
+            }
+
+            // A sender does not take back what it sent, and a receiver sends nothing to itself in the other's name.
+            await Refused(broker, agency, channel => channel.BasicGetAsync(Broker.QueueTo(ServiceName.WorkingGroup, agency), autoAck: false));
+            await Refused(broker, agency, channel => channel.BasicPublishAsync(Broker.QueueTo(agency, ServiceName.WorkingGroup) + "_entry", "", mandatory: true, new BasicProperties(), Array.Empty<byte>()).AsTask());
+        }
+    }
+
+    [RabbitFact]
+    public async Task A_ballot_in_another_agencys_name_is_refused_whatever_it_says_of_its_way()
+    {
+        var system = await shared.On(Transport.RabbitMq);
+        var ballot = new BallotCastV1(Guid.NewGuid(), Guid.NewGuid(), Agency.Eoir, 1, Choice.Accelerate, "As if.", "eoir.counsel", TimeProvider.System.GetUtcNow());
+        var theirs = Broker.QueueTo(ServiceName.WorkingGroup, ServiceName.Eoir);
+        var message = new BasicProperties
+        {
+            MessageId = Guid.NewGuid().ToString(),
+            Type = MessageNames.All[typeof(BallotCastV1)],
+            ContentType = "application/json",
+            Headers = new Dictionary<string, object?>(StringComparer.Ordinal)
+            {
+                ["destination"] = $"rabbitmq://queue/{theirs}",
+                ["received-at"] = $"rabbitmq://queue/{theirs}",
+                ["source"] = "eoir",
+            },
+        };
+        await using (var connection = await system.Broker!.ConnectionOf(ServiceName.Dhs))
+        await using (var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true)))
+            await channel.BasicPublishAsync($"dhs{ToWorkingGroup}_entry", "", mandatory: true, message, JsonSerializer.SerializeToUtf8Bytes(ballot, WireJson.Options));
+
+        using var client = system.Client(ServiceName.WorkingGroup, Persona.Find("ops.operator"));
+        var letter = JsonDocument.Parse(await Eventually.Found(
+            async () => await client.GetStringAsync("dead-letters") is var letters && letters.Contains(message.MessageId, StringComparison.Ordinal) ? letters : null,
+            "the ballot is a dead letter")).RootElement.GetProperty("items").EnumerateArray().Single();
+        Assert.Equal("A message in the name of Eoir came by dhs_to_working_group, and not by eoir_to_working_group.", letter.GetProperty("errorText").GetString());
+        Assert.Equal("dhs_to_working_group", letter.GetProperty("queue").GetString());
+        Assert.Equal(0, await system.Log(ServiceName.WorkingGroup).Number("select count(*) from mt_events where stream_id = $1", $"vote-{ballot.VoteId}"));
+
+        using var reason = new StringContent("""{"reason":"Made by a test."}""", System.Text.Encoding.UTF8, "application/json");
+        using var discarded = await client.PostAsync($"dead-letters/{message.MessageId}/discard", reason);
+        Assert.Equal(HttpStatusCode.OK, discarded.StatusCode);
+    }
+
+    private static async Task Refused(Broker broker, ServiceName service, Func<IChannel, Task> work)
+    {
+        await using var connection = await broker.ConnectionOf(service);
+        await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => work(channel));
+        var why = refused is OperationInterruptedException interrupted ? interrupted.ShutdownReason : channel.CloseReason;
+        Assert.Equal(Constants.AccessRefused, (int?)why?.ReplyCode);
+    }
+
+    private static async Task<string?> Health(ReviewSystem system, ServiceName service)
+    {
+        using var client = system.Client(service, persona: null);
+        return await client.GetStringAsync("health/ready");
+    }
+
+    private static int Told(ReviewSystem system, ServiceName service)
+    {
+        var log = system.Command(service).LogFile;
+        return File.Exists(log) ? File.ReadAllText(log).Split("does not answer: waiting for it").Length - 1 : 0;
+    }
+}

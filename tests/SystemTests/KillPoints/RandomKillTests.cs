@@ -1,0 +1,205 @@
+using System.Globalization;
+using System.Reflection;
+using InteragencyReview.PostgresFixture;
+using InteragencyReview.RabbitFixture;
+using InteragencyReview.SystemTests.Running;
+using Xunit.Abstractions;
+using Xunit.Sdk;
+
+namespace InteragencyReview.SystemTests.KillPoints;
+
+/// <summary>
+/// Promise 1, at random moments: while at least fifty messages are under way one after the other of the services, PostgreSQL and
+/// RabbitMQ is killed (kill -9) and started again. After each kill the work goes on to its end, and everything is audited.
+/// </summary>
+public sealed class RandomKillTests(RandomKillTests.OwnSystems own, ITestOutputHelper output) : IClassFixture<RandomKillTests.OwnSystems>
+{
+    private const int LeastInFlight = 50;
+
+    /// <summary>Three messages open the votes of one case, and three ballots answer: a few more than fifty.</summary>
+    private const int CasesPerKill = 19;
+
+    private const int AllOfARound = CasesPerKill * 3;
+
+    private const int AtATime = 8;
+
+    /// <summary>A ballot that its agency could not take before the others had decided was refused, and nobody was told otherwise.</summary>
+    private const int EnoughToDecide = 2;
+
+    [Theory, RandomKills(Transport.PostgreSql), RandomKills(Transport.RabbitMq)]
+    public async Task Nothing_is_lost_doubled_or_altered_when_anything_is_killed_at_a_random_moment(Transport transport, int seed)
+    {
+        output.WriteLine($"seed {seed} on {transport}");
+        var (system, server) = await own.On(transport);
+        var victims = Victims(system, server);
+        await KilledOnce(system, victims[seed % victims.Length], new Random(seed));
+        own.IsWhole(transport);
+    }
+
+    private async Task KilledOnce(ReviewSystem system, Victim victim, Random chance)
+    {
+        var (office, people) = (new Office(system), new People(new Office(system)));
+        var docket = new Docket([.. Enumerable.Range(0, CasesPerKill).Select(_ => DocketCase.OfAFelon(own.NextNumber()))]);
+        Assert.All(await office.Import(docket), intake => Assert.Equal(CasesPerKill, intake.Accepted));
+        var cases = new List<(DocketCase Case, string Id)>();
+        foreach (var one in docket.Cases)
+            cases.Add((one, await office.CaseInQueue(one)));
+
+        var ids = cases.ConvertAll(one => one.Id);
+        if (chance.Next(2) == 0)
+            await KilledAmongOpenings(system, people, victim, ids, chance);
+        else
+            await KilledAmongBallots(system, people, victim, ids, chance);
+
+        foreach (var (_, id) in cases)
+            await office.Decided(id);
+        await Logs.Rest(system);
+        foreach (var (one, id) in cases)
+            await EverythingOnce.Check(system, office, one, id, people.AcknowledgedOn(id), EnoughToDecide);
+        await EverythingOnce.NothingIsLeftAside(system);
+        await Audit.SnapshotsEqualTheirEvents(system);
+        await Audit.SealsAreWhole(system);
+        Assert.All(ServiceName.All, service => Assert.True(system.IsRunning(service), $"{service} has ended."));
+    }
+
+    private async Task KilledAmongOpenings(ReviewSystem system, People people, Victim victim, List<string> cases, Random chance)
+    {
+        var opened = Task.CompletedTask;
+        await Kill(system, victim, "votes are opened", ServiceName.Agencies, () => opened = Each(cases, people.Open), chance);
+        await opened;
+        await Each(cases, people.CastAll);
+    }
+
+    private async Task KilledAmongBallots(ReviewSystem system, People people, Victim victim, List<string> cases, Random chance)
+    {
+        await Each(cases, people.Open);
+        foreach (var agency in ServiceName.Agencies)
+            await Each(cases, id => people.Ballot(agency, id));
+        var cast = Task.CompletedTask;
+        await Kill(
+            system,
+            victim,
+            "ballots are cast",
+            [ServiceName.WorkingGroup],
+            () => cast = Task.WhenAll(ServiceName.Agencies.Select(agency => Each(cases, id => people.Cast(agency, id, mayBeTooLate: true)))),
+            chance);
+        await cast;
+    }
+
+    /// <summary>
+    /// Nothing gets into the receivers' inboxes until a number between fifty and almost all of the messages are in flight; then the
+    /// victim is killed, either before they get in or when all of them do at once.
+    /// </summary>
+    private async Task Kill(ReviewSystem system, Victim victim, string when, ServiceName[] receivers, Action begin, Random chance)
+    {
+        var wanted = chance.Next(LeastInFlight, AllOfARound);
+        var isHeld = chance.Next(2) == 0;
+        await using (await InFlight.Hold(system, receivers))
+        {
+            begin();
+            var inFlight = 0L;
+            await Eventually.True(
+                async () => (inFlight = await InFlight.Count(system)) >= wanted,
+                $"{wanted} messages are in flight",
+                () => Task.FromResult($"In flight: {inFlight}"));
+            output.WriteLine($"{victim.Name} is killed while {when}, with {inFlight} messages in flight that {(isHeld ? "cannot come in yet" : "come in at that moment")}");
+            if (isHeld)
+                await victim.Kill();
+        }
+
+        if (!isHeld)
+            await victim.Kill();
+        await victim.Restart();
+    }
+
+    private static Task Each(IEnumerable<string> cases, Func<string, Task> work) => Parallel.ForEachAsync(
+        cases, new ParallelOptions { MaxDegreeOfParallelism = AtATime }, async (id, _) => await work(id));
+
+    private static Victim[] Victims(ReviewSystem system, PostgresServer server)
+    {
+        var victims = new List<Victim>(ServiceName.All.Select(service => new Victim(service.Value, () => system.Kill(service), () => system.Start(service))));
+        victims.Add(new("PostgreSQL", server.Kill, async () =>
+        {
+            await server.Restart();
+            system.ForgetConnections();
+        }));
+        if (system.Broker is { } broker)
+        {
+            Broker.Absence? absence = null;
+            victims.Add(new("RabbitMQ", async () => absence = await broker.Away(), () => absence!.End()));
+        }
+
+        return [.. victims];
+    }
+
+    private sealed record Victim(string Name, Func<Task> Kill, Func<Task> Restart);
+
+    /// <summary>One system on each transport for so many kills; then, and after a kill that did not end well, another.</summary>
+    public sealed class OwnSystems : IAsyncLifetime
+    {
+        private const int MostKills = 12;
+
+        private readonly Dictionary<Transport, (ReviewSystem System, PostgresServer Server, int Kills, bool IsWhole)> _systems = [];
+        private int _number;
+
+        public async Task<(ReviewSystem System, PostgresServer Server)> On(Transport transport)
+        {
+            if (_systems.TryGetValue(transport, out var before) && !(before.IsWhole && before.Kills < MostKills))
+                await End(transport);
+            if (!_systems.TryGetValue(transport, out var own))
+            {
+                var server = await PostgresServer.Start();
+                own = (await ReviewSystem.Start(ownServer: server, on: transport), server, 0, true);
+            }
+
+            _systems[transport] = own with { Kills = own.Kills + 1, IsWhole = false };
+            return (own.System, own.Server);
+        }
+
+        public void IsWhole(Transport transport) => _systems[transport] = _systems[transport] with { IsWhole = true };
+
+        public int NextNumber() => Interlocked.Increment(ref _number);
+
+        public Task InitializeAsync() => Task.CompletedTask;
+
+        public async Task DisposeAsync()
+        {
+            foreach (var transport in _systems.Keys.ToList())
+                await End(transport);
+        }
+
+        private async Task End(Transport transport)
+        {
+            _systems.Remove(transport, out var ended);
+            await ended.System.DisposeAsync();
+            await ended.Server.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>
+/// In every run each service, PostgreSQL and RabbitMQ once, on RabbitMQ; with SYSTEM_RANDOM_KILLS so many on each transport. The seed
+/// says who is killed, and when: to try one again, begin with it.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+public sealed class RandomKillsAttribute : DataAttribute
+{
+    private const string Variable = "SYSTEM_RANDOM_KILLS";
+    private const int OnceEach = 6;
+
+    private readonly Transport _transport;
+
+    public RandomKillsAttribute(Transport transport)
+    {
+        _transport = transport;
+        Skip = transport == Transport.RabbitMq ? RabbitServer.WhyMissing : null;
+    }
+
+    public override IEnumerable<object[]> GetData(MethodInfo testMethod)
+    {
+        var isAsked = int.TryParse(Environment.GetEnvironmentVariable(Variable), CultureInfo.InvariantCulture, out var asked);
+        var usual = _transport == Transport.RabbitMq ? OnceEach : 0;
+        var kills = !isAsked ? usual : _transport == (Transports.Asked ?? _transport) ? asked : 0;
+        return Enumerable.Range(KillSeeds.First, kills).Select(seed => new object[] { _transport, seed });
+    }
+}
