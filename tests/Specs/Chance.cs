@@ -13,6 +13,9 @@ public static class Chance
 {
     public const string ReplayVariable = "SPECS_REPLAY";
 
+    /// <summary>How many histories to try where many more can be tried than in the usual run: <c>./build.sh histories</c>.</summary>
+    public const string HistoriesVariable = "HISTORIES";
+
     /// <summary>Throws, with value and seed, if the assertion fails for any of the values.</summary>
     /// <param name="size">How large values grow: for a list, its length.</param>
     public static void Holds<T>(Arbitrary<T> values, Action<T> assertion, int tests = 300, int size = 40)
@@ -28,6 +31,10 @@ public static class Chance
 
         Prop.ForAll(values, assertion).Check(config);
     }
+
+    /// <param name="usual">Unless <see cref="HistoriesVariable"/> says otherwise.</param>
+    public static int Histories(int usual) =>
+        Environment.GetEnvironmentVariable(HistoriesVariable) is { Length: > 0 } histories ? int.Parse(histories, CultureInfo.InvariantCulture) : usual;
 
     /// <summary>How a history shrinks: without its first half, its second half, then ever smaller parts.</summary>
     public static IEnumerable<T[]> Shorter<T>(T[] history)

@@ -74,11 +74,12 @@ public sealed class RecordCaseFile(ProtectedFactsVault vault, KeyedHash aNumbers
             var protectedStream = ProtectedStreamOf(file);
             var secret = hidden.GetValueOrDefault(protectedStream) ?? ProtectedRecord.Initial;
             var kept = ProtectedRecord.Keep(secret, secrets[n]).Events;
-            var events = Decide(charging, new(file.CaseFileId, file.ANumber, file.AsOf, file.Facts)).Events;
+            var recorded = new CaseFileRecorded(file.CaseFileId, file.ANumber, file.AsOf, file.Facts);
+            var events = Decide(charging, recorded).Events;
             session.AppendTo<ProtectedRecord>(protectedStream, secret.Version, kept);
             session.AppendTo<ChargingCase>(stream, charging.Version, events);
             if (!events.IsEmpty)
-                facts.Add(ToMessage(file, charging.Version + events.Length));
+                facts.Add(ToMessage(recorded, charging.Version + events.Length, aNumbers, time.GetUtcNow()));
             taken.Add(events.IsEmpty && kept.IsEmpty ? Taken.Unchanged : Taken.Accepted);
         }
 
@@ -89,8 +90,8 @@ public sealed class RecordCaseFile(ProtectedFactsVault vault, KeyedHash aNumbers
 
     private string ProtectedStreamOf(CaseFile file) => vault.StreamOf(RecordKey.Canonical(file.CaseFileId));
 
-    private ChargingFactsV1 ToMessage(CaseFile file, long version) =>
-        new(file.CaseFileId, aNumbers.Of(file.ANumber), file.AsOf, file.Facts, version, time.GetUtcNow());
+    internal static ChargingFactsV1 ToMessage(CaseFileRecorded file, long version, KeyedHash aNumbers, DateTimeOffset at) =>
+        new(file.CaseFileId, aNumbers.Of(file.ANumber), file.AsOf, file.Facts, version, at);
 
     private static byte[] Secret(CaseFile file) => JsonSerializer.SerializeToUtf8Bytes(
         new Sealed(

@@ -79,7 +79,7 @@ public sealed class KeepCaseRecord(ProtectedFactsVault vault, KeyedHash aNumbers
             session.AppendTo<ProtectedRecord>(vault.StreamOf(keys[n]), secret.Version, kept);
             session.AppendTo<HearingCase>(HearingCase.StreamOf(keys[n]), hearing.Version, events);
             if (!events.IsEmpty)
-                facts.Add(ToMessage(events.OfType<CaseRecordKept>().Single().Record, hearing.Version + events.Length));
+                facts.Add(ToMessage(events.OfType<CaseRecordKept>().Single().Record, hearing.Version + events.Length, aNumbers));
             taken.Add((events.IsEmpty && kept.IsEmpty ? Taken.Unchanged : Taken.Accepted).Saying(vanished));
         }
 
@@ -88,7 +88,7 @@ public sealed class KeepCaseRecord(ProtectedFactsVault vault, KeyedHash aNumbers
         return taken;
     }
 
-    private HearingFactsV1 ToMessage(HearingRecord record, long version) => new(
+    internal static HearingFactsV1 ToMessage(HearingRecord record, long version, KeyedHash aNumbers) => new(
         record.IdnCase,
         record.ANumber is null ? null : aNumbers.Of(record.ANumber),
         record.Custody,

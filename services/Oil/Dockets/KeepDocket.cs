@@ -66,7 +66,7 @@ public sealed class KeepDocket(ProtectedFactsVault vault, KeyedHash aNumbers)
             session.AppendTo<ProtectedRecord>(vault.StreamOf(keys[n]), secret.Version, kept);
             session.AppendTo<FinalOrderCase>(FinalOrderCase.StreamOf(keys[n]), order.Version, events);
             if (!events.IsEmpty)
-                told.Add(ToMessage(record, order.Version + events.Length));
+                told.Add(ToMessage(record, order.Version + events.Length, aNumbers));
             taken.Add(events.IsEmpty && kept.IsEmpty ? Taken.Unchanged : Taken.Accepted);
         }
 
@@ -75,7 +75,7 @@ public sealed class KeepDocket(ProtectedFactsVault vault, KeyedHash aNumbers)
         return taken;
     }
 
-    private FinalOrderFactsV1 ToMessage(DocketRecord record, long version) => new(
+    internal static FinalOrderFactsV1 ToMessage(DocketRecord record, long version, KeyedHash aNumbers) => new(
         record.DocketNumber,
         aNumbers.Of(record.ANumber),
         record.AsOf,

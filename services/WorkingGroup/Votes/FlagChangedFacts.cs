@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using InteragencyReview.WorkingGroup.Cases;
+using JasperFx.Events;
 using Marten;
 using Wolverine;
 
@@ -24,16 +25,17 @@ public static class FlagChangedFacts
     {
         var messages = ImmutableArray.CreateBuilder<object>();
         foreach (var changed in events.OfType<VoteFactsChanged>().GroupBy(e => e.VoteId).Select(vote => vote.Last()))
-        {
-            var vote = await session.Events.FetchForWriting<Vote>(Vote.StreamOf(changed.VoteId), stop);
-            if (vote.Aggregate is not { Opened: { } opened } state)
-                continue;
-            var decision = Decide(state, changed);
-            ServiceDefaults.Decisions.AppendMany(vote, decision);
-            messages.AddRange(decision.Events.OfType<FactsChanged>().SelectMany(flag => opened.Panel.Select(agency => Message(opened, flag, agency))));
-        }
-
+            messages.AddRange(Append(changed, await session.Events.FetchForWriting<Vote>(Vote.StreamOf(changed.VoteId), stop)));
         return messages.ToImmutable();
+    }
+
+    internal static IEnumerable<object> Append(VoteFactsChanged changed, IEventStream<Vote> vote)
+    {
+        if (vote.Aggregate is not { Opened: { } opened } state)
+            return [];
+        var decision = Decide(state, changed);
+        ServiceDefaults.Decisions.AppendMany(vote, decision);
+        return decision.Events.OfType<FactsChanged>().SelectMany(flag => opened.Panel.Select(agency => Message(opened, flag, agency)));
     }
 
     private static object Message(VoteOpened vote, FactsChanged flag, Agency agency) => new VoteFactsChangedV1(

@@ -175,7 +175,7 @@ public sealed record OpenVote(
         }
     }
 
-    private static OpenVote Of(Review review, VoteCalled called, DateTimeOffset dueAt, CasePeople people) => new(
+    internal static OpenVote Of(Review review, VoteCalled called, DateTimeOffset dueAt, CasePeople people) => new(
         review.CaseId,
         called.Round,
         [.. Enum.GetValues<Agency>()],

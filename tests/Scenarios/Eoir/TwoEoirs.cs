@@ -16,7 +16,7 @@ public sealed class TwoEoirs : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Database = await ReviewDatabase.New(ServiceProgram.Eoir);
+        Database = await ReviewDatabase.New(ServiceProgram.Dhs, ServiceProgram.Eoir, ServiceProgram.Oil, ServiceProgram.WorkingGroup);
         First = await Database.Start(ServiceProgram.Eoir);
         Second = await Database.Start(ServiceProgram.Eoir);
     }

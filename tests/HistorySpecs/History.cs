@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using FsCheck;
+using FsCheck.Fluent;
+using InteragencyReview.Kernel;
+using InteragencyReview.Specs;
+
+namespace InteragencyReview.HistorySpecs;
+
+/// <summary>What people and other systems do, in the order in which it is done where nothing is late.</summary>
+/// <param name="Seed">Of the order, the copies and the delays in the other runs.</param>
+public sealed record History(ImmutableArray<Act> Acts, int Seed)
+{
+    private const int People = 2;
+    private const int Files = 2;
+    private const int CourtRecords = 2;
+    private const int Dockets = 2;
+    private const int Days = 4;
+    private static readonly string[] Circuits = ["1", "9"];
+    private static readonly ImmutableArray<Agency> Panel = [.. Enum.GetValues<Agency>()];
+
+    private static readonly Gen<Choice> Choices = Gen.Frequency(
+        (3, Gen.Constant(Choice.Accelerate)),
+        (4, Gen.Constant(Choice.ConsiderForDiscretion)),
+        (2, Gen.Constant(Choice.ContinueNormally)),
+        (1, Gen.Constant(Choice.Abstain)),
+        (1, Gen.Constant(Choice.Recuse)));
+
+    private static readonly Gen<RoundPlan> Rounds =
+        from leader in Gen.Elements<Agency>(Panel)
+        from replaced in Gen.Choose(1, 3)
+        from choices in Choices.ArrayOf(replaced)
+        from others in Choices.ArrayOf(Panel.Length)
+        from missing in Gen.Elements<Agency?>([null, null, null, .. Panel.Select(agency => (Agency?)agency)])
+        from answers in Gen.Elements(Answer.Gives, Answer.Gives, Answer.Refuses, Answer.Lapses).ArrayOf(2)
+        from counselLapses in Gen.Elements(false, false, true)
+        from lane in Gen.Elements(Lane.Accelerate, Lane.ConsiderForDiscretion, Lane.ContinueNormally)
+        select new RoundPlan(
+            leader,
+            [.. Panel.Select(agency => agency == missing ? ImmutableArray<Choice>.Empty : agency == leader ? [.. choices] : [others[(int)agency]])],
+            [.. answers],
+            counselLapses,
+            lane);
+
+    private static readonly Gen<Act> Doings = Gen.Frequency(
+        (4, from file in Of(Files)
+            from person in Of(People)
+            from day in Of(Days)
+            from gang in Gen.Elements(true, false)
+            from attorney in Gen.Elements<string?>(null, "attorney-1", "attorney-2")
+            select (Act)new Act.CaseFile(file, person, day, gang, attorney)),
+        (3, from idn in Of(CourtRecords)
+            from person in Perhaps(People)
+            from day in Of(Days)
+            from final in Gen.Elements(true, false)
+            select (Act)new Act.CourtRecord(idn, person, day, final)),
+        (2, from docket in Of(Dockets)
+            from circuit in Gen.Elements(Circuits)
+            from person in Of(People)
+            from day in Of(Days)
+            select (Act)new Act.Petition(docket, circuit, person, day)),
+        (2, (from person in Perhaps(People)
+             from idn in Perhaps(CourtRecords)
+             from file in Perhaps(Files)
+             from docket in Perhaps(Dockets)
+             from circuit in Gen.Elements<string?>([null, .. Circuits])
+             select new Act.Line(person, idn, file, docket, docket is null ? null : circuit)).Where(line => line.Named >= 2).Select(line => (Act)line)),
+        (4, from file in Of(Files)
+            from plan in Rounds
+            select (Act)new Act.Round(file, plan)));
+
+    public static Arbitrary<History> Any { get; } = Arb.From(
+        Doings.ArrayOf().SelectMany(acts => Gen.Choose(0, int.MaxValue).Select(seed => new History([.. acts], seed))),
+        history => Chance.Shorter(history.Acts.ToArray()).Select(acts => history with { Acts = [.. acts] }));
+
+    public override string ToString() => $"seed {Seed}:\n  {string.Join("\n  ", Acts)}";
+
+    private static Gen<int> Of(int number) => Gen.Choose(1, number);
+
+    private static Gen<int?> Perhaps(int number) => Gen.Choose(0, number).Select(n => n == 0 ? (int?)null : n);
+}
+
+public abstract record Act
+{
+    public static string FileOf(int file) => $"DHS-2011-{file:D6}";
+
+    public static string IdnOf(int idn) => $"92000{idn}";
+
+    public static string NumberOf(int docket) => $"11-{docket:D5}";
+
+    public static string ANumberOf(int person) => $"A20000000{person}";
+
+    public static DateOnly DayOf(int day) => new(2011, 12, day);
+
+    /// <summary>DHS takes in a version of a case file; one that speaks for an earlier day than the last is not taken.</summary>
+    public sealed record CaseFile(int File, int Person, int Day, bool GangMember, string? TrialAttorney) : Act;
+
+    /// <summary>EOIR takes in a version of a court record.</summary>
+    public sealed record CourtRecord(int Idn, int? Person, int Day, bool HasFinalOrder) : Act;
+
+    /// <summary>OIL takes in a version of a petition.</summary>
+    public sealed record Petition(int Docket, string Circuit, int Person, int Day) : Act;
+
+    /// <summary>DHS takes in a line of the crosswalk.</summary>
+    public sealed record Line(int? Person, int? Idn, int? File, int? Docket, string? Circuit) : Act
+    {
+        public int Named => new[] { Person, Idn, File, Docket }.Count(member => member is not null);
+    }
+
+    /// <summary>The panel votes on a case, as soon as there is one and no earlier round is undecided.</summary>
+    public sealed record Round(int File, RoundPlan Plan) : Act;
+}
+
+public enum Answer
+{
+    Gives,
+    Refuses,
+    Lapses,
+}
+
+/// <summary>
+/// What people do in one round of a case. Each acts on what can be seen: an agency that may replace its ballot goes first, the others
+/// vote when they know of its last one; the due date comes only when the ballots that are meant to be in time are in. So the outcome does
+/// not hang on the order in which messages travel.
+/// </summary>
+/// <param name="Leader">The agency that may replace its ballot.</param>
+/// <param name="Choices">Of each agency, in the order of the panel; empty where it never votes.</param>
+/// <param name="Answers">Of supervisors who are asked to concur, in order; who is asked after them concurs.</param>
+/// <param name="CounselLapses">The chief counsel lets the term pass.</param>
+/// <param name="SettledOn">By whoever must settle the vote.</param>
+public sealed record RoundPlan(
+    Agency Leader, ImmutableArray<ImmutableArray<Choice>> Choices, ImmutableArray<Answer> Answers, bool CounselLapses, Lane SettledOn)
+{
+    public ImmutableArray<Choice> Of(Agency agency) => Choices[(int)agency];
+
+    public override string ToString() =>
+        $"{Leader} leads: {string.Join(" | ", Choices.Select(choices => string.Join(", ", choices)))}; {string.Join(", ", Answers)}; {(CounselLapses ? "lapses; " : "")}{SettledOn}";
+}
