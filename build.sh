@@ -18,6 +18,8 @@ usage() {
                     the tests of the whole system with RabbitMQ and a database for each service (test runs some of them so)
 ./build.sh kills N  kill services, PostgreSQL and RabbitMQ N times on each transport, at random moments, and audit after each
                     (REVIEW_TEST_TRANSPORT=postgresql or rabbitmq: on that one only; SYSTEM_KILL_SEED: begin with that seed)
+./build.sh histories [N]
+                    try N random histories (100000 when left out) of all services with messages doubled, late and overtaken
 ./build.sh format   format the code (--check: only say whether it is)
 ./build.sh load     run the load runner (further arguments are its own)
 ./build.sh sum DIR  count the tests of the .trx files in a folder
@@ -155,6 +157,21 @@ run_system_tests() {
     return $outcome
 }
 
+# In portions, so that it is seen how far it has come. A failure prints the history and the seed that repeats it.
+try_histories() {
+    local all=${1:-100000} tried=0 portion
+    [[ $all =~ ^[1-9][0-9]*$ ]] || fail "histories: '$all' is no number of histories."
+    dotnet build "$root/tests/HistorySpecs" --configuration "$configuration" --verbosity quiet -clp:NoSummary ||
+        fail "the build failed: see the errors above."
+    while ((tried < all)); do
+        portion=$((all - tried < 10000 ? all - tried : 10000))
+        HISTORIES=$portion dotnet test "$root/tests/HistorySpecs" --configuration "$configuration" --no-build --nologo ||
+            fail "a history ended otherwise: see above. Its seed in SPECS_REPLAY, without the parentheses, repeats it."
+        tried=$((tried + portion))
+        echo "$tried of $all histories tried"
+    done
+}
+
 command=${1:-build}
 shift || true
 case $command in
@@ -182,6 +199,7 @@ load)
     is_built || build
     dotnet run --project "$root/tests/Load" --configuration "$configuration" --no-build -- "$@"
     ;;
+histories) require_dotnet && try_histories "$@" ;;
 sum) sum "${1:?a folder with .trx files}" ;;
 help | --help | -h) usage ;;
 *)

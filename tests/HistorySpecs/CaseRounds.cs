@@ -49,16 +49,21 @@ internal sealed class CaseRounds(string caseFileId, IReadOnlyList<(int Order, Ro
         foreach (var agency in Enum.GetValues<Agency>())
         {
             var seat = run.At(agency).Seats.Of(vote.VoteId!.Value);
+            if (!seat.IsOpen || plan.Of(agency).IsEmpty || (agency != plan.Leader && !IsHeard(plan, vote, plan.Leader)))
+                continue;
+
+            // A ballot of somebody who has turned out to be barred leaves the seat to a colleague.
             var revision = seat.Ballot?.Revision ?? 0;
-            if (seat.IsOpen && revision < plan.Of(agency).Length && (agency == plan.Leader || IsHeard(plan, vote, plan.Leader)))
-                yield return () => Cast(agency, seat.SeatId!.Value, plan.Of(agency)[revision], revision + 1);
+            if (revision < plan.Of(agency).Length || seat.State == SeatState.Open)
+                yield return () => Cast(agency, seat, plan.Of(agency)[Math.Min(revision, plan.Of(agency).Length - 1)], revision + 1);
         }
     }
 
-    private void Cast(Agency agency, Guid seatId, Choice choice, int revision)
+    private void Cast(Agency agency, Seat seat, Choice choice, int revision)
     {
-        var officer = new Person($"voter-{agency.Code()}-{revision}", agency, [Roles.Reviewer]);
-        var cast = new CastBallot(seatId, choice, $"Reason {revision}.", officer, $"cast-{seatId}-{revision}", run.Now(_caseId));
+        var voter = Act.VoterOf(agency, revision);
+        var officer = new Person(seat.IsBarred(voter) ? $"colleague of {voter}" : voter, agency, [Roles.Reviewer]);
+        var cast = new CastBallot(seat.SeatId!.Value, choice, $"Reason {revision}.", officer, $"cast-{seat.SeatId}-{revision}", run.Now(_caseId));
         run.Command(() => run.At(agency).Seats.Cast(cast));
     }
 
@@ -121,5 +126,6 @@ internal sealed class CaseRounds(string caseFileId, IReadOnlyList<(int Order, Ro
         }
     }
 
-    private static bool IsHeard(RoundPlan plan, Vote vote, Agency agency) => vote.Revisions.GetValueOrDefault(agency) >= plan.Of(agency).Length;
+    private static bool IsHeard(RoundPlan plan, Vote vote, Agency agency) =>
+        plan.Of(agency).IsEmpty || (vote.Ballots.ContainsKey(agency) && vote.Revisions[agency] >= plan.Of(agency).Length);
 }

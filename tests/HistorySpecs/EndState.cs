@@ -36,7 +36,10 @@ internal static class EndState
         return string.Join('\n', lines);
     }
 
-    /// <summary>Records that were tied to one case and then to another.</summary>
+    /// <summary>
+    /// Records that were tied to one case and then to another: decisions are numbered by case, so which of two cases' decisions such a
+    /// record shows is decided by their numbers and by the order of arrival.
+    /// </summary>
     public static IEnumerable<RecordRef> Moved(Run run) => run.WorkingGroup.Records.States
         .Where(record => run.WorkingGroup.Records.Log(record.Key).OfType<RecordTied>().Select(tied => tied.CaseFileId).Distinct(StringComparer.Ordinal).Skip(1).Any())
         .Select(record => record.Value.Ref!);

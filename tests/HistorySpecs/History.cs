@@ -41,12 +41,12 @@ public sealed record History(ImmutableArray<Act> Acts, int Seed)
             counselLapses,
             lane);
 
-    private static readonly Gen<Act> Doings = Gen.Frequency(
+    private static Gen<Act> Doings(params string?[] attorneys) => Gen.Frequency(
         (4, from file in Of(Files)
             from person in Of(People)
             from day in Of(Days)
             from gang in Gen.Elements(true, false)
-            from attorney in Gen.Elements<string?>(null, "attorney-1", "attorney-2")
+            from attorney in Gen.Elements<string?>(attorneys)
             select (Act)new Act.CaseFile(file, person, day, gang, attorney)),
         (3, from idn in Of(CourtRecords)
             from person in Perhaps(People)
@@ -68,11 +68,17 @@ public sealed record History(ImmutableArray<Act> Acts, int Seed)
             from plan in Rounds
             select (Act)new Act.Round(file, plan)));
 
-    public static Arbitrary<History> Any { get; } = Arb.From(
-        Doings.ArrayOf().SelectMany(acts => Gen.Choose(0, int.MaxValue).Select(seed => new History([.. acts], seed))),
-        history => Chance.Shorter(history.Acts.ToArray()).Select(acts => history with { Acts = [.. acts] }));
+    /// <summary>Who tries a case has no ballot in any.</summary>
+    public static Arbitrary<History> Any { get; } = Of(Doings(null, "attorney-1", "attorney-2"));
+
+    /// <summary>Facts say of people who may have voted that they try the case, and take it back.</summary>
+    public static Arbitrary<History> WithVotersWhoAreBarred { get; } = Of(Doings(null, Act.VoterOf(Agency.Dhs, 1), Act.VoterOf(Agency.Oil, 1)));
 
     public override string ToString() => $"seed {Seed}:\n  {string.Join("\n  ", Acts)}";
+
+    private static Arbitrary<History> Of(Gen<Act> acts) => Arb.From(
+        acts.ArrayOf().SelectMany(all => Gen.Choose(0, int.MaxValue).Select(seed => new History([.. all], seed))),
+        history => Chance.Shorter(history.Acts.ToArray()).Select(fewer => history with { Acts = [.. fewer] }));
 
     private static Gen<int> Of(int number) => Gen.Choose(1, number);
 
@@ -88,6 +94,8 @@ public abstract record Act
     public static string NumberOf(int docket) => $"11-{docket:D5}";
 
     public static string ANumberOf(int person) => $"A20000000{person}";
+
+    public static string VoterOf(Agency agency, int revision) => $"voter-{agency.Code()}-{revision}";
 
     public static DateOnly DayOf(int day) => new(2011, 12, day);
 

@@ -38,7 +38,9 @@ public sealed record RecordBallot(
         // The seat refuses whom it knows to be barred. Who is barred by what became known meanwhile has voted for nothing.
         if (others.Refuse(ballot.Officer, Capacity.Voter) is not null || (ballot.OnBehalfOf is { } principal && others.Refuse(principal, Capacity.Voter) is not null))
         {
-            return vote.NotCounted.Contains(ballot.Officer)
+            // One that had counted before its officer was barred, and is delivered again, is no other.
+            var isKnown = vote.Capacities.ContainsKey(ballot.Officer) && vote.Revisions.GetValueOrDefault(ballot.Agency) >= ballot.Revision;
+            return isKnown || vote.NotCounted.Contains(ballot.Officer)
                 ? []
                 : [new BarredBallotKept(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt)];
         }

@@ -14,6 +14,8 @@ internal sealed class Seats(Agency here)
 
     public Seat Of(Guid voteId) => Streams.Of(StreamOf(voteId));
 
+    public IReadOnlyList<SeatEvent> LogOf(Guid voteId) => Streams.Log(StreamOf(voteId));
+
     /// <summary>People look at their seats after every message: the name is worked out once.</summary>
     private string StreamOf(Guid voteId) =>
         _names.TryGetValue(voteId, out var known) ? known : _names[voteId] = Seat.StreamOf(Seat.IdOf(voteId, here));
