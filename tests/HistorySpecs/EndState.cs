@@ -1,5 +1,6 @@
 using InteragencyReview.HistorySpecs.Services;
 using InteragencyReview.Kernel;
+using InteragencyReview.WorkingGroup.Cases;
 using InteragencyReview.WorkingGroup.Crosswalk;
 using InteragencyReview.WorkingGroup.Votes;
 
@@ -37,11 +38,12 @@ internal static class EndState
     }
 
     /// <summary>
-    /// Records that were tied to one case and then to another: decisions are numbered by case, so which of two cases' decisions such a
-    /// record shows is decided by their numbers and by the order of arrival.
+    /// Records that were tied to one case and then to another that is not decided: whether such a record shows the decision of the first is
+    /// decided by the order of arrival, since nothing takes back yet what stands on a docket.
     /// </summary>
     public static IEnumerable<RecordRef> Moved(Run run) => run.WorkingGroup.Records.States
-        .Where(record => run.WorkingGroup.Records.Log(record.Key).OfType<RecordTied>().Select(tied => tied.CaseFileId).Distinct(StringComparer.Ordinal).Skip(1).Any())
+        .Where(record => run.WorkingGroup.Records.Log(record.Key).OfType<RecordTied>().Select(tied => tied.CaseFileId).Distinct(StringComparer.Ordinal).Skip(1).Any()
+            && !(record.Value.Tie is { } tie && run.WorkingGroup.Reviews.Of(Review.StreamOf(Review.IdOf(tie.CaseFileId))).Decision is not null))
         .Select(record => record.Value.Ref!);
 
     private static IEnumerable<string> Rounds(Run run, CaseRounds rounds, IReadOnlySet<RecordRef> moved)

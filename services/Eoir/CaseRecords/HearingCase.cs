@@ -14,8 +14,9 @@ public sealed record VanishedAccepted(string Reasons, string By, DateOnly? On = 
 
 /// <summary>The working group has decided the review of the case.</summary>
 /// <param name="IdnCase">Null for a case that has not been filed: it is on no docket, and so not on the feed.</param>
+/// <param name="Tie">A decision under a later tie of the record to a case takes the place of one under an earlier tie.</param>
 public sealed record DecisionReceived(
-    Guid CaseId, Guid VoteId, string? IdnCase, int DecisionVersion, Lane Lane, string RuleSet, DateTimeOffset DecidedAt, DateOnly? DecidedOn = null) : HearingEvent;
+    Guid CaseId, Guid VoteId, string? IdnCase, int DecisionVersion, Lane Lane, string RuleSet, DateTimeOffset DecidedAt, DateOnly? DecidedOn = null, int? Tie = null) : HearingEvent;
 
 /// <summary>EOIR's record of one case: its docket entry, and what was decided on it.</summary>
 public sealed record HearingCase : IAggregate

@@ -17,7 +17,7 @@ namespace InteragencyReview.Eoir.Decisions;
 public static class ReceiveDecision
 {
     public static Decision<HearingEvent> Decide(HearingCase hearing, DecisionIssuedV1 decision) =>
-        hearing.Decision?.DecisionVersion >= decision.DecisionVersion
+        hearing.Decision is { } known && (known.Tie ?? 0, known.DecisionVersion).CompareTo((decision.Tie ?? 0, decision.DecisionVersion)) >= 0
             ? []
             :
             [
@@ -29,7 +29,8 @@ public static class ReceiveDecision
                     decision.Lane,
                     decision.RuleSet,
                     decision.DecidedAt,
-                    decision.DecidedOn),
+                    decision.DecidedOn,
+                    decision.Tie),
             ];
 
     public static OutgoingMessages Handle(

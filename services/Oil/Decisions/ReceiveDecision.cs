@@ -15,7 +15,7 @@ namespace InteragencyReview.Oil.Decisions;
 public static class ReceiveDecision
 {
     public static Decision<FinalOrderEvent> Decide(FinalOrderCase order, DecisionIssuedV1 decision) =>
-        order.Decision?.DecisionVersion >= decision.DecisionVersion
+        order.Decision is { } known && (known.Tie ?? 0, known.DecisionVersion).CompareTo((decision.Tie ?? 0, decision.DecisionVersion)) >= 0
             ? []
             :
             [
@@ -26,7 +26,8 @@ public static class ReceiveDecision
                     decision.DecisionVersion,
                     decision.Lane,
                     decision.RuleSet,
-                    decision.DecidedAt),
+                    decision.DecidedAt,
+                    decision.Tie),
             ];
 
     public static void Handle(

@@ -10,8 +10,9 @@ public abstract record FinalOrderEvent;
 public sealed record DocketKept(DocketRecord Record) : FinalOrderEvent;
 
 /// <summary>The working group has decided the review of the case.</summary>
+/// <param name="Tie">A decision under a later tie of the petition to a case takes the place of one under an earlier tie.</param>
 public sealed record DecisionReceived(
-    Guid CaseId, Guid VoteId, string? DocketNumber, int DecisionVersion, Lane Lane, string RuleSet, DateTimeOffset DecidedAt) : FinalOrderEvent;
+    Guid CaseId, Guid VoteId, string? DocketNumber, int DecisionVersion, Lane Lane, string RuleSet, DateTimeOffset DecidedAt, int? Tie = null) : FinalOrderEvent;
 
 /// <summary>OIL's record of one case: the petition it defends, and what was decided.</summary>
 public sealed record FinalOrderCase : IAggregate

@@ -20,26 +20,27 @@ public static class RecordFacts
     public static Decision<ReviewEvent> Decide(Review review, HearingFactsRecorded facts) =>
         review.Hearings.TryGetValue(facts.Key, out var known) && known.SourceVersion >= facts.SourceVersion
             ? []
-            : [facts, .. Readdress(review, review.Apply(facts), Agency.Eoir)];
+            : [facts, .. Readdress(review.Apply(facts), Agency.Eoir)];
 
     public static Decision<ReviewEvent> Decide(Review review, FinalOrderFactsRecorded facts) =>
         review.FinalOrders.TryGetValue(facts.Key, out var known) && known.SourceVersion >= facts.SourceVersion
             ? []
-            : [facts, .. Readdress(review, review.Apply(facts), Agency.Oil)];
+            : [facts, .. Readdress(review.Apply(facts), Agency.Oil)];
 
     public static Decision<ReviewEvent> Withdraw(Review review, Agency agency, string key, string why)
     {
         if (!(agency == Agency.Eoir ? review.Hearings.ContainsKey(key) : review.FinalOrders.ContainsKey(key)))
             return [];
         var withdrawn = new RecordWithdrawn(agency, key, why);
-        return [withdrawn, .. Readdress(review, review.Apply(withdrawn), agency)];
+        return [withdrawn, .. Readdress(review.Apply(withdrawn), agency)];
     }
 
-    /// <summary>An agency that was sent the decision without a key of its own, or under another, is sent it again.</summary>
-    private static IEnumerable<ReviewEvent> Readdress(Review before, Review after, Agency agency) =>
-        before.Decision is { } decision && after.Keys.Of(agency) is { } key && !Same(before.Keys.Of(agency), key) && !Same(decision.Keys.Of(agency), key)
-            ? [new DecisionReaddressed(decision.CaseId, decision.VoteId, decision.DecisionVersion, decision.Lane, decision.RuleSet, agency, key, decision.DecidedAt, decision.DecidedOn)]
+    /// <summary>An agency that was sent the decision without a key of its own, under another, or by an earlier tie of its record, is sent it again.</summary>
+    private static IEnumerable<ReviewEvent> Readdress(Review review, Agency agency)
+    {
+        var (address, told) = (review.AddressOf(agency), agency == Agency.Eoir ? review.ToldToEoir : review.ToldToOil);
+        return review.Decision is { } decision && address.Key is { } key && !(string.Equals(told?.Key, key, StringComparison.OrdinalIgnoreCase) && told?.Tie == address.Tie)
+            ? [new DecisionReaddressed(decision.CaseId, decision.VoteId, decision.DecisionVersion, decision.Lane, decision.RuleSet, agency, key, decision.DecidedAt, decision.DecidedOn, address.Tie)]
             : [];
-
-    private static bool Same(string? one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -73,6 +73,12 @@ public sealed record Review : IAggregate
 
     public DecisionIssued? Decision { get; init; }
 
+    /// <summary>Under what EOIR was last told of the decision.</summary>
+    public Address? ToldToEoir { get; init; }
+
+    /// <summary>The same of OIL.</summary>
+    public Address? ToldToOil { get; init; }
+
     public DecisionQuestioned? Question { get; init; }
 
     /// <summary>Since when the case waits for the working group.</summary>
@@ -89,6 +95,14 @@ public sealed record Review : IAggregate
     /// <summary>In each agency's own spelling; that of OIL is circuit and docket number, <c>circuit/number</c>.</summary>
     public AgencyKeys Keys =>
         new(Charging?.CaseFileId, Hearing?.Facts.IdnCase, FinalOrder?.Facts is { } order ? $"{order.Circuit}/{order.DocketNumber}" : null);
+
+    /// <summary>Under what an agency is told of the case now.</summary>
+    public Address AddressOf(Agency agency) => new(Keys.Of(agency), agency switch
+    {
+        Agency.Eoir => Hearing?.Tie,
+        Agency.Oil => FinalOrder?.Tie,
+        _ => null,
+    });
 
     public Stage Stage =>
         FinalOrder is not null || Hearing?.Facts.HasFinalOrder == true ? Stage.FinalOrder
@@ -140,8 +154,15 @@ public sealed record Review : IAggregate
         },
         ReviewEscalated escalated => this with { Escalation = escalated, Concurrence = null },
         ConcurrenceAwaited awaited => this with { Concurrence = awaited, Escalation = null },
-        DecisionIssued issued => this with { Decision = issued, Question = null },
-        DecisionReaddressed => this,
+        DecisionIssued issued => this with
+        {
+            Decision = issued,
+            Question = null,
+            ToldToEoir = new(issued.Keys.IdnCase, issued.HearingTie),
+            ToldToOil = new(issued.Keys.DocketNumber, issued.FinalOrderTie),
+        },
+        DecisionReaddressed { Agency: Agency.Eoir } again => this with { ToldToEoir = new(again.AgencyKey, again.Tie) },
+        DecisionReaddressed { Agency: Agency.Oil } again => this with { ToldToOil = new(again.AgencyKey, again.Tie) },
         DecisionQuestioned questioned => this with { Question = questioned },
         DecisionQuestionWithdrawn => this with { Question = null },
         _ => throw new UnreachableEventException(e),

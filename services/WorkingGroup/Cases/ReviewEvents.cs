@@ -25,13 +25,15 @@ public sealed record ChargingFactsRecorded(
     [property: JsonPropertyName("toldAt")] DateTimeOffset RecordedAt,
     string? ANumberHash = null) : ReviewEvent;
 
-public sealed record HearingFactsRecorded(HearingFactsV1 Facts, long SourceVersion) : ReviewEvent
+/// <param name="Tie">Which of the ties of the court's record it was that brought it here; null in events of before it was counted.</param>
+public sealed record HearingFactsRecorded(HearingFactsV1 Facts, long SourceVersion, int? Tie = null) : ReviewEvent
 {
     [JsonIgnore]
     public string Key => RecordRef.Hearing(Facts.IdnCase).Key;
 }
 
-public sealed record FinalOrderFactsRecorded(FinalOrderFactsV1 Facts, long SourceVersion) : ReviewEvent
+/// <param name="Tie">Which of the ties of the petition it was that brought it here; null in events of before it was counted.</param>
+public sealed record FinalOrderFactsRecorded(FinalOrderFactsV1 Facts, long SourceVersion, int? Tie = null) : ReviewEvent
 {
     [JsonIgnore]
     public string Key => RecordRef.Docket(Facts.Circuit, Facts.DocketNumber).Key;
@@ -76,9 +78,12 @@ public sealed record DecisionIssued(
     string RuleSet,
     AgencyKeys Keys,
     DateTimeOffset DecidedAt,
-    DateOnly? DecidedOn = null) : ReviewEvent;
+    DateOnly? DecidedOn = null,
+    int? HearingTie = null,
+    int? FinalOrderTie = null) : ReviewEvent;
 
 /// <summary>An agency's record was tied to the case after it had been decided: that agency is sent it under its own key.</summary>
+/// <param name="Tie">As in <see cref="HearingFactsRecorded"/>.</param>
 public sealed record DecisionReaddressed(
     Guid CaseId,
     Guid VoteId,
@@ -88,7 +93,11 @@ public sealed record DecisionReaddressed(
     Agency Agency,
     string AgencyKey,
     DateTimeOffset DecidedAt,
-    DateOnly? DecidedOn = null) : ReviewEvent;
+    DateOnly? DecidedOn = null,
+    int? Tie = null) : ReviewEvent;
+
+/// <summary>Under what an agency was told of a decision: its own key, and by which tie of its record.</summary>
+public sealed record Address(string? Key, int? Tie);
 
 /// <summary>New facts propose another lane than the one that was decided. The decision stands; a person must look.</summary>
 public sealed record DecisionQuestioned(int DecisionVersion, Lane Decided, Lane ProposedNow, DateOnly AsOf) : ReviewEvent;

@@ -91,9 +91,9 @@ internal sealed class Ties(Draft draft)
             return;
         var review = draft.Review(tie.CaseFileId);
         if (record.Hearing is { } hearing)
-            draft.Append(tie.CaseFileId, RecordFacts.Decide(review, new HearingFactsRecorded(hearing.Facts, hearing.SourceVersion)).Events);
+            draft.Append(tie.CaseFileId, RecordFacts.Decide(review, new HearingFactsRecorded(hearing.Facts, hearing.SourceVersion, record.Ties)).Events);
         if (record.FinalOrder is { } order)
-            draft.Append(tie.CaseFileId, RecordFacts.Decide(review, new FinalOrderFactsRecorded(order.Facts, order.SourceVersion)).Events);
+            draft.Append(tie.CaseFileId, RecordFacts.Decide(review, new FinalOrderFactsRecorded(order.Facts, order.SourceVersion, record.Ties)).Events);
     }
 
     /// <summary>

@@ -15,7 +15,7 @@ public static class ConcludeVote
         if (vote.DecidedLane is { } lane)
         {
             var issued = new DecisionIssued(
-                review.CaseId, opened.VoteId, (review.Decision?.DecisionVersion ?? 0) + 1, lane, opened.RuleSet, review.Keys, vote.DecidedAt ?? at, vote.Day);
+                review.CaseId, opened.VoteId, (review.Decision?.DecisionVersion ?? 0) + 1, lane, opened.RuleSet, review.Keys, vote.DecidedAt ?? at, vote.Day, review.Hearing?.Tie, review.FinalOrder?.Tie);
 
             // What was decided on facts that had changed meanwhile is asked about from the start.
             return review.FactsChanged is { } changed && review.ProposedLane is { } proposed && proposed != lane

@@ -78,6 +78,10 @@ public sealed record VoteClosedV1(Guid VoteId, DateTimeOffset ClosedAt, Guid Cas
 /// <param name="AgencyKey">The receiving agency's own key of the case, or null when it has none (not yet filed, no petition).</param>
 /// <param name="DecisionVersion">1 for the first decision of a case; a later one takes the place of an earlier one.</param>
 /// <param name="DecidedOn">The day for which it was decided; null in messages of before it was added: the day of <paramref name="DecidedAt"/>.</param>
+/// <param name="Tie">
+/// How often the agency's record had been tied to a case: what comes under a higher number takes the place of what came under a lower
+/// one, whatever their versions, since the record has moved from one case to another. Null where nothing is tied.
+/// </param>
 public sealed record DecisionIssuedV1(
     Guid CaseId,
     Guid VoteId,
@@ -87,7 +91,8 @@ public sealed record DecisionIssuedV1(
     Lane Lane,
     string RuleSet,
     DateTimeOffset DecidedAt,
-    DateOnly? DecidedOn = null) : IGroupedMessage
+    DateOnly? DecidedOn = null,
+    int? Tie = null) : IGroupedMessage
 {
     string IGroupedMessage.Group => CaseId.ToString();
 }

@@ -59,4 +59,13 @@ public sealed class HearingCaseSpecs() : Spec<HearingCase, HearingEvent>(Hearing
     private static HearingRecord Record(string court, string? asOf = "2011-12-04") => JsonSerializer.Deserialize<HearingRecord>(
         $$"""{"idnCase":"4711","aNumber":"A999000123","custody":"detained","court":"{{court}}","charges":["237a01B"],"asOf":{{(asOf is null ? "null" : $"\"{asOf}\"")}}}""",
         WireJson.Options)!;
+
+    [Fact]
+    public void A_decision_of_the_case_that_the_record_has_moved_to_takes_the_place_of_one_of_the_case_that_it_left_whatever_their_versions()
+    {
+        var (left, now) = (Decisions.Received(2) with { Tie = 1 }, Decisions.Received(1) with { CaseId = Guid.AllBitsSet, Tie = 2 });
+        Given(Kept("BAL"), left).When(hearing => ReceiveDecision.Decide(hearing, Decisions.Issued(1) with { CaseId = Guid.AllBitsSet, Tie = 2 })).Then(now);
+        Given(Kept("BAL"), left, now).When(hearing => ReceiveDecision.Decide(hearing, Decisions.Issued(2) with { Tie = 1 })).ThenNothing();
+        Given(Kept("BAL"), left, now).When(hearing => ReceiveDecision.Decide(hearing, Decisions.Issued(2) with { Tie = 3 })).Then(Decisions.Received(2) with { Tie = 3 });
+    }
 }

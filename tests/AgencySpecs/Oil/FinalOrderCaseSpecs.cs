@@ -36,6 +36,13 @@ public sealed class FinalOrderCaseSpecs() : Spec<FinalOrderCase, FinalOrderEvent
         Given(Docket(day: 4), Decision(2)).When(order => ReceiveDecision.Decide(order, Issued(1))).ThenNothing();
     }
 
+    [Fact]
+    public void A_decision_of_the_case_that_the_petition_has_moved_to_takes_the_place_of_one_of_the_case_that_it_left()
+    {
+        Given(Docket(day: 4), Decision(2) with { Tie = 1 }).When(order => ReceiveDecision.Decide(order, Issued(1) with { Tie = 2 })).Then(Decision(1) with { Tie = 2 });
+        Given(Docket(day: 4), Decision(1) with { Tie = 2 }).When(order => ReceiveDecision.Decide(order, Issued(2) with { Tie = 1 })).ThenNothing();
+    }
+
     private static DocketKept Docket(int day, string status = "briefing") =>
         new(new DocketRecord("11-72345", "9", "A999000123", new DateOnly(2011, 12, day), new DateOnly(2011, 6, 20), new DateOnly(2011, 7, 11), "granted", status, new DateOnly(2012, 1, 15)));
 

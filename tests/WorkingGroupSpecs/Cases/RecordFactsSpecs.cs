@@ -195,6 +195,15 @@ public sealed class RecordFactsSpecs : ReviewSpec
             .Then(Hearing("4711", version: 2));
 
     [Fact]
+    public void A_record_that_left_the_case_and_comes_back_is_sent_the_decision_again()
+    {
+        var (first, again) = (Hearing("4711") with { Tie = 1 }, Hearing("4711") with { Tie = 3 });
+        Given(Facts(1), Screened(Facts(1)), first, Called(), Decided(Lane.Accelerate, idnCase: "4711") with { HearingTie = 1 }, new RecordWithdrawn(Agency.Eoir, "4711", "It belongs to another."))
+            .When(review => RecordFacts.Decide(review, again))
+            .Then(again, Readdressed(Agency.Eoir, "4711", Lane.Accelerate) with { Tie = 3 });
+    }
+
+    [Fact]
     public void A_record_that_does_not_count_is_not_sent_the_decision() =>
         Given(Facts(1), Screened(Facts(1)), Hearing("4712"), Called(), Decided(Lane.Accelerate, idnCase: "4712"))
             .When(review => RecordFacts.Decide(review, Hearing("4711")))

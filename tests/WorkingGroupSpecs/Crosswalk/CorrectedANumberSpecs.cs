@@ -36,6 +36,15 @@ public sealed class CorrectedANumberSpecs
     }
 
     [Fact]
+    public void What_a_record_brings_to_a_case_says_by_which_of_its_ties()
+    {
+        var run = CrosswalkRun.After([new Sent.CaseFile(1, 1, 1), new Sent.CaseFile(2, 2, 1), new Sent.CourtRecord(1, 1, 1), new Sent.CourtRecord(1, 2, 2)]);
+        Assert.Equal(2, run.ReviewOf(SecondFile).Hearing!.Tie);
+        run.Take(new Sent.CourtRecord(1, 1, 3));
+        Assert.Equal(3, run.ReviewOf(FirstFile).Hearing!.Tie);
+    }
+
+    [Fact]
     public void An_older_message_with_the_old_number_moves_nothing_back()
     {
         var run = CrosswalkRun.After([new Sent.CaseFile(1, 1, 1), new Sent.CourtRecord(1, 1, 2)]);

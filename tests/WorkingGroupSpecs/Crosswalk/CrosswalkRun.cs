@@ -59,7 +59,7 @@ public sealed class CrosswalkRun
     /// <summary>The case file a record is tied to, or null.</summary>
     public string? TieOf(RecordRef record) => RecordOf(record).Tie?.CaseFileId;
 
-    /// <summary>All that is known, in one text, without the times and versions that are those of arrival.</summary>
+    /// <summary>All that is known, in one text, without the times, versions and numbers of ties that are those of arrival.</summary>
     public string State()
     {
         var lines = new List<string>();
@@ -68,6 +68,14 @@ public sealed class CrosswalkRun
             var json = JsonSerializer.Deserialize<System.Text.Json.Nodes.JsonObject>(document)!;
             json.Remove("version");
             json.Remove("waitingSince");
+            json.Remove("ties");
+            foreach (var record in (string[])["hearing", "finalOrder"])
+                (json[record] as System.Text.Json.Nodes.JsonObject)?.Remove("tie");
+            foreach (var records in (string[])["hearings", "finalOrders"])
+            {
+                foreach (var (_, record) in json[records] as System.Text.Json.Nodes.JsonObject ?? [])
+                    (record as System.Text.Json.Nodes.JsonObject)?.Remove("tie");
+            }
 
             // A record that came and was taken back leaves its events, and nothing to be seen.
             var isEmpty = stream.StartsWith("review-", StringComparison.Ordinal)
