@@ -28,7 +28,7 @@ internal static class Invariants
         {
             EachEffectOnce(run.At(agency).Seats);
             foreach (var (stream, received) in run.At(agency).Decisions())
-                Assert.All(received.GroupBy(decision => decision.CaseId), ofOne => Ascending(ofOne.Select(decision => (long)decision.Version), $"Decisions on {stream}"));
+                Assert.All(received.GroupBy(decision => decision.CaseId), ofOne => Ascending(ofOne.Select(decision => (decision.Tie, decision.Version)), $"Decisions on {stream}"));
         }
 
         EverythingIsOnTheFeedOnce(run.Eoir);
@@ -131,9 +131,9 @@ internal static class Invariants
         Assert.Equal(Enumerable.Range(1, all.Count), all);
     }
 
-    private static void Ascending(IEnumerable<long> numbers, string what)
+    private static void Ascending<T>(IEnumerable<T> numbers, string what)
     {
         var all = numbers.ToList();
-        Assert.True(all.Zip(all.Skip(1)).All(pair => pair.First < pair.Second), $"{what} are not in order, or twice: {string.Join(", ", all)}.");
+        Assert.True(all.Zip(all.Skip(1)).All(pair => Comparer<T>.Default.Compare(pair.First, pair.Second) < 0), $"{what} are not in order, or twice: {string.Join(", ", all)}.");
     }
 }

@@ -38,6 +38,6 @@ internal sealed class DhsService(KeyedHash aNumbers) : IAgencyService
     public string? DecisionUnder(string key) =>
         Cases.Of(ChargingCase.StreamOf(key)).Decision is { } decision ? IAgencyService.Text(decision.CaseId, decision.DecisionVersion, decision.Lane) : null;
 
-    public IEnumerable<(string Stream, ImmutableArray<(Guid CaseId, int Version)> Received)> Decisions() => Cases.States.Keys.Select(stream =>
-        (stream, Cases.Log(stream).OfType<DecisionReceived>().Select(decision => (decision.CaseId, decision.DecisionVersion)).ToImmutableArray()));
+    public IEnumerable<(string Stream, ImmutableArray<(Guid CaseId, int Tie, int Version)> Received)> Decisions() => Cases.States.Keys.Select(stream =>
+        (stream, Cases.Log(stream).OfType<DecisionReceived>().Select(decision => (decision.CaseId, 0, decision.DecisionVersion)).ToImmutableArray()));
 }

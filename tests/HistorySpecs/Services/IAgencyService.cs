@@ -18,7 +18,7 @@ internal interface IAgencyService
     string? DecisionUnder(string key);
 
     /// <summary>The decisions that each stream has received, in order.</summary>
-    IEnumerable<(string Stream, ImmutableArray<(Guid CaseId, int Version)> Received)> Decisions();
+    IEnumerable<(string Stream, ImmutableArray<(Guid CaseId, int Tie, int Version)> Received)> Decisions();
 
     static string Text(Guid caseId, int version, Lane lane) => $"decision {version} of {caseId}: {lane}";
 }
