@@ -35,23 +35,20 @@ public sealed record RecordBallot(
         if (WrittenReasons.Check(ballot.Reasons, ballot.Choice.Lane() is null ? null : "a ballot for a lane") is { } refusal)
             return refusal;
 
+        // What was judged once is not judged again: neither when its officer has become barred since, nor when no longer.
+        var isOvertaken = vote.Revisions.GetValueOrDefault(ballot.Agency) >= ballot.Revision;
+        if (isOvertaken && (vote.Capacities.ContainsKey(ballot.Officer) || vote.NotCounted.Contains(ballot.Officer)))
+            return [];
+
         // The seat refuses whom it knows to be barred. Who is barred by what became known meanwhile has voted for nothing.
         if (others.Refuse(ballot.Officer, Capacity.Voter) is not null || (ballot.OnBehalfOf is { } principal && others.Refuse(principal, Capacity.Voter) is not null))
-        {
-            // One that had counted before its officer was barred, and is delivered again, is no other.
-            var isKnown = vote.Capacities.ContainsKey(ballot.Officer) && vote.Revisions.GetValueOrDefault(ballot.Agency) >= ballot.Revision;
-            return isKnown || vote.NotCounted.Contains(ballot.Officer)
-                ? []
-                : [new BarredBallotKept(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt)];
-        }
+            return [new BarredBallotKept(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt)];
 
         var late = new LateBallotKept(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt);
 
         // A ballot overtaken by the one that replaced it no longer counts, but its officer has voted and so may not concur:
         // who may must not hang on the order in which messages arrive.
-        if (vote.Revisions.GetValueOrDefault(ballot.Agency) >= ballot.Revision)
-            return vote.Capacities.ContainsKey(ballot.Officer) ? [] : [late];
-        if (vote.IsClosed)
+        if (isOvertaken || vote.IsClosed)
             return [late];
 
         var recorded = new BallotRecorded(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt, ballot.On, ballot.OnBehalfOf);

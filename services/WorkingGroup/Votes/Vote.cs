@@ -138,7 +138,11 @@ public sealed record Vote : IAggregate
             // Who may not vote has not voted, as if the facts had been known before.
             Ballots = IsClosed ? Ballots : Ballots.RemoveRange(Ballots.Values.Where(ballot => IsBarred(ballot, changed.Barred)).Select(ballot => ballot.Agency)),
         },
-        BarredBallotKept barred => this with { NotCounted = NotCounted.Add(barred.Officer) },
+        BarredBallotKept barred => this with
+        {
+            NotCounted = NotCounted.Add(barred.Officer),
+            Revisions = Revisions.SetItem(barred.Agency, Math.Max(barred.Revision, Revisions.GetValueOrDefault(barred.Agency))),
+        },
         VoteClosed closed => this with { Closed = closed },
         ConcurrenceRequested requested => this with { Assignment = new Assignment([Escalation.DhsSupervisor], requested.DueAt) },
         ConcurrenceGiven given => (this with { Concurrence = given }).Acted(given.Supervisor, Capacity.Supervisor, given.CommandId).On(given.On, given.At),
