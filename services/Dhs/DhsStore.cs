@@ -17,6 +17,7 @@ public static class DhsStore
         options.Events.MapEventType<DecisionReceived>("decision_received");
         options.Events.MapEventType<CrosswalkLineKept>("crosswalk_line_kept");
         options.Events.MapEventType<CaseFileNamed>("case_file_named");
+        options.Events.MapEventType<ANumberNamed>("a_number_named");
         options.Projections.Snapshot<NamedRecord>(SnapshotLifecycle.Inline);
         options.Projections.Snapshot<ChargingCase>(SnapshotLifecycle.Inline);
         options.Projections.Snapshot<KeptLine>(SnapshotLifecycle.Inline);

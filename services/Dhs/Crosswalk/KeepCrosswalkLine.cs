@@ -86,15 +86,17 @@ public sealed class KeepCrosswalkLine(KeyedHash aNumbers)
     /// <returns>Why the line cannot be used: it would untie a record that an earlier line ties. Then nothing is noted.</returns>
     private static ImmutableArray<Finding> Name(CrosswalkLine line, Dictionary<string, NamedRecord> records, IDocumentSession session)
     {
-        if (line.CaseFileId is not { } caseFile)
-            return [];
         var decided = Records(line).Select(NamedRecord.StreamOf)
             .Select(stream => (Stream: stream, Record: records.GetValueOrDefault(stream) ?? NamedRecord.Initial))
-            .Select(named => (named.Stream, named.Record, Decision: NamedRecord.Name(named.Record, caseFile))).ToList();
+            .Select(named => (named.Stream, named.Record, Decision: Name(named.Record, line))).ToList();
         if (decided.Exists(named => named.Decision.Refusal is not null))
         {
             return [.. decided.Where(named => named.Decision.Refusal is not null).Select(named => new Finding(
-                FindingKind.Suspicion, named.Decision.Refusal!.Type, "caseFileId", Finding.Shorten(caseFile), named.Decision.Refusal.Reason))];
+                FindingKind.Suspicion,
+                named.Decision.Refusal!.Type,
+                line.CaseFileId is null ? "aNumber" : "caseFileId",
+                line.CaseFileId is { } caseFile ? Finding.Shorten(caseFile) : null,
+                named.Decision.Refusal.Reason))];
         }
 
         foreach (var (stream, record, decision) in decided)
@@ -105,6 +107,13 @@ public sealed class KeepCrosswalkLine(KeyedHash aNumbers)
 
         return [];
     }
+
+    private static Decision<NamedRecordEvent> Name(NamedRecord record, CrosswalkLine line) => line switch
+    {
+        { CaseFileId: { } caseFile } => NamedRecord.Name(record, caseFile),
+        { ANumber: { } aNumber } => NamedRecord.NameANumber(record, aNumber),
+        _ => [],
+    };
 
     private static IEnumerable<string> Records(CrosswalkLine line)
     {

@@ -22,4 +22,14 @@ public sealed class KeepCrosswalkLineSpecs() : Spec<KeptLine, CrosswalkEvent>(Ke
         Assert.Null(NamedRecord.Name(named, " dhs-1").Refusal);
         Assert.Equal("contradicts", NamedRecord.Name(named, "DHS-2").Refusal!.Type);
     }
+
+    [Fact]
+    public void Two_A_numbers_that_would_untie_a_record_are_questioned_unless_a_case_file_is_named_with_it()
+    {
+        var numbered = NamedRecord.Initial.Apply(new ANumberNamed("A999000001"));
+        Assert.Equal(new ANumberNamed("A999000001"), Assert.Single(NamedRecord.NameANumber(NamedRecord.Initial, "A999000001").Events));
+        Assert.Empty(NamedRecord.NameANumber(numbered, "A999000001").Events);
+        Assert.Equal("contradicts", NamedRecord.NameANumber(numbered, "A999000002").Refusal!.Type);
+        Assert.Null(NamedRecord.NameANumber(numbered.Apply(new CaseFileNamed("DHS-1")), "A999000002").Refusal);
+    }
 }

@@ -155,6 +155,22 @@ public sealed class FaultScenarios(WholeReview review)
     }
 
     [Fact]
+    public async Task A_line_with_another_A_number_for_the_same_record_is_questioned()
+    {
+        using var folder = new Folder();
+        await folder.Write("case-files.ndjson", Folder.CaseFile("F34-3", "A999600062"), Folder.CaseFile("F34-4", "A999600063"))
+            .Write("crosswalk.tsv", Folder.CrosswalkHeader, "A999600062\t9234003\t\t").Court(Folder.Court(9234003)).Import(review);
+        await Until("F34-3", one => IdnCase(one) == "9234003");
+
+        using var other = new Folder();
+        other.Write("crosswalk.tsv", Folder.CrosswalkHeader, "A999600063\t9234003\t\t", "A999600062\t9234003\t\t");
+        for (var time = 0; time < 2; time++)
+            Assert.Equal(1, (await other.Import(review)).Kinds.Single(kind => kind.Name == "contradicts").Count);
+        Assert.Equal("9234003", IdnCase(await Case("F34-3")));
+        Assert.Null(IdnCase(await Case("F34-4")));
+    }
+
+    [Fact]
     public async Task A_key_that_is_taken_can_be_used_in_a_route()
     {
         var number = "11/72 345?#ä-" + new string('x', 150);
