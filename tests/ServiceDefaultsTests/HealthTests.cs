@@ -15,7 +15,7 @@ public sealed class HealthTests(RunningIssuer issuer) : IClassFixture<RunningIss
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("ready", body.GetProperty("status").GetString());
         Assert.Equal("sample", body.GetProperty("service").GetString());
-        Assert.Equal(["identity", "database"], body.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("name").GetString()!));
+        Assert.Equal(["identity", "ending", "database"], body.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("name").GetString()!));
     }
 
     [Fact]

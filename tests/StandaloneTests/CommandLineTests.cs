@@ -87,7 +87,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var result = await StartAsync([], "--ports", "65535");
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("room for five more", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("room for seven more", result.Errors, StringComparison.Ordinal);
     }
 
     private static string[] Lines(CommandResult result) => result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -9,8 +9,9 @@ public sealed class SampleVotesTests
     public void A_ballot_is_a_command_of_the_tool_for_the_day_of_the_docket()
     {
         var command = SampleVotes.Cast(new("DHS-2011-000001", []), new(Agency.Oil, Choice.Accelerate));
-        Assert.Equal(["vote", "cast", "--agency", "Oil", "--case", "DHS-2011-000001", "--choice", "Accelerate"], command[..8]);
-        Assert.Equal(["--on", SampleVotes.CastOn], command[^2..]);
+        var typed = string.Join(' ', command);
+        Assert.StartsWith("vote cast --agency Oil --case DHS-2011-000001 --choice Accelerate ", typed, StringComparison.Ordinal);
+        Assert.EndsWith($" --on {SampleVotes.CastOn}", typed, StringComparison.Ordinal);
     }
 
     [Fact]
