@@ -19,7 +19,8 @@ public sealed class SeveralProcessesTests
     [Fact]
     public async Task In_a_rolling_restart_under_load_no_request_is_cut()
     {
-        await using var system = await ReviewSystem.Start([new("Shutdown__Leave", "00:00:02")]);
+        await using var system = await ReviewSystem.Start(
+            [new("Shutdown__Leave", "00:00:02"), new("Limits__RequestsPerSecond", "100000"), new("Limits__Burst", "100000")]);
         await using var processes = await Processes.Start(system, ServiceName.WorkingGroup, 2);
         var failed = new ConcurrentBag<string>();
         using var enough = new CancellationTokenSource();
