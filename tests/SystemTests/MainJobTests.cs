@@ -154,7 +154,7 @@ public sealed class MainJobTests(SharedSystem shared)
         var caseId = await _office.CaseInQueue(felon);
         var voteId = await _office.OpenVote(caseId);
         var late = await _office.Ballot(ServiceName.Oil, caseId);
-        await using (await HeldMessages.Between(_system, ServiceName.WorkingGroup, ServiceName.Oil, "vote_closed_v1", caseId))
+        await using (await HeldMessages.Between(_system, ServiceName.WorkingGroup, ServiceName.Oil, "decision_issued_v1", caseId))
         {
             foreach (var agency in new[] { ServiceName.Eoir, ServiceName.Dhs })
                 Assert.True((await _office.Cast(agency, await _office.Ballot(agency, caseId), Choice.Accelerate)).IsSuccess);

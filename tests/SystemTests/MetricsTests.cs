@@ -40,20 +40,27 @@ public sealed partial class MetricsTests(SharedSystem shared)
         await Until("review.cases.stopped", ServiceName.WorkingGroup, cases => cases == 1);
         await Execute(database, $"delete from dhs_messages.wolverine_dead_letters where id = '{letter}'");
 
-        // Whoever moves the mark of the log, or seals, or puts a message into the queue, waits for this transaction; whoever reads does not.
-        await using (await database.BeginTransactionAsync())
+        // Whoever moves the mark of the log, or seals, or puts a message into the queue, or records a ballot, waits; whoever reads does not.
+        var ballot = await office.Ballot(ServiceName.Dhs, first);
+        await using (await Held(database, "dhs.mt_event_progression", "dhs_ledger.seals", "dhs_ledger.heads"))
         {
-            await Execute(database, "lock table dhs.mt_event_progression, dhs_ledger.seals, dhs_ledger.heads in share row exclusive mode");
-            await Execute(database, $"lock table {Queue} in share row exclusive mode");
-            await Execute(database, "lock table working_group.mt_doc_vote in share row exclusive mode");
-            Assert.True((await office.Cast(ServiceName.Eoir, await office.Ballot(ServiceName.Eoir, first), Choice.Accelerate)).IsSuccess);
-            await Until("review.messages.unhandled.age", ServiceName.WorkingGroup, seconds => seconds > 0);
-            Assert.True((await office.Cast(ServiceName.Dhs, await office.Ballot(ServiceName.Dhs, first), Choice.Accelerate)).IsSuccess);
+            Assert.True((await office.Cast(ServiceName.Dhs, ballot, Choice.Abstain)).IsSuccess);
             await Until("review.projection.lag", ServiceName.Dhs, events => events >= 1);
             await Until("review.ledger.unsealed.events", ServiceName.Dhs, events => events >= 1);
             await Until("review.ledger.unsealed.age", ServiceName.Dhs, seconds => seconds > 0);
+        }
+
+        await using (await Held(database, Queue))
+        {
+            Assert.True((await office.Cast(ServiceName.Dhs, ballot, Choice.ContinueNormally)).IsSuccess);
             await Until("review.messages.unsent.age", ServiceName.Dhs, seconds => seconds > 0);
             await Until("review.messages.waiting", ServiceName.Dhs, messages => messages >= 1, ("review.queue", "outbox"));
+        }
+
+        await using (await Held(database, "working_group.mt_doc_vote"))
+        {
+            Assert.True((await office.Cast(ServiceName.Eoir, await office.Ballot(ServiceName.Eoir, first), Choice.Accelerate)).IsSuccess);
+            await Until("review.messages.unhandled.age", ServiceName.WorkingGroup, seconds => seconds > 0);
         }
 
         await Until("review.ledger.head.age", ServiceName.Dhs, seconds => seconds > 0);
@@ -78,6 +85,13 @@ public sealed partial class MetricsTests(SharedSystem shared)
                 ? name
                 : null,
             Eventually.Deadline);
+    }
+
+    private static async Task<IAsyncDisposable> Held(NpgsqlConnection database, params string[] tables)
+    {
+        var held = await database.BeginTransactionAsync();
+        await Execute(database, $"lock table {string.Join(", ", tables)} in share row exclusive mode");
+        return held;
     }
 
     private static async Task Execute(NpgsqlConnection database, string statement)
