@@ -52,7 +52,7 @@ public static class Settings
     /// <exception cref="StartRefusedException">There is one. The message names it.</exception>
     internal static void Check(IConfiguration configuration)
     {
-        foreach (var unknown in Sections.SelectMany(section => configuration.GetSection(section).AsEnumerable()).Where(pair => pair.Value is not null && !Names.Contains(pair.Key)))
+        foreach (var unknown in Sections.SelectMany(section => configuration.GetSection(section).AsEnumerable()).Where(pair => !string.IsNullOrEmpty(pair.Value) && !Names.Contains(pair.Key)))
             throw new StartRefusedException($"{unknown.Key} (environment: {unknown.Key.Replace(":", "__", StringComparison.Ordinal)}) is no setting of this system: correct its name, or leave it out. The runbook lists all.");
         if (configuration[SettingNames.OtlpEndpoint] is { Length: > 0 } endpoint
             && !(Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)))
