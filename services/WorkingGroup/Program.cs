@@ -27,5 +27,8 @@ builder.Services.ConfigureMarten((services, options) => options.Listeners.Add(se
 
 var app = builder.Build();
 app.UseServiceDefaults();
+
+// A time of day that is none is told before the database is waited for.
+_ = app.Services.GetRequiredService<NightlyScreening>();
 app.MapEndpoints();
 return await app.Run(args);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using InteragencyReview.Contracts.Messages;
 using InteragencyReview.DeploymentTests.SettingsOfServices;
 using InteragencyReview.Loopback;
 using InteragencyReview.PostgresFixture;
@@ -47,6 +48,7 @@ public sealed class AsTheImageTests : IAsyncLifetime
         using (var setup = Start(app, await Secrets($"{service}-db-setup", owner), [], ["db-setup"]))
             Assert.True(await Ends(setup) == 0, await setup.StandardError.ReadToEndAsync());
 
+        await StandInForTheSetupOfTheOthers(owner);
         var role = new NpgsqlConnectionStringBuilder(owner) { Username = new ServiceDefaults.Schemas(service).Role }.ConnectionString;
         var address = new Uri($"http://127.0.0.1:{FreePorts.One()}");
         using var running = Start(app, await Secrets(service, role), [$"ASPNETCORE_URLS={address}"], []);
@@ -72,6 +74,17 @@ public sealed class AsTheImageTests : IAsyncLifetime
         {
             if (!running.HasExited)
                 running.Kill(entireProcessTree: true);
+        }
+    }
+
+    /// <summary>A service starts only where the four of them share the database.</summary>
+    private static async Task StandInForTheSetupOfTheOthers(string owner)
+    {
+        await using var database = NpgsqlDataSource.Create(owner);
+        foreach (var service in (string[])[ServiceNames.Dhs, ServiceNames.Eoir, ServiceNames.Oil, ServiceNames.WorkingGroup])
+        {
+            await using var create = database.CreateCommand($"create schema if not exists {new ServiceDefaults.Schemas(service).Events}");
+            await create.ExecuteNonQueryAsync();
         }
     }
 
