@@ -145,6 +145,35 @@ public sealed class MainJobTests(SharedSystem shared)
         Assert.Equal(0, await _system.Log(ServiceName.Oil).Count("ballot_cast", caseId));
     }
 
+    [Theory, On(Transport.PostgreSql)]
+    public async Task A_ballot_that_reaches_the_working_group_after_the_closing_is_kept_and_not_counted(Transport transport)
+    {
+        await Use(transport);
+        var felon = DocketCase.OfAFelon(shared.NextNumber());
+        await _office.Import(new Docket([felon]));
+        var caseId = await _office.CaseInQueue(felon);
+        var voteId = await _office.OpenVote(caseId);
+        var late = await _office.Ballot(ServiceName.Oil, caseId);
+        await using (await HeldMessages.Between(_system, ServiceName.Oil, ServiceName.WorkingGroup, "ballot_cast_v1", caseId))
+        {
+            Assert.True((await _office.Cast(ServiceName.Oil, late, Choice.ContinueNormally)).IsSuccess);
+            foreach (var agency in new[] { ServiceName.Eoir, ServiceName.Dhs })
+                Assert.True((await _office.Cast(agency, await _office.Ballot(agency, caseId), Choice.Accelerate)).IsSuccess);
+            await _office.Decided(caseId);
+        }
+
+        await Eventually.True(
+            async () => await _system.Log(ServiceName.WorkingGroup).Number(
+                "select count(*) from mt_events where type = 'late_ballot_kept' and stream_id = $1", $"vote-{voteId}") == 1,
+            "the late ballot is kept");
+        await _office.Ballot(ServiceName.Oil, caseId, state: "Closed");
+        await Logs.Rest(_system);
+        var vote = (await _office.Get(ServiceName.WorkingGroup, "dhs.chair", $"/votes/{voteId}")).Json;
+        Assert.Equal(2, vote.GetProperty("ballots").GetArrayLength());
+        Assert.Equal("Accelerate", vote.GetProperty("decidedLane").GetString());
+        await DecidedOnceEverywhere(caseId);
+    }
+
     private async Task Use(Transport transport)
     {
         _system = await shared.On(transport);
