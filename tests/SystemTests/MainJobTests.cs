@@ -145,7 +145,7 @@ public sealed class MainJobTests(SharedSystem shared)
         Assert.Equal(0, await _system.Log(ServiceName.Oil).Count("ballot_cast", caseId));
     }
 
-    [Theory, On(Transport.PostgreSql)]
+    [Theory, On(Transport.PostgreSql), On(Transport.RabbitMq)]
     public async Task A_ballot_that_reaches_the_working_group_after_the_closing_is_kept_and_not_counted(Transport transport)
     {
         await Use(transport);
