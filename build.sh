@@ -18,6 +18,9 @@ usage() {
                     the tests of the whole system with RabbitMQ and a database for each service (test runs some of them so)
 ./build.sh kills N  kill services, PostgreSQL and RabbitMQ N times on each transport, at random moments, and audit after each
                     (REVIEW_TEST_TRANSPORT=postgresql or rabbitmq: on that one only; SYSTEM_KILL_SEED: begin with that seed)
+./build.sh chaos MINUTES
+                    twenty people vote and a docket is imported while one thing after the other goes wrong, on RabbitMQ with two processes of
+                    each service; at the end every promise is checked (SYSTEM_KILL_SEED: with that seed)
 ./build.sh histories [N]
                     try N random histories (100000 when left out) of all services with messages doubled, late and overtaken
 ./build.sh format   format the code (--check: only say whether it is)
@@ -149,7 +152,7 @@ run_system_tests() {
     rm -rf "$results"
     dotnet test "$root/tests/SystemTests" --configuration "$configuration" --no-build \
         --logger "trx;LogFilePrefix=tests" --logger "console;verbosity=detailed" --results-directory "$results" \
-        --blame-hang-timeout 30m --blame-hang-dump-type none "$@" || {
+        --blame-hang-timeout "${hang:-30m}" --blame-hang-dump-type none "$@" || {
         echo "build.sh: the test run failed: see above." >&2
         outcome=1
     }
@@ -186,6 +189,11 @@ test-rabbitmq)
 kills)
     require_dotnet
     SYSTEM_RANDOM_KILLS=${1:?how many kills} run_system_tests --filter FullyQualifiedName~RandomKillTests
+    ;;
+chaos)
+    require_dotnet
+    hang=$((${1:?how many minutes} + 30))m
+    SYSTEM_CHAOS_SECONDS=$(($1 * 60)) run_system_tests --filter FullyQualifiedName~ChaosTests
     ;;
 format)
     require_dotnet

@@ -6,6 +6,7 @@ using InteragencyReview.WorkingGroup.Cases.Screenings;
 using InteragencyReview.WorkingGroup.Queues;
 using InteragencyReview.WorkingGroup.Votes;
 using Marten;
+using Wolverine.Configuration;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(ServiceNames.WorkingGroup);
@@ -15,6 +16,7 @@ builder.AddMessaging(ServiceNames.WorkingGroup, typeof(Program), options =>
     foreach (var agency in Enum.GetValues<Agency>())
     {
         options.ListenTo(QueueNames.ToWorkingGroup(agency));
+        options.ListenTo(QueueNames.FactsToWorkingGroup(agency), PartitionSlots.Three);
         options.SendTo(QueueNames.FromWorkingGroup(agency));
     }
 });

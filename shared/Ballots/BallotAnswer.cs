@@ -27,7 +27,7 @@ public sealed record BallotAnswer(Guid Id, Guid VoteId, SeatState State, int Rev
             return Nothing(Refused.As(refusal, StatusOf(refusal)));
         if (decision.Events.IsEmpty)
             return Nothing(Answer(id, seat));
-        var (taken, claimed) = BallotClaim.Take(id, claim, cast.Officer.Id, cast.At);
+        var (taken, claimed) = BallotClaim.Take(id, claim, cast.Officer.Id, cast.At, cast.On);
         if (taken is null)
             return Nothing(Refused.As(claimed!, StatusCodes.Status409Conflict));
 

@@ -42,6 +42,7 @@ public static class BallotBox
         options.Discovery.IncludeAssembly(typeof(BallotBox).Assembly);
         options.ListenTo(QueueNames.FromWorkingGroup(here));
         options.SendTo(QueueNames.ToWorkingGroup(here));
+        options.SendTo(QueueNames.FactsToWorkingGroup(here));
     }
 
     /// <summary>Only officers of the agency itself reach its ballots; a judge or Board member never does.</summary>

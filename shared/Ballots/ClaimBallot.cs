@@ -11,17 +11,19 @@ namespace InteragencyReview.Ballots;
 /// <summary>Who has taken a ballot to work on it, until when. It is in no log: a claim is over when its time is.</summary>
 /// <param name="Id">Of the seat.</param>
 /// <param name="Officer">The stable subject of the person; empty once the claim is given back.</param>
-public sealed record BallotClaim(Guid Id, string Officer, DateTimeOffset Until)
+/// <param name="Until">On the clock, also where a docket of an earlier year is worked.</param>
+/// <param name="On">The day for which it was taken or given back, if another than that day.</param>
+public sealed record BallotClaim(Guid Id, string Officer, DateTimeOffset Until, DateOnly? On = null)
 {
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
 
     public bool IsOfAnother(string officer, DateTimeOffset now) => Officer.Length > 0 && Officer != officer && Until > now;
 
     /// <summary>Taken, or prolonged, unless a colleague has it.</summary>
-    public static (BallotClaim? Claim, Refusal? Refusal) Take(Guid seatId, BallotClaim? now, string officer, DateTimeOffset at) =>
+    public static (BallotClaim? Claim, Refusal? Refusal) Take(Guid seatId, BallotClaim? now, string officer, DateTimeOffset at, DateOnly? on) =>
         now?.IsOfAnother(officer, at) == true
             ? (null, new Refusal("claimed", $"A colleague has claimed this ballot until {now.Until:HH:mm} UTC. Take another, or wait until the claim expires."))
-            : (new BallotClaim(seatId, officer, at + Lease), null);
+            : (new BallotClaim(seatId, officer, at + Lease, on), null);
 }
 
 /// <summary>An officer takes a ballot to work on it, so that no colleague does the same work. The claim expires by itself.</summary>
@@ -29,9 +31,13 @@ public static class ClaimBallot
 {
     public sealed record Answer(Guid Id, string Officer, DateTimeOffset ClaimedUntil);
 
+    /// <param name="On">The day for which it is done, if not today.</param>
+    public sealed record Body(DateOnly? On = null);
+
     [WolverinePost("/ballots/{id}/claim", OperationId = "ClaimBallot")]
     public static (IResult, IMartenOp) Post(
         Guid id,
+        Body body,
         [ReadAggregate(FromMethod = nameof(StreamOf), Required = false)] Seat? seat,
         [Document("id", Required = false)] BallotClaim? claim,
         ClaimsPrincipal user,
@@ -49,7 +55,10 @@ public static class ClaimBallot
             return (Refused.As(kept, StatusCodes.Status403Forbidden), MartenOps.Nothing());
         if (seat.IsOfAnother(officer, onBehalfOf: null) is { } assigned)
             return (Refused.As(assigned, StatusCodes.Status409Conflict), MartenOps.Nothing());
-        var (taken, refusal) = BallotClaim.Take(id, claim, officer, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        if (DayOfAct.Check(body.On, now, seat.Day) is { } day)
+            return (Refused.As(day, BallotAnswer.StatusOf(day)), MartenOps.Nothing());
+        var (taken, refusal) = BallotClaim.Take(id, claim, officer, now, body.On);
         return taken is null
             ? (Refused.As(refusal!, StatusCodes.Status409Conflict), MartenOps.Nothing())
             : (Precondition.Tag(seat.Version, TypedResults.Ok(new Answer(id, officer, taken.Until))), MartenOps.Store(taken));

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
 using Microsoft.AspNetCore.Http;
 using Wolverine.Http;
@@ -10,12 +11,22 @@ namespace InteragencyReview.Ballots;
 /// <summary>An officer gives a claimed ballot back, so that a colleague need not wait for the claim to expire.</summary>
 public static class ReleaseBallot
 {
+    /// <param name="On">The day for which it is done, if not today.</param>
+    public sealed record Body(DateOnly? On = null);
+
     [WolverinePost("/ballots/{id}/release", OperationId = "ReleaseBallot")]
     public static (IResult, IMartenOp) Post(
-        Guid id, [Document("id", Required = false)] BallotClaim? claim, ClaimsPrincipal user, TimeProvider time)
+        Guid id,
+        Body body,
+        [ReadAggregate(FromMethod = nameof(StreamOf), Required = false)] Seat? seat,
+        [Document("id", Required = false)] BallotClaim? claim,
+        ClaimsPrincipal user,
+        TimeProvider time)
     {
-        var officer = user.Officer().Subject;
-        if (claim?.IsOfAnother(officer, time.GetUtcNow()) == true)
+        var (officer, now) = (user.Officer().Subject, time.GetUtcNow());
+        if (DayOfAct.Check(body.On, now, seat?.Day) is { } day)
+            return (Refused.As(day, BallotAnswer.StatusOf(day)), MartenOps.Nothing());
+        if (claim?.IsOfAnother(officer, now) == true)
         {
             return (
                 Problems.Of(StatusCodes.Status409Conflict, "claimed", "A colleague has claimed this ballot: only who has it can give it back."),
@@ -24,6 +35,8 @@ public static class ReleaseBallot
 
         return claim is null || claim.Officer.Length == 0
             ? (TypedResults.NoContent(), MartenOps.Nothing())
-            : (TypedResults.NoContent(), MartenOps.Store(claim with { Officer = "", Until = time.GetUtcNow() }));
+            : (TypedResults.NoContent(), MartenOps.Store(claim with { Officer = "", Until = now, On = body.On }));
     }
+
+    public static string StreamOf(Guid id) => Seat.StreamOf(id);
 }

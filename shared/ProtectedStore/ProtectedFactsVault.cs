@@ -31,16 +31,19 @@ public sealed class ProtectedFactsVault(NpgsqlDataSource database, string schema
 
     /// <param name="records">No record twice.</param>
     /// <param name="stop">Gives up; a key that was made stays, and is found the next time.</param>
-    /// <exception cref="CryptographicException">The key of a case was destroyed, or its key-encryption key is not configured.</exception>
-    public async Task<IReadOnlyList<ProtectedRecordKept>> Seal(IReadOnlyList<(string RecordKey, byte[] Plain)> records, CancellationToken stop)
+    /// <returns>For each record; null where the key of its case was destroyed, and nothing can be kept of it any more.</returns>
+    /// <exception cref="CryptographicException">The key-encryption key of a case is not configured.</exception>
+    public async Task<IReadOnlyList<ProtectedRecordKept?>> Seal(IReadOnlyList<(string RecordKey, byte[] Plain)> records, CancellationToken stop)
     {
         var streams = records.Select(r => StreamOf(r.RecordKey)).ToList();
         var caseKeys = await KeysOf(streams, stop);
         return
         [
-            .. records.Select((record, i) => new ProtectedRecordKept(
-                KeyEncryptionKeys.Encrypt(caseKeys[i], Pad(record.Plain), streams[i]),
-                Convert.ToHexStringLower(HMACSHA256.HashData(caseKeys[i], record.Plain)))),
+            .. records.Select((record, i) => caseKeys[i] is { } key
+                ? new ProtectedRecordKept(
+                    KeyEncryptionKeys.Encrypt(key, Pad(record.Plain), streams[i]),
+                    Convert.ToHexStringLower(HMACSHA256.HashData(key, record.Plain)))
+                : null),
         ];
     }
 
@@ -48,10 +51,12 @@ public sealed class ProtectedFactsVault(NpgsqlDataSource database, string schema
     public async Task<byte[]> Open(string recordKey, ProtectedRecordKept kept, CancellationToken stop)
     {
         var stream = StreamOf(recordKey);
-        return Unpad(KeyEncryptionKeys.Decrypt((await KeysOf([stream], stop))[0], kept.Sealed, stream));
+        var key = (await KeysOf([stream], stop))[0] ?? throw new CryptographicException("The key of this case was destroyed.");
+        return Unpad(KeyEncryptionKeys.Decrypt(key, kept.Sealed, stream));
     }
 
-    private async Task<byte[][]> KeysOf(List<string> streams, CancellationToken stop)
+    /// <returns>Null for a stream whose key was destroyed.</returns>
+    private async Task<byte[]?[]> KeysOf(List<string> streams, CancellationToken stop)
     {
         await using var command = database.CreateCommand(_findOrCreateKeys);
         command.Parameters.Add(new() { Value = streams.ToArray() });
@@ -66,12 +71,7 @@ public sealed class ProtectedFactsVault(NpgsqlDataSource database, string schema
                 wrapped[reader.GetString(0)] = reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1);
         }
 
-        return
-        [
-            .. streams.Select(s => wrapped.GetValueOrDefault(s) is { } key
-                ? keys.Unwrap(key, s)
-                : throw new CryptographicException("The key of this case was destroyed.")),
-        ];
+        return [.. streams.Select(s => wrapped.GetValueOrDefault(s) is { } key ? keys.Unwrap(key, s) : null)];
     }
 
     private static byte[] Pad(ReadOnlySpan<byte> plain)

@@ -26,15 +26,15 @@ internal static class AtTheBox
         return Of(answer, events, messages, op);
     }
 
-    public static Outcome Claims(Seat? seat, BallotClaim? claim)
+    public static Outcome Claims(Seat? seat, BallotClaim? claim, DateOnly? on = null)
     {
-        var (answer, op) = ClaimBallot.Post(SeatSpec.SeatId, seat, claim, Counsel, new Tuesday());
+        var (answer, op) = ClaimBallot.Post(SeatSpec.SeatId, new(on), seat, claim, Counsel, new Tuesday());
         return Of(answer, [], [], op);
     }
 
-    public static Outcome Releases(BallotClaim? claim)
+    public static Outcome Releases(BallotClaim? claim, Seat? seat = null, DateOnly? on = null)
     {
-        var (answer, op) = ReleaseBallot.Post(SeatSpec.SeatId, claim, Counsel, new Tuesday());
+        var (answer, op) = ReleaseBallot.Post(SeatSpec.SeatId, new(on), seat, claim, Counsel, new Tuesday());
         return Of(answer, [], [], op);
     }
 

@@ -67,5 +67,26 @@ public sealed class ClaimSpecs : SeatSpec
         Assert.Equal((204, null), (again.Status, again.Claim));
     }
 
-    private static (BallotClaim? Claim, Kernel.Refusal? Refusal) Take(BallotClaim? now) => BallotClaim.Take(SeatId, now, "counsel", Tuesday);
+    [Fact]
+    public void A_claim_carries_the_day_for_which_it_is_taken_and_expires_by_the_clock()
+    {
+        var seat = Given(Opened).State;
+        Assert.Equal(Taken with { On = Day(5) }, AtTheBox.Claims(seat, null, Day(5)).Claim);
+        Assert.Equal(new BallotClaim(SeatId, "", Tuesday, Day(6)), AtTheBox.Releases(Mine, seat, Day(6)).Claim);
+    }
+
+    [Fact]
+    public void But_no_day_to_come_and_none_before_the_last_act()
+    {
+        var seat = Given(Opened with { On = Day(5) }).State;
+        foreach (var day in new[] { Day(4), Day(7) })
+        {
+            Assert.Equal((422, null), (AtTheBox.Claims(seat, null, day).Status, AtTheBox.Claims(seat, null, day).Claim));
+            Assert.Equal((422, null), (AtTheBox.Releases(Mine, seat, day).Status, AtTheBox.Releases(Mine, seat, day).Claim));
+        }
+    }
+
+    private static DateOnly Day(int ofDecember) => new(2011, 12, ofDecember);
+
+    private static (BallotClaim? Claim, Kernel.Refusal? Refusal) Take(BallotClaim? now) => BallotClaim.Take(SeatId, now, "counsel", Tuesday, on: null);
 }

@@ -15,7 +15,7 @@ public sealed partial class GoldenFileTests
 {
     /// <summary>Those of the contracts, and those that wait within a service and may be read by a newer version of it.</summary>
     private static readonly IReadOnlyDictionary<string, Type> MessagesByName = MessageNames.All.Select(message => (message.Value, message.Key))
-        .Concat([("vote_due", typeof(VoteDue)), ("feed_due", typeof(FeedDue)), ("night_has_come", typeof(NightHasCome)), ("screen_next_cases", typeof(ScreenNextCases))])
+        .Concat([("vote_due", typeof(VoteDue)), ("feed_due", typeof(FeedDue)), ("night_has_come", typeof(NightHasCome)), ("screen_next_cases", typeof(ScreenNextCases)), ("screen_one_case", typeof(ScreenOneCase))])
         .ToDictionary(StringComparer.Ordinal);
 
     private static readonly IReadOnlyDictionary<string, Type> EnumsByName = Reachable

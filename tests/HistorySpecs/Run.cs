@@ -231,7 +231,7 @@ internal sealed class Run
                 line.Circuit)]),
             _ => throw new ArgumentOutOfRangeException(nameof(act), act, "An act of no desk."),
         };
-        Send(messages.Select(message => new Envelope(QueueNames.ToWorkingGroup(agency), message)));
+        Send(messages.Select(message => new Envelope(QueueNames.FactsToWorkingGroup(agency), message)));
     }
 
     /// <summary>One message, or several of records in one batch.</summary>

@@ -50,7 +50,7 @@ public sealed class RecordKeySpecs
 
     [Theory]
     [InlineData("0009200085", "9200085")]
-    [InlineData("000", "0")]
+    [InlineData("00000000000000000000999999999999999999", "999999999999999999")]
     public void Leading_zeros_of_an_IDNCASE_do_not_count(string text, string key)
     {
         Assert.True(RecordKey.TryReadIdnCase(text, out var read, out _));
@@ -66,8 +66,15 @@ public sealed class RecordKeySpecs
     [InlineData("\uff11\uff11", true)]
     public void Look_alikes_are_known(string key, bool looksLike) => Assert.Equal(looksLike, RecordKey.LooksLikeAnother(key));
 
-    [Fact]
-    public void An_IDNCASE_is_digits_only() => Assert.False(RecordKey.TryReadIdnCase("12a", out _, out _));
+    [Theory]
+    [InlineData("12a", "must be digits only")]
+    [InlineData("000", "must be above zero")]
+    [InlineData("1000000000000000000", "must have at most 18 digits")]
+    public void An_IDNCASE_is_a_number_as_in_the_courts_tables(string text, string fault)
+    {
+        Assert.False(RecordKey.TryReadIdnCase(text, out var read, out var told));
+        Assert.Equal(("", fault), (read, told));
+    }
 
     [Fact]
     public void Two_spellings_that_differ_in_case_are_one_key()

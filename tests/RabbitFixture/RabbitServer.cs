@@ -61,7 +61,7 @@ public sealed class RabbitServer : IAsyncDisposable
         var parent = Environment.IsPrivilegedProcess ? "/tmp" : Path.GetTempPath();
         var directory = Path.Combine(parent, $"review-rabbit-{Environment.ProcessId}-{port}");
         var scripts = Scripts() ?? throw new InvalidOperationException(WhyMissing);
-        var keeper = StartKeeper([scripts, directory, $"{port}", $"{port + 1}", $"{port + 2}", imported.ToJsonString()]);
+        var keeper = StartKeeper([scripts, directory, $"{port}", $"{port + 1}", $"{port + 2}", imported.ToJsonString(), virtualHost]);
         if (await keeper.StandardOutput.ReadLineAsync() != "ready")
             throw new InvalidOperationException($"RabbitMQ could not be set up in {directory}: {await keeper.StandardError.ReadToEndAsync()}");
 
@@ -93,6 +93,15 @@ public sealed class RabbitServer : IAsyncDisposable
                 throw new TimeoutException($"RabbitMQ did not come up in {StartDeadline}: {await File.ReadAllTextAsync(Path.Combine(_directory, "output"))}");
         }
     }
+
+    /// <summary>Cuts every connection there is.</summary>
+    public Task Cut() => Tell("cut");
+
+    /// <summary>From now on no queue takes a message while another one stands in it: whoever sends is told so.</summary>
+    public Task Fill() => Tell("fill");
+
+    /// <summary>The end of <see cref="Fill"/>.</summary>
+    public Task Drain() => Tell("drain");
 
     public async ValueTask DisposeAsync()
     {
@@ -154,8 +163,8 @@ public sealed class RabbitServer : IAsyncDisposable
         {
             await _keeper.StandardInput.WriteLineAsync(word);
             await _keeper.StandardInput.FlushAsync();
-            if (await _keeper.StandardOutput.ReadLineAsync() != word)
-                throw new InvalidOperationException($"The keeper of the server has ended: {await _keeper.StandardError.ReadToEndAsync()}");
+            if (await _keeper.StandardOutput.ReadLineAsync() is var said && said != word)
+                throw new InvalidOperationException(said is null ? $"The keeper of the server has ended: {await _keeper.StandardError.ReadToEndAsync()}" : $"{said}: {await File.ReadAllTextAsync(Path.Combine(_directory, "output"))}");
         }
         finally
         {

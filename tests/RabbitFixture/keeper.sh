@@ -1,8 +1,8 @@
 # Keeps one private RabbitMQ server for a test process, as the user it is started as.
 # It obeys one word a line on standard input and answers with one line. When standard input closes,
 # because the test process has ended in whatever way, server and directory go with it.
-# Arguments: <directory of the RabbitMQ scripts> <directory to use> <port> <port between nodes> <port of their name server> <definitions>
-scripts=$1 directory=$2 port=$3 nodes=$4 names=$5 definitions=$6
+# Arguments: <directory of the RabbitMQ scripts> <directory to use> <port> <port between nodes> <port of their name server> <definitions> <virtual host>
+scripts=$1 directory=$2 port=$3 nodes=$4 names=$5 definitions=$6 host=$7
 server=
 epmd=
 
@@ -28,6 +28,8 @@ export RABBITMQ_MNESIA_BASE="$directory/data" RABBITMQ_LOG_BASE="$directory/log"
 export RABBITMQ_ENABLED_PLUGINS_FILE="$directory/plugins" RABBITMQ_FEATURE_FLAGS_FILE="$directory/feature_flags"
 export ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT="$names"
 export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none'
+
+export RABBITMQ_CTL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}'
 
 # So the script becomes the server, and what is killed is the server and not a shell above it.
 export RUNNING_UNDER_SYSTEMD=true
@@ -60,6 +62,15 @@ while read -r word; do
         ;;
     kill)
         crash
+        ;;
+    cut)
+        "$scripts/rabbitmqctl" close_all_connections "cut by the test" >>"$directory/output" 2>&1 </dev/null || word="$word failed"
+        ;;
+    fill)
+        "$scripts/rabbitmqctl" -p "$host" set_policy --apply-to queues full '.*' '{"max-length":1,"overflow":"reject-publish"}' >>"$directory/output" 2>&1 </dev/null || word="$word failed"
+        ;;
+    drain)
+        "$scripts/rabbitmqctl" -p "$host" clear_policy full >>"$directory/output" 2>&1 </dev/null || word="$word failed"
         ;;
     esac
     echo "$word"

@@ -71,9 +71,15 @@ public sealed class RecordCaseFile(ProtectedFactsVault vault, KeyedHash aNumbers
                 continue;
             }
 
+            if (secrets[n] is not { } now)
+            {
+                taken.Add(Taken.KeyDestroyed);
+                continue;
+            }
+
             var protectedStream = ProtectedStreamOf(file);
             var secret = hidden.GetValueOrDefault(protectedStream) ?? ProtectedRecord.Initial;
-            var kept = ProtectedRecord.Keep(secret, secrets[n]).Events;
+            var kept = ProtectedRecord.Keep(secret, now).Events;
             var recorded = new CaseFileRecorded(file.CaseFileId, file.ANumber, file.AsOf, file.Facts);
             var events = Decide(charging, recorded).Events;
             session.AppendTo<ProtectedRecord>(protectedStream, secret.Version, kept);
@@ -84,7 +90,7 @@ public sealed class RecordCaseFile(ProtectedFactsVault vault, KeyedHash aNumbers
         }
 
         if (facts.Count > 0)
-            await messages.EndpointFor(QueueNames.ToWorkingGroup(Agency.Dhs)).SendAsync(new ChargingFactsBatchV1(facts.ToImmutable()));
+            await messages.EndpointFor(QueueNames.FactsToWorkingGroup(Agency.Dhs)).SendAsync(new ChargingFactsBatchV1(facts.ToImmutable()));
         return taken;
     }
 

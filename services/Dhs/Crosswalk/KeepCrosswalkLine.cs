@@ -78,7 +78,7 @@ public sealed class KeepCrosswalkLine(KeyedHash aNumbers)
         }
 
         if (items.Count > 0)
-            await messages.EndpointFor(QueueNames.ToWorkingGroup(Agency.Dhs)).SendAsync(new CrosswalkBatchV1(items.ToImmutable()));
+            await messages.EndpointFor(QueueNames.FactsToWorkingGroup(Agency.Dhs)).SendAsync(new CrosswalkBatchV1(items.ToImmutable()));
         return taken;
     }
 

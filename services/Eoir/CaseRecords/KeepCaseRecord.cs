@@ -72,8 +72,14 @@ public sealed class KeepCaseRecord(ProtectedFactsVault vault, KeyedHash aNumbers
                 continue;
             }
 
+            if (secrets[n] is not { } now)
+            {
+                taken.Add(Taken.KeyDestroyed);
+                continue;
+            }
+
             var secret = hidden.GetValueOrDefault(vault.StreamOf(keys[n])) ?? ProtectedRecord.Initial;
-            var kept = ProtectedRecord.Keep(secret, secrets[n]).Events;
+            var kept = ProtectedRecord.Keep(secret, now).Events;
             var vanished = VanishedRows.Findings(VanishedRows.Between(hearing.Record, record));
             var events = Decide(hearing, record, readings[n].IsDayAssumed).Events;
             session.AppendTo<ProtectedRecord>(vault.StreamOf(keys[n]), secret.Version, kept);
@@ -84,7 +90,7 @@ public sealed class KeepCaseRecord(ProtectedFactsVault vault, KeyedHash aNumbers
         }
 
         if (facts.Count > 0)
-            await messages.EndpointFor(QueueNames.ToWorkingGroup(Agency.Eoir)).SendAsync(new HearingFactsBatchV1(facts.ToImmutable()));
+            await messages.EndpointFor(QueueNames.FactsToWorkingGroup(Agency.Eoir)).SendAsync(new HearingFactsBatchV1(facts.ToImmutable()));
         return taken;
     }
 

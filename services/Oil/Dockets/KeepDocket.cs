@@ -60,8 +60,14 @@ public sealed class KeepDocket(ProtectedFactsVault vault, KeyedHash aNumbers)
                 continue;
             }
 
+            if (secrets[n] is not { } now)
+            {
+                taken.Add(Taken.KeyDestroyed);
+                continue;
+            }
+
             var secret = hidden.GetValueOrDefault(vault.StreamOf(keys[n])) ?? ProtectedRecord.Initial;
-            var kept = ProtectedRecord.Keep(secret, secrets[n]).Events;
+            var kept = ProtectedRecord.Keep(secret, now).Events;
             var events = Decide(order, record).Events;
             session.AppendTo<ProtectedRecord>(vault.StreamOf(keys[n]), secret.Version, kept);
             session.AppendTo<FinalOrderCase>(FinalOrderCase.StreamOf(keys[n]), order.Version, events);
@@ -71,7 +77,7 @@ public sealed class KeepDocket(ProtectedFactsVault vault, KeyedHash aNumbers)
         }
 
         if (told.Count > 0)
-            await messages.EndpointFor(QueueNames.ToWorkingGroup(Agency.Oil)).SendAsync(new FinalOrderFactsBatchV1(told.ToImmutable()));
+            await messages.EndpointFor(QueueNames.FactsToWorkingGroup(Agency.Oil)).SendAsync(new FinalOrderFactsBatchV1(told.ToImmutable()));
         return taken;
     }
 

@@ -12,13 +12,14 @@ internal static class ClaimCommand
 
     public static Command Claim()
     {
-        var command = new Command("claim", "Takes a ballot to work on it, so that no colleague does the same work. The claim expires by itself.");
+        var on = Days.On();
+        var command = new Command("claim", "Takes a ballot to work on it, so that no colleague does the same work. The claim expires by itself.") { on };
         var ballot = BallotOf.One(command);
         command.SetAction((asked, stop) => ballot.Run(
             asked,
             async (service, id) =>
             {
-                var answer = await service.Post<JsonElement>($"/ballots/{id}/claim", new { }, stop, ServiceClient.NewCommandId());
+                var answer = await service.Post<JsonElement>($"/ballots/{id}/claim", new { on = asked.GetValue(on) }, stop, ServiceClient.NewCommandId());
                 if (asked.GetValue(ballot.Json))
                     Console.WriteLine(answer.GetRawText());
                 else if (Asking.As<Answer>(answer) is var claim)
@@ -31,13 +32,14 @@ internal static class ClaimCommand
 
     public static Command Release()
     {
-        var command = new Command("release", "Gives a claimed ballot back, so that a colleague need not wait for the claim to expire.");
+        var on = Days.On();
+        var command = new Command("release", "Gives a claimed ballot back, so that a colleague need not wait for the claim to expire.") { on };
         var ballot = BallotOf.One(command);
         command.SetAction((asked, stop) => ballot.Run(
             asked,
             async (service, id) =>
             {
-                await service.Post($"/ballots/{id}/release", new { }, stop, ServiceClient.NewCommandId());
+                await service.Post($"/ballots/{id}/release", new { on = asked.GetValue(on) }, stop, ServiceClient.NewCommandId());
                 Console.WriteLine(asked.GetValue(ballot.Json) ? JsonSerializer.Serialize(new { id }) : $"Ballot {id} is given back.");
                 return ExitCode.Done;
             },

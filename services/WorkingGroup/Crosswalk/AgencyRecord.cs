@@ -79,8 +79,14 @@ public sealed record AgencyRecord : IAggregate
     /// <summary>The agency has sent it: until then only the crosswalk speaks of it.</summary>
     public bool IsReceived => Hearing is not null || FinalOrder is not null;
 
-    /// <summary>How often it has been tied. What is sent under a later tie takes the place of what was sent under an earlier one.</summary>
+    /// <summary>
+    /// How often it has been tied to another case file than before. What is sent under a later tie takes the place of what was sent under
+    /// an earlier one; a tie to the same case on better grounds is nothing to tell anybody.
+    /// </summary>
     public int Ties { get; init; }
+
+    /// <summary>The case file of its last tie, also when nothing ties it any more.</summary>
+    public string? LastCaseFileId { get; init; }
 
     /// <summary>Where it stands in the list of records: agency and key.</summary>
     public string? ListKey => Ref is null ? null : $"{Ref.Agency}/{Ref.Key}";
@@ -101,7 +107,14 @@ public sealed record AgencyRecord : IAggregate
             Ref = RecordRef.Docket(received.Facts.Circuit, received.Facts.DocketNumber),
             FinalOrder = received,
         },
-        RecordTied tied => this with { Ref = tied.Record, Tie = tied, Ties = Ties + 1, ByHand = tied.Basis == TieBasis.Person ? tied : ByHand },
+        RecordTied tied => this with
+        {
+            Ref = tied.Record,
+            Tie = tied,
+            Ties = tied.CaseFileId == LastCaseFileId ? Ties : Ties + 1,
+            LastCaseFileId = tied.CaseFileId,
+            ByHand = tied.Basis == TieBasis.Person ? tied : ByHand,
+        },
         RecordUntied untied => this with { Ref = untied.Record, Tie = null },
         RecordNamed named => this with
         {

@@ -24,12 +24,17 @@ public static class ServiceNames
     public const string Oil = "oil";
 }
 
-/// <summary>There is one queue for each sender and receiver: the sender's database role may add to it, the receiver's may do everything.</summary>
+/// <summary>
+/// Each sender has queues of its own to each receiver: the sender's database role may add to them, the receiver's may do everything.
+/// </summary>
 public static class QueueNames
 {
     public static string Between(string sender, string receiver) => $"{Name(sender)}_to_{Name(receiver)}";
 
     public static string ToWorkingGroup(Agency agency) => Between(agency.Code(), ServiceNames.WorkingGroup);
+
+    /// <summary>For records and what ties them, of which there may be days' worth: what people do is not to wait behind them.</summary>
+    public static string FactsToWorkingGroup(Agency agency) => ToWorkingGroup(agency) + "_facts";
 
     public static string FromWorkingGroup(Agency agency) => Between(ServiceNames.WorkingGroup, agency.Code());
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using InteragencyReview.Intake.Reports;
+using InteragencyReview.Kernel;
 
 namespace InteragencyReview.Intake.Eoir;
 
@@ -9,7 +10,6 @@ namespace InteragencyReview.Intake.Eoir;
 /// </summary>
 internal static class EoirValues
 {
-    private const int LongestId = 18;
     private const int LongestCharge = 20;
     private const int LatestYear = 2100;
     private const int DayLength = 10;
@@ -84,7 +84,7 @@ internal static class EoirValues
     }
 
     private static bool IsId(string value) =>
-        value.Length <= LongestId && value.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0 && value.AsSpan().IndexOfAnyExcept('0') >= 0;
+        value.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0 && value.AsSpan().TrimStart('0').Length is > 0 and <= RecordKey.LongestIdnCase;
 
     private static (string?, string?, string?) Date(string value)
     {

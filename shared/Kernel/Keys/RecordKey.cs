@@ -11,6 +11,9 @@ public static class RecordKey
     /// <summary>In Unicode scalar values.</summary>
     public const int Longest = 200;
 
+    /// <summary>In digits, without leading zeros: it is a number in the court's tables, and no other key may be tied to one that is not there.</summary>
+    public const int LongestIdnCase = 18;
+
     /// <summary>Reads a key: surrounding blanks are taken off, and it is brought to NFC. Its spelling is otherwise kept.</summary>
     /// <param name="key">Empty where it is refused.</param>
     /// <param name="fault">What is wrong with it, as the end of a sentence; null where nothing is. It never repeats the text.</param>
@@ -31,15 +34,19 @@ public static class RecordKey
         return fault is null;
     }
 
-    /// <summary>Reads an IDNCASE: digits, of which leading zeros do not count.</summary>
+    /// <summary>Reads an IDNCASE: a number above zero, of which leading zeros do not count.</summary>
     public static bool TryReadIdnCase(string? text, out string key, out string? fault)
     {
         if (!TryRead(text, out key, out fault))
             return false;
         if (!key.All(char.IsAsciiDigit))
             (key, fault) = ("", "must be digits only");
+        else if (WithoutLeadingZeros(key) is "0")
+            (key, fault) = ("", "must be above zero");
+        else if (WithoutLeadingZeros(key) is var number && number.Length > LongestIdnCase)
+            (key, fault) = ("", $"must have at most {LongestIdnCase} digits");
         else
-            key = WithoutLeadingZeros(key);
+            key = number;
         return fault is null;
     }
 

@@ -1,5 +1,6 @@
 using InteragencyReview.Intake.Reports;
 using Marten;
+using Microsoft.Extensions.Logging;
 using Wolverine;
 
 namespace InteragencyReview.ServiceDefaults;
@@ -15,6 +16,10 @@ public sealed record Taken
     /// <summary>It speaks for an earlier day than the record that is known, and changes nothing.</summary>
     public static readonly Taken Older = new() { IsOlder = true };
 
+    /// <summary>What is protected of a case is kept under its key, and nothing of the case is kept without it.</summary>
+    public static readonly Taken KeyDestroyed = Rejected(
+        "key-destroyed", "The key under which what is protected of this case is kept was destroyed: nothing more is kept of it.");
+
     private Taken()
     {
     }
@@ -23,16 +28,20 @@ public sealed record Taken
 
     public bool IsOlder { get; private init; }
 
+    public bool IsRejected { get; private init; }
+
     public IReadOnlyList<Finding> Findings { get; private init; } = [];
 
     public Taken Saying(IReadOnlyList<Finding> findings) => this with { Findings = findings };
+
+    public static Taken Rejected(string name, string reason) => new() { IsRejected = true, Findings = [new(FindingKind.Rejection, name, null, null, reason)] };
 }
 
 /// <summary>
-/// Takes records in batches, each batch in one transaction. Where somebody else changed one of them at the same time, the records
-/// of that batch are taken one by one.
+/// Takes records in batches, each batch in one transaction. Where somebody else changed one of them at the same time, or one of them
+/// cannot be taken, the records of that batch are taken one by one: a case that has come to harm keeps no other case out.
 /// </summary>
-public sealed class IntakeWork(UnitsOfWork units)
+public sealed class IntakeWork(UnitsOfWork units, ILogger<IntakeWork> log)
 {
     /// <summary>Small enough that others do not wait for its transaction.</summary>
     private const int BatchSize = 250;
@@ -65,7 +74,7 @@ public sealed class IntakeWork(UnitsOfWork units)
         {
             return await units.Run(user, (session, messages) => take(batch, session, messages), stop);
         }
-        catch (Exception e) when (Conflicts.IsConflict(e))
+        catch (Exception e) when (Conflicts.IsConflict(e) || Causes.IsOfOneThing(e))
         {
             var taken = new List<Taken>(batch.Length);
             foreach (var record in batch)
@@ -89,6 +98,11 @@ public sealed class IntakeWork(UnitsOfWork units)
             catch (Exception e) when (Conflicts.IsConflict(e) && attempt < MostTries)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(10 * attempt), stop);
+            }
+            catch (Exception e) when (Causes.IsOfOneThing(e))
+            {
+                log.LogError(e, "A record that was sent could not be taken");
+                return [Taken.Rejected("not-taken", $"{(Causes.IsOfANewerVersion(e) ? "The record of this case has an event that this version of the software does not know." : "The service failed at this record.")} Give the operator the trace id {System.Diagnostics.Activity.Current?.TraceId.ToString() ?? "of this request"}, and send the record again when the cause is mended.")];
             }
         }
     }

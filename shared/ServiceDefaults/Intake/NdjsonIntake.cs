@@ -65,6 +65,8 @@ public static class NdjsonIntake
             var line = (int)lines[n];
             if (readings[n].Record is null)
                 answer.Rejected(line, readings[n].Findings);
+            else if (taken[n].IsRejected)
+                answer.Rejected(line, [.. readings[n].Findings, .. taken[n].Findings]);
             else if (taken[n].IsOlder)
                 answer.Older(line, readings[n].Findings);
             else if (taken[n].IsUnchanged)

@@ -3,11 +3,9 @@ using InteragencyReview.Kernel;
 using JasperFx;
 using JasperFx.CodeGeneration;
 using JasperFx.Core;
-using Marten.Exceptions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Npgsql;
 using Wolverine;
 using Wolverine.Configuration;
 using Wolverine.ErrorHandling;
@@ -79,11 +77,12 @@ public static class ServiceMessaging
     }
 
     /// <summary>Takes what another service sends here.</summary>
-    public static void ListenTo(this WolverineOptions options, string queue)
+    /// <param name="atATime">How many messages are handled side by side, of different groups.</param>
+    public static void ListenTo(this WolverineOptions options, string queue, PartitionSlots atATime = PartitionSlots.Five)
     {
         if (options.UsesBroker())
         {
-            options.ListenToBroker(queue).PreFetchCount(MessagesAtATime).UseDurableInbox().PartitionProcessingByGroupId(PartitionSlots.Five);
+            options.ListenToBroker(queue).PreFetchCount(MessagesAtATime).UseDurableInbox().PartitionProcessingByGroupId(atATime);
             return;
         }
 
@@ -92,7 +91,7 @@ public static class ServiceMessaging
             .MaximumMessagesToReceive(MessagesAtATime)
             .PollingInterval(5.Seconds())
             .UseDurableInbox()
-            .PartitionProcessingByGroupId(PartitionSlots.Five);
+            .PartitionProcessingByGroupId(atATime);
     }
 
     /// <summary>Makes a queue known under its own name, so that messages can be addressed to it.</summary>
@@ -124,7 +123,7 @@ public static class ServiceMessaging
         options.OnException(Conflicts.IsConflict)
             .RetryWithCooldown(20.Milliseconds(), 50.Milliseconds(), 150.Milliseconds(), 300.Milliseconds()).WithFullJitter()
             .Then.ScheduleRetryIndefinitely(1.Seconds(), 5.Seconds(), 30.Seconds(), 2.Minutes());
-        options.OnException(IsDatabaseAway).ScheduleRetryIndefinitely(1.Seconds(), 5.Seconds(), 15.Seconds()).And(PauseListener, "Pause the listener");
+        options.OnException(Causes.IsDatabaseAway).ScheduleRetryIndefinitely(1.Seconds(), 5.Seconds(), 15.Seconds()).And(PauseListener, "Pause the listener");
         options.OnAnyException()
             .RetryWithCooldown(100.Milliseconds()).WithFullJitter()
             .Then.ScheduleRetry(2.Seconds(), 10.Seconds())
@@ -139,14 +138,6 @@ public static class ServiceMessaging
         lifecycle.Envelope?.Listener?.Address is { } address && runtime.Endpoints.FindListeningAgent(address) is { } listener
             ? listener.PauseAsync(5.Seconds())
             : ValueTask.CompletedTask;
-
-    private static bool IsDatabaseAway(Exception e) => e switch
-    {
-        MartenCommandException { InnerException: { } inner } => IsDatabaseAway(inner),
-        NpgsqlException { IsTransient: true } => true,
-        NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException or TimeoutException } => true,
-        _ => false,
-    };
 
     /// <summary>
     /// LISTEN/NOTIFY wakes those who wait; what is looked at by the clock is looked at seldom, but for what a takeover waits for.

@@ -15,6 +15,8 @@ internal static class CommandBody
     /// <summary>What a command without members may carry.</summary>
     private sealed record NoMembers;
 
+    private static readonly byte[] Empty = "{}"u8.ToArray();
+
     /// <summary>After authorization: nobody else's body is worth reading.</summary>
     public static async Task Check(HttpContext http, RequestDelegate next)
     {
@@ -24,8 +26,13 @@ internal static class CommandBody
             var body = new MemoryStream();
             await http.Request.Body.CopyToAsync(body, http.RequestAborted);
             http.Response.RegisterForDispose(body);
-            if (body.Length > 0 || type != typeof(NoMembers))
-                Read(type, body.GetBuffer().AsSpan(0, (int)body.Length));
+
+
+            // Where no member is required, no body says as much as an empty one.
+            var isMissing = body.Length == 0;
+            if (isMissing)
+                body.Write(Empty);
+            Read(type, body.GetBuffer().AsSpan(0, (int)body.Length), isMissing);
             body.Position = 0;
             http.Request.Body = body;
         }
@@ -33,10 +40,8 @@ internal static class CommandBody
         await next(http);
     }
 
-    private static void Read(Type type, ReadOnlySpan<byte> body)
+    private static void Read(Type type, ReadOnlySpan<byte> body, bool isMissing)
     {
-        if (body.IsEmpty)
-            throw new MalformedRequestException("The body is missing.");
         try
         {
             if (JsonSerializer.Deserialize(body, type, WireJson.Commands) is null)
@@ -44,7 +49,7 @@ internal static class CommandBody
         }
         catch (JsonException e)
         {
-            throw new MalformedRequestException(UnreadableBody.Sentence(e), e);
+            throw new MalformedRequestException(isMissing ? "The body is missing." : UnreadableBody.Sentence(e), e);
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed partial class Faults(ILogger<Faults> log) : IExceptionHandler
             "{Method} {Route} failed",
             httpContext.Request.Method,
             (httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)");
-        if (exception is Marten.Exceptions.UnknownEventTypeException or Marten.Exceptions.EventDeserializationFailureException)
+        if (Causes.IsOfANewerVersion(exception))
         {
             await Problems.Write(
                 httpContext,

@@ -22,13 +22,13 @@ public sealed class BrokerTests
     public void A_service_writes_where_it_sends_and_reads_where_it_receives(string service)
     {
         var permission = Assert.Single(Definitions["permissions"]!.AsArray(), one => (string)one!["user"]! == new ServiceDefaults.Schemas(service).Role)!;
-        foreach (var (sender, receiver) in
+        foreach (var (sender, receiver, queue) in
             from sender in Services
             from receiver in Services
             where sender != receiver && (sender == ServiceNames.WorkingGroup || receiver == ServiceNames.WorkingGroup)
-            select (sender, receiver))
+            from queue in (string[])[QueueNames.Between(sender, receiver), .. receiver == ServiceNames.WorkingGroup ? [QueueNames.Between(sender, receiver) + "_facts"] : (string[])[]]
+            select (sender, receiver, queue))
         {
-            var queue = QueueNames.Between(sender, receiver);
             var takesPart = sender == service || receiver == service;
             Assert.Equal(sender == service, Allows(permission, "write", queue + Entry));
             Assert.Equal(receiver == service, Allows(permission, "read", queue));

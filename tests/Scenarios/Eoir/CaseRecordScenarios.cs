@@ -46,7 +46,7 @@ public sealed class CaseRecordScenarios(TwoEoirs eoirs)
             $"""
             select count(*) from (
                 select data::text from eoir.mt_events union all select data::text from eoir.mt_doc_hearingcase
-                union all select encode(body, 'escape') from queues.wolverine_queue_{QueueNames.ToWorkingGroup(Agency.Eoir)}) as everything(text)
+                union all select encode(body, 'escape') from queues.wolverine_queue_{QueueNames.FactsToWorkingGroup(Agency.Eoir)}) as everything(text)
             where text like '%{Marker}%'
             """));
     }
@@ -63,5 +63,5 @@ public sealed class CaseRecordScenarios(TwoEoirs eoirs)
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
-    private Task<long> FactsSent() => eoirs.Database.Ask<long>($"select count(*) from queues.wolverine_queue_{QueueNames.ToWorkingGroup(Agency.Eoir)}");
+    private Task<long> FactsSent() => eoirs.Database.Ask<long>($"select count(*) from queues.wolverine_queue_{QueueNames.FactsToWorkingGroup(Agency.Eoir)}");
 }

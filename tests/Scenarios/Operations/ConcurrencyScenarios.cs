@@ -101,6 +101,6 @@ public sealed class ConcurrencyScenarios(WholeReview review)
 
     private async Task<bool> NothingWaits() =>
         await review.Database.Ask<long>("select count(*) from dhs_messages.wolverine_outgoing_envelopes") == 0
-        && await review.Database.Ask<long>($"select count(*) from queues.wolverine_queue_{QueueNames.ToWorkingGroup(Agency.Dhs)}") == 0
+        && await review.Database.Ask<long>($"select count(*) from queues.wolverine_queue_{QueueNames.FactsToWorkingGroup(Agency.Dhs)}") == 0
         && await review.Database.Ask<long>("select count(*) from working_group_messages.wolverine_incoming_envelopes where status = 'Incoming'") == 0;
 }

@@ -23,7 +23,7 @@ public class WholeReview : IAsyncLifetime
 
     public IAlbaHost Oil { get; private set; } = null!;
 
-    public IAlbaHost WorkingGroup { get; private set; } = null!;
+    public IAlbaHost WorkingGroup { get; protected set; } = null!;
 
     public async Task InitializeAsync()
     {

@@ -4,6 +4,9 @@ using InteragencyReview.PostgresFixture;
 using InteragencyReview.Scenarios.Hosting;
 using InteragencyReview.Scenarios.Operations;
 using InteragencyReview.SystemTests.Running;
+using InteragencyReview.WorkingGroup.Votes;
+using Microsoft.Extensions.DependencyInjection;
+using Wolverine;
 
 namespace InteragencyReview.Scenarios.Votes;
 
@@ -38,6 +41,28 @@ public sealed class TimeScenarios(ReviewWithAClock review) : IClassFixture<Revie
         Assert.Equal("Escalated", await review.State(caseId));
         (await review.Settles("dhs.chiefcounsel", vote, Lane.Accelerate)).Ok();
         Assert.Equal("Decided", await review.State(caseId));
+    }
+
+    [Fact]
+    public async Task Thousands_of_timers_that_go_off_at_once_in_two_processes_each_do_their_work_once_and_people_work_on()
+    {
+        const int Votes = 30;
+        const int Others = 3_000;
+        var second = await review.StartAnother();
+        var votes = new List<Guid>();
+        foreach (var caseId in await review.NewCases(Votes))
+            votes.Add(await review.OpenVote(caseId));
+        await review.SetTimersOfNoVote(Others);
+        await review.Passes(TimeSpan.FromDays(15));
+        var later = await review.OpenVote(await review.NewCase());
+        await review.Casts(Agency.Dhs, "dhs.attorney", later, Choice.Accelerate);
+
+        await Condition.Until("all timers have gone off", async () => await review.DueTimers() == 0);
+        foreach (var vote in votes)
+            Assert.Equal(1, await review.Database.Ask<long>($"select count(*) from working_group.mt_events where stream_id = 'vote-{vote}' and type = 'vote_escalated'"));
+        using (var letters = await review.WorkingGroup.As("ops.operator").GetAsync(new Uri("/dead-letters", UriKind.Relative)))
+            Assert.DoesNotContain("vote_due", await letters.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await second.StopAsync();
     }
 
     [Fact]
@@ -81,6 +106,32 @@ public sealed class ReviewWithAClock : WholeReview
         var until = new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(day.ToDateTime(at), NewYork));
         return Passes(until > _clock.GetUtcNow() ? until - _clock.GetUtcNow() : TimeSpan.Zero);
     }
+
+    /// <summary>Another process of the working group, with the same clock.</summary>
+    public Task<IAlbaHost> StartAnother() => StartWorkingGroup();
+
+    public async Task<IReadOnlyList<Guid>> NewCases(int count)
+    {
+        var cases = Enumerable.Range(0, count).Select(_ => DocketCase.OfAStudent(NextNumber())).ToArray();
+        await Import(cases);
+        var ids = new List<Guid>();
+        foreach (var one in cases)
+            ids.Add(await Tied(one));
+        return ids;
+    }
+
+    /// <summary>As many timers as a full docket has, of votes that are not there any more.</summary>
+    public async Task SetTimersOfNoVote(int count)
+    {
+        await using var scope = WorkingGroup.Services.CreateAsyncScope();
+        var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
+        for (var n = 0; n < count; n++)
+            await bus.ScheduleAsync(new VoteDue(Guid.NewGuid(), Guid.NewGuid()), _clock.GetUtcNow().AddDays(14));
+    }
+
+    /// <summary>Those of votes that are due, or under way.</summary>
+    public Task<long> DueTimers() =>
+        Database.Ask<long>($"select count(*) from {Scheduled} where message_type = 'vote_due' and (status = 'Incoming' or (status = 'Scheduled' and execution_time <= now()))");
 
     /// <summary>The day of the timer that stands for the nights.</summary>
     public async Task<DateOnly> NextNight()

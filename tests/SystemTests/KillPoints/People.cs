@@ -16,17 +16,43 @@ internal sealed class People(Office office)
     public (ServiceName Agency, int Revision)[] AcknowledgedOn(string caseId) =>
         [.. _acknowledged.Where(ballot => ballot.CaseId == caseId).Select(ballot => (ballot.Agency, ballot.Revision))];
 
-    /// <summary>From the opening of a vote to the last ballot.</summary>
-    public async Task Vote(string caseId)
+    /// <summary>Sends what the agencies hold of a case until all of it is taken.</summary>
+    /// <returns>The case, once all three records are tied.</returns>
+    public async Task<string> BringIn(DocketCase one)
     {
-        await Open(caseId);
-        await CastAll(caseId);
+        var docket = new Docket([one]);
+        foreach (var (service, persona, path, lines) in new[]
+        {
+            (ServiceName.Dhs, "dhs.records", "/case-files", docket.CaseFiles),
+            (ServiceName.Eoir, "eoir.records", "/case-records", docket.CaseRecords),
+            (ServiceName.Oil, "oil.records", "/dockets", docket.Petitions),
+            (ServiceName.Dhs, "dhs.records", "/crosswalk", docket.Crosswalk),
+        })
+        {
+            var taken = await Insistently(() => office.TryPost(service, persona, path, lines));
+            Assert.True(taken.IsSuccess && taken.Json.GetProperty("rejected").GetInt32() == 0, taken.Body);
+        }
+
+        return await Eventually.Found(
+            async () => await Insistently(() => office.Get(ServiceName.WorkingGroup, "dhs.chair", $"/cases?key={one.CaseFileId}")) is var found
+                && found.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("caseId").GetString()).FirstOrDefault() is { } id
+                && (await Insistently(() => office.Get(ServiceName.WorkingGroup, "dhs.chair", $"/cases/{id}"))).Json.GetProperty("keys") is var keys
+                && keys.TryGetProperty("idnCase", out _)
+                && keys.TryGetProperty("docketNumber", out _) ? id : null,
+            $"case {one.CaseFileId} has all its records");
     }
 
-    public async Task CastAll(string caseId)
+    /// <summary>From the opening of a vote to the last ballot.</summary>
+    public async Task Vote(string caseId, bool mayBeTooLate = false)
+    {
+        await Open(caseId);
+        await CastAll(caseId, mayBeTooLate);
+    }
+
+    public async Task CastAll(string caseId, bool mayBeTooLate = false)
     {
         foreach (var agency in ServiceName.DhsLast)
-            await Cast(agency, caseId);
+            await Cast(agency, caseId, mayBeTooLate);
     }
 
     public async Task Open(string caseId) =>

@@ -67,7 +67,7 @@ public sealed class RandomKillTests(RandomKillTests.OwnSystems own, ITestOutputH
         var opened = Task.CompletedTask;
         await Kill(system, victim, "votes are opened", ServiceName.Agencies, () => opened = Each(cases, people.Open), chance);
         await opened;
-        await Each(cases, people.CastAll);
+        await Each(cases, id => people.CastAll(id));
     }
 
     private async Task KilledAmongBallots(ReviewSystem system, People people, Victim victim, List<string> cases, Random chance)

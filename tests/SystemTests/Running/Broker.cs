@@ -10,7 +10,7 @@ namespace InteragencyReview.SystemTests.Running;
 public sealed class Broker : IAsyncDisposable
 {
     private static readonly string[] Queues =
-        [.. ServiceName.Agencies.SelectMany(agency => new[] { QueueTo(ServiceName.WorkingGroup, agency), QueueTo(agency, ServiceName.WorkingGroup) })];
+        [.. ServiceName.Agencies.SelectMany(agency => new[] { QueueTo(ServiceName.WorkingGroup, agency), QueueTo(ServiceName.WorkingGroup, agency) + "_facts", QueueTo(agency, ServiceName.WorkingGroup) })];
 
     private readonly RabbitServer _server;
     private IConnection? _connection;
@@ -30,6 +30,17 @@ public sealed class Broker : IAsyncDisposable
     {
         await _server.Kill();
         return new(_server);
+    }
+
+    /// <summary>Cuts every connection there is.</summary>
+    public Task Cut() => _server.Cut();
+
+    /// <summary>For a while no queue takes a message while another one stands in it.</summary>
+    public async Task Full(TimeSpan time)
+    {
+        await _server.Fill();
+        await Task.Delay(time);
+        await _server.Drain();
     }
 
     /// <summary>A channel of the user who may do everything.</summary>

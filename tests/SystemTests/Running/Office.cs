@@ -29,6 +29,9 @@ public sealed class Office(ReviewSystem system)
     /// <summary>Told of every answer.</summary>
     public Action<string, Answer> Heard { get; init; } = static (_, _) => { };
 
+    /// <summary>Where a request is sent, if not to the first process of the service.</summary>
+    public Func<ServiceName, Uri?> At { get; init; } = static _ => null;
+
     /// <summary>Given to every request: the trace it belongs to.</summary>
     public string? TraceParent { get; init; }
 
@@ -153,7 +156,7 @@ public sealed class Office(ReviewSystem system)
     private async Task<Answer> Send(
         ServiceName service, Persona persona, HttpMethod method, string path, HttpContent? content, string? commandId = null)
     {
-        using var client = system.Client(service, persona);
+        using var client = system.Client(service, persona, At(service));
         using var request = new HttpRequestMessage(method, path) { Content = content };
         if (commandId is not null)
             request.Headers.Add("Idempotency-Key", commandId);

@@ -41,12 +41,18 @@ internal sealed class Processes : IAsyncDisposable
     public async Task Restart(int one, TimeSpan bound)
     {
         Assert.True(await Running[one].TerminateAsync(bound), $"It did not end within {bound}.");
-        await Running[one].DisposeAsync();
-        Running = Running.SetItem(one, await Started(Commands[one]));
+        await Start(one);
     }
 
     /// <summary>kill -9.</summary>
     public Task Kill(int one) => Running[one].KillAsync();
+
+    /// <summary>Starts one again that was killed.</summary>
+    public async Task Start(int one)
+    {
+        await Running[one].DisposeAsync();
+        Running = Running.SetItem(one, await Started(Commands[one]));
+    }
 
     /// <summary>Asks one of those that are ready.</summary>
     public async Task<HttpResponseMessage> Get(HttpClient http, string path)

@@ -81,6 +81,9 @@ public sealed class ReviewSystem : IAsyncDisposable
     /// <summary>How it is started.</summary>
     public ServiceCommand Command(ServiceName service) => _commands[service];
 
+    /// <summary>By which the machine knows its process.</summary>
+    public int ProcessOf(ServiceName service) => _processes[service].Id;
+
     /// <summary>Its process has not ended.</summary>
     public bool IsRunning(ServiceName service) => _processes.TryGetValue(service, out var process) && !process.HasExited;
 
@@ -90,9 +93,10 @@ public sealed class ReviewSystem : IAsyncDisposable
     public string TokenFor(Persona persona) => _issuer.TokenFor(persona);
 
     /// <param name="persona">Null for a caller who is not signed in.</param>
-    public HttpClient Client(ServiceName service, Persona? persona)
+    /// <param name="address">Of another process of the service than the first.</param>
+    public HttpClient Client(ServiceName service, Persona? persona, Uri? address = null)
     {
-        var client = new HttpClient { BaseAddress = Address(service) };
+        var client = new HttpClient { BaseAddress = address ?? Address(service) };
         if (persona is not null)
             client.DefaultRequestHeaders.Authorization = new("Bearer", TokenFor(persona));
         return client;

@@ -30,6 +30,15 @@ public sealed class AgencyRecordSpecs() : Spec<AgencyRecord, AgencyRecordEvent>(
         Given(Received(1), Tied("A")).When(record => AgencyRecord.Retie(record, Self, Tied("B"))).Then(new RecordUntied(Self, "A", "It belongs to B."), Tied("B"));
 
     [Fact]
+    public void Ties_are_counted_when_they_lead_elsewhere_and_not_when_their_grounds_change()
+    {
+        var untied = new RecordUntied(Self, "A", "It belongs to B.");
+        Assert.Equal(1, Given(Received(1), Tied("A", TieBasis.ANumber), Tied("A")).State.Ties);
+        Assert.Equal(1, Given(Received(1), Tied("A"), untied, Tied("A")).State.Ties);
+        Assert.Equal(3, Given(Received(1), Tied("A"), untied, Tied("B"), new RecordUntied(Self, "B", "It belongs to A."), Tied("A")).State.Ties);
+    }
+
+    [Fact]
     public void Nothing_due_and_nothing_tied_is_nothing_done() => Given(Received(1)).When(record => AgencyRecord.Retie(record, Self, null)).ThenNothing();
 
     [Fact]

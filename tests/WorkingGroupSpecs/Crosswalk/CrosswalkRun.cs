@@ -69,6 +69,7 @@ public sealed class CrosswalkRun
             json.Remove("version");
             json.Remove("waitingSince");
             json.Remove("ties");
+            json.Remove("lastCaseFileId");
             foreach (var record in (string[])["hearing", "finalOrder"])
                 (json[record] as System.Text.Json.Nodes.JsonObject)?.Remove("tie");
             foreach (var records in (string[])["hearings", "finalOrders"])

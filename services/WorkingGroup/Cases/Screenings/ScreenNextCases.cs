@@ -16,13 +16,23 @@ public sealed record ScreenNextCases(DateOnly On, string? After) : IGroupedMessa
     string IGroupedMessage.Group => "screenings";
 }
 
+/// <summary>One case of a page that could not be screened as a whole.</summary>
+[MessageIdentity("screen_one_case")]
+public sealed record ScreenOneCase(DateOnly On, string Stream) : IGroupedMessage
+{
+    string IGroupedMessage.Group => Stream;
+}
+
 [WolverineHandler]
 public static class ScreenCases
 {
     public const int PageSize = 300;
 
+    /// <summary>A page that fails more often than this is screened case by case: one that cannot be screened keeps none of the others.</summary>
+    private const int MostAttemptsAtOnce = 2;
+
     public static async Task<OutgoingMessages> Handle(
-        ScreenNextCases message, IDocumentSession session, NpgsqlDataSource database, Schemas schemas, CancellationToken stop)
+        ScreenNextCases message, Envelope envelope, IDocumentSession session, NpgsqlDataSource database, Schemas schemas, CancellationToken stop)
     {
         var streams = new List<string>();
         await using (var command = Command(database, schemas, message.After))
@@ -32,18 +42,27 @@ public static class ScreenCases
                 streams.Add(reader.GetString(0));
         }
 
-        var reviews = await session.LoadStates<Review>(streams, stop);
+        OutgoingMessages messages = envelope.Attempts > MostAttemptsAtOnce
+            ? [.. streams.Select(stream => new ScreenOneCase(message.On, stream))]
+            : await Screen(streams, message.On, session, stop);
+        if (streams.Count == PageSize)
+            messages.Add(new ScreenNextCases(message.On, streams[^1]));
+        return messages;
+    }
+
+    public static Task<OutgoingMessages> Handle(ScreenOneCase message, IDocumentSession session, CancellationToken stop) =>
+        Screen([message.Stream], message.On, session, stop);
+
+    private static async Task<OutgoingMessages> Screen(IReadOnlyCollection<string> streams, DateOnly on, IDocumentSession session, CancellationToken stop)
+    {
         var messages = new OutgoingMessages();
-        foreach (var stream in streams.Where(reviews.ContainsKey))
+        foreach (var (stream, review) in await session.LoadStates<Review>(streams, stop))
         {
-            var review = reviews[stream];
-            var decision = ScreenAgain.Decide(review, new(message.On, Always: false));
+            var decision = ScreenAgain.Decide(review, new(on, Always: false));
             session.AppendTo<Review>(stream, review.Version, decision.Events);
             messages.AddRange(await FlagChangedFacts.Append(decision.Events, session, stop));
         }
 
-        if (streams.Count == PageSize)
-            messages.Add(new ScreenNextCases(message.On, streams[^1]));
         return messages;
     }
 

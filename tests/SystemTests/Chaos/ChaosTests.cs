@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using InteragencyReview.PostgresFixture;
+using InteragencyReview.SystemTests.KillPoints;
+using InteragencyReview.SystemTests.Running;
+using Xunit.Abstractions;
+
+namespace InteragencyReview.SystemTests.Chaos;
+
+/// <summary>
+/// Everything at once, on RabbitMQ with two processes of each service: twenty people vote, a docket is imported, and one thing after
+/// the other goes wrong. When all is well again the work goes on to its end, and every promise is checked.
+/// </summary>
+public sealed class ChaosTests(ITestOutputHelper output)
+{
+    private const string SecondsVariable = "SYSTEM_CHAOS_SECONDS";
+    private const int UsualSeconds = 120;
+    private const int Voters = 20;
+    private const int ImportedCases = 300;
+
+    /// <summary>Far from the numbers that an imported docket has.</summary>
+    private const int FirstNumber = 600_000;
+
+    private static readonly TimeSpan MostBetween = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a person reads a file, at most: nobody votes faster than that.</summary>
+    private static readonly TimeSpan Reading = TimeSpan.FromSeconds(4);
+
+    [RabbitFact]
+    public async Task Whatever_goes_wrong_nothing_is_lost_doubled_or_altered()
+    {
+        var (seed, time) = (KillSeeds.First, Duration());
+        output.WriteLine($"seed {seed}, {time.TotalSeconds:F0} s");
+        var chance = new Random(seed);
+        await using var server = await PostgresServer.Start();
+        await using var system = await ReviewSystem.Start(
+            [new("Limits__RequestsPerSecond", "100000"), new("Limits__Burst", "100000")], server, Transport.RabbitMq);
+        var seconds = new Dictionary<ServiceName, Processes>();
+        try
+        {
+            foreach (var service in ServiceName.All)
+                seconds.Add(service, await Processes.Start(system, service, 1));
+            await Run(system, seconds, new(system, seconds, server, chance), time, chance);
+        }
+        finally
+        {
+            foreach (var processes in seconds.Values)
+                await processes.DisposeAsync();
+        }
+    }
+
+    private async Task Run(ReviewSystem system, Dictionary<ServiceName, Processes> seconds, Disturbances disturbances, TimeSpan time, Random chance)
+    {
+        var office = new Office(system)
+        {
+            At = service => Random.Shared.Next(2) == 0 ? null : new Uri(seconds[service].Commands[0].Ready, "/"),
+        };
+        var people = new People(office);
+        var cases = new ConcurrentBag<(DocketCase Case, string Id)>();
+        using var enough = new CancellationTokenSource();
+        var number = FirstNumber;
+        var voters = Enumerable.Range(0, Voters).Select(_ => Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                var one = DocketCase.OfAFelon(Interlocked.Increment(ref number));
+                var id = await people.BringIn(one);
+                cases.Add((one, id));
+                await Task.Delay(Reading * Random.Shared.NextDouble(), CancellationToken.None);
+                await people.Vote(id, mayBeTooLate: true);
+            }
+        })).ToList();
+        var import = Task.Run(() => Import(system));
+
+        await Disturb(disturbances, time, chance);
+        await enough.CancelAsync();
+        await Task.WhenAll(voters);
+        await import;
+
+        output.WriteLine($"{cases.Count} cases were voted on, with {people.Acknowledged} ballots");
+        var steady = new Office(system);
+        foreach (var (_, id) in cases)
+            await steady.Decided(id);
+        await Logs.Rest(system);
+        foreach (var (one, id) in cases)
+            await EverythingOnce.Check(system, steady, one, id, people.AcknowledgedOn(id), least: 2);
+        Assert.Equal(cases.Count + ImportedCases, await system.Log(ServiceName.WorkingGroup).Number("select count(distinct stream_id) from mt_events where type = 'case_screened'"));
+        await EverythingOnce.NothingIsLeftAside(system);
+        await Audit.SnapshotsEqualTheirEvents(system);
+        await Audit.SealsAreWhole(system);
+    }
+
+    private async Task Disturb(Disturbances disturbances, TimeSpan time, Random chance)
+    {
+        var started = Stopwatch.GetTimestamp();
+        foreach (var (name, work) in disturbances.Endless())
+        {
+            if (Stopwatch.GetElapsedTime(started) > time)
+                return;
+            output.WriteLine($"{Stopwatch.GetElapsedTime(started).TotalSeconds,6:F1} s  {name}");
+            await work();
+            await Task.Delay(MostBetween * chance.NextDouble());
+        }
+    }
+
+    /// <summary>As a person would: again, until everything is taken.</summary>
+    private static async Task Import(ReviewSystem system)
+    {
+        var folder = Directory.CreateTempSubdirectory("review-chaos-").FullName;
+        try
+        {
+            var docket = Path.Combine(folder, "docket");
+            Tool.Generate.SyntheticDocket.Write(docket, ImportedCases, seed: 1, clean: true, compressed: false, progress: null, CancellationToken.None);
+            await Eventually.True(async () => (await ReviewImport.Run(system, docket, patient: true)).ExitCode == ReviewImport.AllTaken, "the docket is imported", within: TimeSpan.FromMinutes(10));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static TimeSpan Duration() => TimeSpan.FromSeconds(
+        int.TryParse(Environment.GetEnvironmentVariable(SecondsVariable), CultureInfo.InvariantCulture, out var seconds) ? seconds : UsualSeconds);
+}
