@@ -6,17 +6,22 @@ namespace InteragencyReview.PostgresFixture;
 public static class Condition
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>What did not come at once is looked for less often: those who look take their time from those who work.</summary>
+    private const double Growth = 1.15;
 
     /// <exception cref="TimeoutException">It did not come.</exception>
     public static async Task Until(string what, Func<Task<bool>> holds)
     {
-        var started = Stopwatch.StartNew();
+        var (started, pause) = (Stopwatch.StartNew(), ShortestPause);
         while (!await holds())
         {
             if (started.Elapsed > Deadline)
                 throw new TimeoutException($"After {Deadline} it was still not so: {what}");
-            await Task.Delay(BetweenLooks);
+            await Task.Delay(pause);
+            pause = pause > LongestPause ? pause : pause * Growth;
         }
     }
 

@@ -7,7 +7,7 @@ using InteragencyReview.SystemTests.Running;
 namespace InteragencyReview.SystemTests;
 
 /// <summary>A service in several processes: one is replaced, or dies, and nobody notices for long.</summary>
-public sealed class SeveralProcessesTests
+public sealed class SeveralProcessesTests(SeveralProcessesTests.OwnSystem own) : IClassFixture<SeveralProcessesTests.OwnSystem>
 {
     private const int Cases = 8;
     private const int Askers = 6;
@@ -19,8 +19,7 @@ public sealed class SeveralProcessesTests
     [Fact]
     public async Task In_a_rolling_restart_under_load_no_request_is_cut()
     {
-        await using var system = await ReviewSystem.Start(
-            [new("Shutdown__Leave", "00:00:02"), new("Limits__RequestsPerSecond", "100000"), new("Limits__Burst", "100000")]);
+        var system = own.System;
         await using var processes = await Processes.Start(system, ServiceName.WorkingGroup, 2);
         var failed = new ConcurrentBag<string>();
         using var enough = new CancellationTokenSource();
@@ -56,7 +55,7 @@ public sealed class SeveralProcessesTests
     [Fact]
     public async Task What_a_killed_process_had_in_hand_goes_on_in_the_other_within_seconds()
     {
-        await using var system = await ReviewSystem.Start();
+        var system = own.System;
         await using var processes = await Processes.Start(system, ServiceName.WorkingGroup, 1);
         var office = new Office(system);
         var docket = Enumerable.Range(1, Cases).Select(DocketCase.OfAFelon).ToList();
@@ -92,6 +91,16 @@ public sealed class SeveralProcessesTests
         var took = Stopwatch.GetElapsedTime(started);
         Assert.True(took < Takeover, $"It took {took.TotalSeconds:F1} s.");
         Assert.Equal(Cases, await Number(log, "select count(distinct stream_id) from mt_events where type = 'ballot_recorded'"));
+    }
+
+    public sealed class OwnSystem : IAsyncLifetime
+    {
+        public ReviewSystem System { get; private set; } = null!;
+
+        public async Task InitializeAsync() => System = await ReviewSystem.Start(
+            [new("Shutdown__Leave", "00:00:02"), new("Limits__RequestsPerSecond", "100000"), new("Limits__Burst", "100000")]);
+
+        public async Task DisposeAsync() => await System.DisposeAsync();
     }
 
     private static async Task<bool> Answers(Processes processes, ReviewSystem system)
