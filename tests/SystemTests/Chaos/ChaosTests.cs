@@ -19,6 +19,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
     private const int Voters = 20;
     private const int ImportedCases = 300;
 
+    /// <summary>What a server with PostgreSQL's own settings leaves to ordinary roles.</summary>
+    private const int UsualConnections = 97;
+
     /// <summary>Far from the numbers that an imported docket has.</summary>
     private const int FirstNumber = 600_000;
 
@@ -77,6 +80,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         await enough.CancelAsync();
         await Task.WhenAll(voters);
         await import;
+        Assert.InRange(await system.Log(ServiceName.WorkingGroup).Number("select count(*) from pg_stat_activity where usename like 'review\\_%'"), 8, UsualConnections);
 
         output.WriteLine($"{cases.Count} cases were voted on, with {people.Acknowledged} ballots");
         var steady = new Office(system);

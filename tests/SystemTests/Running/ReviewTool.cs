@@ -3,7 +3,10 @@ using InteragencyReview.Standalone.DevelopmentIssuer;
 
 namespace InteragencyReview.SystemTests.Running;
 
-/// <summary>One run of the tool as a process, as a user sees it: its exit code, what it said, and what it complained of.</summary>
+/// <summary>
+/// One run of the tool as a process, as a user sees it: its exit code, what it said, and what it complained of. Without the lines that say
+/// how far it is, which come when it takes longer than a moment.
+/// </summary>
 internal sealed record ReviewTool(int ExitCode, string Output, string Errors)
 {
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
@@ -36,6 +39,9 @@ internal sealed record ReviewTool(int ExitCode, string Output, string Errors)
             throw;
         }
 
-        return new(process.ExitCode, await output, await errors);
+        return new(process.ExitCode, await output, WithoutProgress(await errors));
     }
+
+    private static string WithoutProgress(string errors) =>
+        string.Join('\n', errors.Split('\n').Where(line => !line.EndsWith(" %", StringComparison.Ordinal)));
 }
