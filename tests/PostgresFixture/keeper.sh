@@ -43,7 +43,7 @@ while read -r word; do
         crash
         # Should this shell be killed, the server must not outlive it.
         setpriv --pdeathsig KILL "$bin/postgres" -D "$directory/data" -p "$port" \
-            -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=400 \
+            -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 \
             -c log_min_messages=warning -c log_line_prefix='%m [%p] ' "$@" >>"$directory/log" 2>&1 </dev/null &
         server=$!
         ;;

@@ -35,7 +35,7 @@ public static class EventSourcing
         var schemas = new Schemas(service);
         builder.Services.AddSingleton(schemas).AddSingleton<UnitsOfWork>().AddSingleton<IntakeWork>().AddSingleton<ProjectionRuns>().AddSingleton<IntakeMetrics>().AddHostedService<ForgetAnswers>().AddHostedService<ProjectionWatch>();
         var connection = ConnectionString(builder.Configuration, service);
-        builder.Services.AddSingleton(new NpgsqlDataSourceBuilder(connection).Build());
+        builder.Services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connection).Build());
         builder.AddSealing(new LedgerSettings(service, connection, schemas.Events, schemas.Ledger));
         builder.Services.AddMarten(options =>
             {
