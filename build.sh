@@ -12,7 +12,7 @@ usage() {
     cat <<'TEXT'
 ./build.sh          restore and build everything, and put the command-line tool at bin/review
 ./build.sh run      build what changed, then run the whole system (options: --data DIR, --ports BASE, --no-sample, --no-dashboard)
-./build.sh test     build (which checks style and formatting), run every test; the last line counts them
+./build.sh test     build, check the formatting, run every test; the last line counts them
 ./build.sh generate only generate the code around handlers and endpoints, as the first part of a build does
 ./build.sh test-rabbitmq
                     the tests of the whole system with RabbitMQ and a database for each service (test runs some of them so)
@@ -125,6 +125,12 @@ sum() {
 run_tests() {
     local outcome=0
     build
+    # Style and analyzers were errors of the build already; what is left is white space.
+    dotnet format whitespace "$solution" --verify-no-changes --no-restore || {
+        echo "build.sh: the formatting differs: run ./build.sh format." >&2
+        outcome=1
+    }
+
     rm -rf "$results"
     # One project at a time: the system tests start whole systems, and want the machine for themselves.
     dotnet test "$solution" --configuration "$configuration" --no-build -m:1 \

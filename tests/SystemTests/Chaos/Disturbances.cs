@@ -14,16 +14,12 @@ internal sealed class Disturbances(ReviewSystem system, IReadOnlyDictionary<Serv
 
     private Broker Broker => system.Broker!;
 
-    /// <summary>Every kind once, in an order of chance; then any.</summary>
-    public IEnumerable<(string Name, Func<Task> Work)> Endless()
+    /// <summary>Every kind once, in an order of chance.</summary>
+    public (string Name, Func<Task> Work)[] Round()
     {
-        while (true)
-        {
-            var all = All().ToArray();
-            chance.Shuffle(all);
-            foreach (var one in all)
-                yield return one;
-        }
+        var all = All().ToArray();
+        chance.Shuffle(all);
+        return all;
     }
 
     private IEnumerable<(string Name, Func<Task> Work)> All()

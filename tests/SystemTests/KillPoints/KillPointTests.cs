@@ -12,7 +12,7 @@ namespace InteragencyReview.SystemTests.KillPoints;
 /// </summary>
 public sealed class KillPointTests(KillPointTests.OwnSystem own, ITestOutputHelper output) : IClassFixture<KillPointTests.OwnSystem>
 {
-    private const int PerServiceAndRound = 3;
+    private const int PerServiceAndRound = 4;
 
     private readonly ReviewSystem _system = own.System;
     private readonly Office _office = new(own.System);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using InteragencyReview.Standalone.DevelopmentIssuer;
 
 namespace InteragencyReview.SystemTests.Running;
@@ -7,7 +8,7 @@ namespace InteragencyReview.SystemTests.Running;
 /// One run of the tool as a process, as a user sees it: its exit code, what it said, and what it complained of. Without the lines that say
 /// how far it is, which come when it takes longer than a moment.
 /// </summary>
-internal sealed record ReviewTool(int ExitCode, string Output, string Errors)
+internal sealed partial record ReviewTool(int ExitCode, string Output, string Errors)
 {
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
 
@@ -42,6 +43,8 @@ internal sealed record ReviewTool(int ExitCode, string Output, string Errors)
         return new(process.ExitCode, await output, WithoutProgress(await errors));
     }
 
-    private static string WithoutProgress(string errors) =>
-        string.Join('\n', errors.Split('\n').Where(line => !line.EndsWith(" %", StringComparison.Ordinal)));
+    private static string WithoutProgress(string errors) => ProgressLine().Replace(errors, "");
+
+    [GeneratedRegex("^[a-z-]+ [0-9]{1,3} %\n", RegexOptions.Multiline, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex ProgressLine();
 }
