@@ -35,6 +35,7 @@ public static class ClaimBallot
     public sealed record Body(DateOnly? On = null);
 
     [WolverinePost("/ballots/{id}/claim", OperationId = "ClaimBallot")]
+    [OptionalBody]
     public static (IResult, IMartenOp) Post(
         Guid id,
         Body body,

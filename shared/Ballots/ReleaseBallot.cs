@@ -15,6 +15,7 @@ public static class ReleaseBallot
     public sealed record Body(DateOnly? On = null);
 
     [WolverinePost("/ballots/{id}/release", OperationId = "ReleaseBallot")]
+    [OptionalBody]
     public static (IResult, IMartenOp) Post(
         Guid id,
         Body body,

@@ -11,7 +11,10 @@ public static class RecordKey
     /// <summary>In Unicode scalar values.</summary>
     public const int Longest = 200;
 
-    /// <summary>In digits, without leading zeros: it is a number in the court's tables, and no other key may be tied to one that is not there.</summary>
+    /// <summary>
+    /// In digits, without leading zeros. In the court's tables and in the list of an extract an IDNCASE is a number: what could not stand
+    /// there is refused everywhere, and ties nothing.
+    /// </summary>
     public const int LongestIdnCase = 18;
 
     /// <summary>Reads a key: surrounding blanks are taken off, and it is brought to NFC. Its spelling is otherwise kept.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using InteragencyReview.Intake.Reports;
 using Marten;
 using Microsoft.Extensions.Logging;
@@ -83,6 +84,13 @@ public sealed class IntakeWork(UnitsOfWork units, ILogger<IntakeWork> log)
         }
     }
 
+    private static Taken NotTaken(Exception e)
+    {
+        var why = Causes.IsOfANewerVersion(e) ? "Its case has an event that this version of the software does not know." : "The service failed at this record.";
+        var trace = Activity.Current is { } activity ? $"Give the operator the trace id {activity.TraceId}, and send" : "Tell the operator, and send";
+        return Taken.Rejected("not-taken", $"{why} {trace} the record again when the cause is mended.");
+    }
+
     private async Task<IReadOnlyList<Taken>> TakeOne<TRecord>(
         string user,
         TRecord record,
@@ -102,7 +110,7 @@ public sealed class IntakeWork(UnitsOfWork units, ILogger<IntakeWork> log)
             catch (Exception e) when (Causes.IsOfOneThing(e))
             {
                 log.LogError(e, "A record that was sent could not be taken");
-                return [Taken.Rejected("not-taken", $"{(Causes.IsOfANewerVersion(e) ? "The record of this case has an event that this version of the software does not know." : "The service failed at this record.")} Give the operator the trace id {System.Diagnostics.Activity.Current?.TraceId.ToString() ?? "of this request"}, and send the record again when the cause is mended.")];
+                return [NotTaken(e)];
             }
         }
     }

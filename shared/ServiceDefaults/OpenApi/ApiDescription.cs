@@ -73,6 +73,8 @@ internal static class ApiDescription
 
         if (context.Description.ActionDescriptor is WolverineActionDescriptor { Chain: HttpChain command } && command.IsCommand())
             (operation.Parameters ??= []).Add(IdempotencyKey());
+        if (operation.RequestBody is OpenApiRequestBody body)
+            body.Required = !metadata.OfType<OptionalBodyAttribute>().Any();
         operation.Responses ??= [];
         int[] statuses = [.. Always, .. anonymous ? [] : Guarded];
         foreach (var status in statuses)

@@ -17,7 +17,7 @@ internal static class Causes
     /// <summary>Of what a database says, only what it says of values and of limits (SQLSTATE classes 22, 23, 54) or what a rule in it raises (P0).</summary>
     public static bool IsOfOneThing(Exception e) => e switch
     {
-        OperationCanceledException => false,
+        OperationCanceledException or TimeoutException or IOException or OutOfMemoryException => false,
         MartenCommandException { InnerException: { } inner } => IsOfOneThing(inner),
         PostgresException { SqlState: var state } => state[..2] is "22" or "23" or "54" or "P0",
         NpgsqlException => false,

@@ -26,13 +26,9 @@ internal static class CommandBody
             var body = new MemoryStream();
             await http.Request.Body.CopyToAsync(body, http.RequestAborted);
             http.Response.RegisterForDispose(body);
-
-
-            // Where no member is required, no body says as much as an empty one.
-            var isMissing = body.Length == 0;
-            if (isMissing)
+            if (body.Length == 0 && MayBeMissing(http.GetEndpoint(), type))
                 body.Write(Empty);
-            Read(type, body.GetBuffer().AsSpan(0, (int)body.Length), isMissing);
+            Read(type, body.GetBuffer().AsSpan(0, (int)body.Length));
             body.Position = 0;
             http.Request.Body = body;
         }
@@ -40,8 +36,10 @@ internal static class CommandBody
         await next(http);
     }
 
-    private static void Read(Type type, ReadOnlySpan<byte> body, bool isMissing)
+    private static void Read(Type type, ReadOnlySpan<byte> body)
     {
+        if (body.IsEmpty)
+            throw new MalformedRequestException("The body is missing.");
         try
         {
             if (JsonSerializer.Deserialize(body, type, WireJson.Commands) is null)
@@ -49,9 +47,11 @@ internal static class CommandBody
         }
         catch (JsonException e)
         {
-            throw new MalformedRequestException(isMissing ? "The body is missing." : UnreadableBody.Sentence(e), e);
+            throw new MalformedRequestException(UnreadableBody.Sentence(e), e);
         }
     }
+
+    private static bool MayBeMissing(Endpoint? endpoint, Type type) => type == typeof(NoMembers) || endpoint?.Metadata.GetMetadata<OptionalBodyAttribute>() is not null;
 
     /// <summary>Null for an endpoint that takes no command: one that only tells, or that reads records and answers for each.</summary>
     private static Type? TypeOf(Endpoint? endpoint)

@@ -118,7 +118,7 @@ public sealed class WholeCommandScenarios(WholeReview review)
         yield return ("null", "", "null");
         yield return ("more than one", "", Written(whole) + Written(whole));
         var required = (command.Body!["required"]?.AsArray() ?? []).Select(name => (string)name!).ToHashSet(StringComparer.Ordinal);
-        if (required.Count > 0)
+        if ((bool?)command.Operation["requestBody"]!["required"] == true)
             yield return ("nothing", "", "");
         foreach (var (member, value) in whole)
         {

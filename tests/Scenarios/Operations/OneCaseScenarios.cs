@@ -72,12 +72,7 @@ public sealed class OneCaseScenarios(WholeReview review) : IClassFixture<WholeRe
     public async Task Facts_of_a_case_that_cannot_be_read_wait_for_a_person_and_those_of_others_arrive()
     {
         var cases = Cases(3);
-        await review.Import([.. cases]);
-        var ids = new List<Guid>();
-        foreach (var one in cases)
-            ids.Add(await review.Tied(one));
-        var harmed = $"review-{ids[1]}";
-        await Plant("working_group", harmed);
+        var (ids, harmed) = await WithTheSecondHarmed(cases);
 
         // One message with the facts of all three.
         await WholeReview.Send(review.Dhs, "dhs.records", "/case-files", string.Join('\n', cases.Select(InCollege)));
@@ -103,12 +98,7 @@ public sealed class OneCaseScenarios(WholeReview review) : IClassFixture<WholeRe
         var cases = Enumerable.Range(0, 3)
             .Select(_ => DocketCase.Of(review.NextNumber(), Lane.ContinueNormally, new() { ["birthDate"] = "1950-01-01", ["education"] = new { inSchool = false, highSchool = "none", higher = "none" } }))
             .ToList();
-        await review.Import([.. cases]);
-        var ids = new List<Guid>();
-        foreach (var one in cases)
-            ids.Add(await review.Tied(one));
-        var harmed = $"review-{ids[1]}";
-        await Plant("working_group", harmed);
+        var (ids, harmed) = await WithTheSecondHarmed(cases);
 
         using (var chair = review.WorkingGroup.As("dhs.chair"))
         using (var started = await chair.PostAsJsonAsync("/screenings", new { on = "2026-01-05" }))
@@ -142,6 +132,18 @@ public sealed class OneCaseScenarios(WholeReview review) : IClassFixture<WholeRe
     public sealed record BallotCastV9(string Something);
 
     private List<DocketCase> Cases(int count) => [.. Enumerable.Range(0, count).Select(_ => DocketCase.OfAFelon(review.NextNumber()))];
+
+    /// <returns>The cases, and the stream that has an event nobody knows.</returns>
+    private async Task<(IReadOnlyList<Guid> Ids, string Harmed)> WithTheSecondHarmed(IReadOnlyCollection<DocketCase> cases)
+    {
+        await review.Import([.. cases]);
+        var ids = new List<Guid>();
+        foreach (var one in cases)
+            ids.Add(await review.Tied(one));
+        var harmed = $"review-{ids[1]}";
+        await Plant("working_group", harmed);
+        return (ids, harmed);
+    }
 
     private IEnumerable<(IAlbaHost Host, string Persona, string Path, Func<DocketCase, string> Line)> Intakes() =>
     [
