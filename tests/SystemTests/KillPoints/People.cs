@@ -43,17 +43,20 @@ internal sealed class People(Office office)
     }
 
     /// <summary>From the opening of a vote to the last ballot.</summary>
-    public async Task Vote(string caseId, bool mayBeTooLate = false)
+    /// <param name="first">Whose ballot is cast before the others'; all the same if it is no agency.</param>
+    public async Task Vote(string caseId, bool mayBeTooLate = false, ServiceName? first = null)
     {
         await Open(caseId);
-        await CastAll(caseId, mayBeTooLate);
+        await CastAll(caseId, mayBeTooLate, first);
     }
 
-    public async Task CastAll(string caseId, bool mayBeTooLate = false)
+    public async Task CastAll(string caseId, bool mayBeTooLate = false, ServiceName? first = null)
     {
-        foreach (var agency in ServiceName.DhsLast)
+        foreach (var agency in ServiceName.DhsLast.OrderByDescending(agency => agency == first))
             await Cast(agency, caseId, mayBeTooLate);
     }
+
+    public Task<Office.Answer> Case(string caseId) => Insistently(() => office.Get(ServiceName.WorkingGroup, "dhs.chair", $"/cases/{caseId}"));
 
     public async Task Open(string caseId) =>
         Assert.True((await Insistently(() => office.CallVote(caseId))).Status is HttpStatusCode.Created or HttpStatusCode.OK);

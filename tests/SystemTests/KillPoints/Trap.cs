@@ -5,11 +5,14 @@ namespace InteragencyReview.SystemTests.KillPoints;
 
 /// <summary>
 /// Stops one change of a running service in its tracks, without a hook in the product: a trigger on the table waits for an
-/// advisory lock that this holds. What the change's transaction has not committed by then is at stake.
+/// advisory lock that this holds, each a lock of its own; a service has one at a time. What the change's transaction has not committed by then is at stake.
 /// </summary>
 internal sealed class Trap : IAsyncDisposable
 {
-    private const int Lock = 20_111_117;
+    private const int FirstLock = 20_111_117;
+    private static int _locks;
+
+    private readonly int _lock = FirstLock + Interlocked.Increment(ref _locks);
     private readonly NpgsqlDataSource _database;
     private readonly string _table;
     private readonly NpgsqlConnection _holder;
@@ -34,13 +37,13 @@ internal sealed class Trap : IAsyncDisposable
     {
         var holder = await database.OpenConnectionAsync();
         var trap = new Trap(database, table, holder, rollsBack);
-        await Execute(holder, $"select pg_advisory_lock({Lock})");
+        await Execute(holder, $"select pg_advisory_lock({trap._lock})");
         await Execute(
             holder,
             $"""
             create function trap() returns trigger language plpgsql as $$
             begin
-                perform pg_advisory_xact_lock({Lock});
+                perform pg_advisory_xact_lock({trap._lock});
                 return coalesce(new, old);
             end $$;
             create {(rollsBack ? $"trigger trap before {operation} on {table}" : $"constraint trigger trap after {operation} on {table} deferrable initially deferred")}
@@ -67,7 +70,7 @@ internal sealed class Trap : IAsyncDisposable
             await Gone(backend);
         }
 
-        await Execute(_holder, $"select pg_advisory_unlock({Lock})");
+        await Execute(_holder, $"select pg_advisory_unlock({_lock})");
         await Gone(backend);
     }
 
@@ -104,7 +107,7 @@ internal sealed class Trap : IAsyncDisposable
             select l.pid from pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
             where l.locktype = 'advisory' and l.classid = 0 and l.objid = $1 and not l.granted
             """);
-        command.Parameters.Add(new() { Value = (long)Lock });
+        command.Parameters.Add(new() { Value = (long)_lock });
         return await command.ExecuteScalarAsync() as int?;
     }
 
