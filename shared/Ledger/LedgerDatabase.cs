@@ -8,7 +8,13 @@ namespace InteragencyReview.Ledger;
 /// </summary>
 public sealed class LedgerDatabase : IAsyncDisposable
 {
-    private const int MostConnections = 4;
+    /// <summary>One for who asks about heads and seals, and one that seals.</summary>
+    public const int MostConnectionsOfAService = MostAtOnceOfAService + 1;
+
+    internal const int MostAtOnceOfAService = 1;
+
+    /// <summary>Of who verifies a whole log.</summary>
+    private const int MostAtOnce = 4;
 
     /// <summary>A server that no longer hears from a client gives up its lock after about half a minute, not after two hours.</summary>
     private const string ServerSettings = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
@@ -18,13 +24,14 @@ public sealed class LedgerDatabase : IAsyncDisposable
     /// <param name="connectionString">Of the database; its pool settings and search path are the ledger's own.</param>
     /// <param name="eventSchema">Marten's schema, for instance <c>dhs</c>.</param>
     /// <param name="ledgerSchema">For instance <c>dhs_ledger</c>.</param>
-    public LedgerDatabase(string connectionString, string eventSchema, string ledgerSchema)
+    /// <param name="mostAtOnce">How many connections it keeps, besides the dedicated one.</param>
+    public LedgerDatabase(string connectionString, string eventSchema, string ledgerSchema, int mostAtOnce = MostAtOnce)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
             SearchPath = $"{Quoted(ledgerSchema)},{Quoted(eventSchema)}",
             ApplicationName = "ledger",
-            MaxPoolSize = MostConnections,
+            MaxPoolSize = mostAtOnce,
             MinPoolSize = 0,
         };
         if (string.IsNullOrEmpty(settings.Options))

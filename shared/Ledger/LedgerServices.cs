@@ -52,7 +52,7 @@ public static class LedgerServices
         services.AddMetrics();
         return services
             .AddSingleton(settings)
-            .AddSingleton(_ => new LedgerDatabase(settings.ConnectionString, settings.EventSchema, settings.LedgerSchema))
+            .AddSingleton(_ => new LedgerDatabase(settings.ConnectionString, settings.EventSchema, settings.LedgerSchema, LedgerDatabase.MostAtOnceOfAService))
             .AddSingleton<LogHeads>()
             .AddSingleton<SealingWatch>()
             .AddHostedService<Sealer>();

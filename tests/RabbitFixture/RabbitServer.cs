@@ -103,6 +103,12 @@ public sealed class RabbitServer : IAsyncDisposable
     /// <summary>The end of <see cref="Fill"/>.</summary>
     public Task Drain() => Tell("drain");
 
+    /// <summary>From now on its disk is too full for it: it stops reading from those who send.</summary>
+    public Task TakeDisk() => Tell("take-disk");
+
+    /// <summary>The end of <see cref="TakeDisk"/>.</summary>
+    public Task GiveDisk() => Tell("give-disk");
+
     public async ValueTask DisposeAsync()
     {
         _keeper.StandardInput.Close();

@@ -69,6 +69,12 @@ while read -r word; do
     fill)
         "$scripts/rabbitmqctl" -p "$host" set_policy --apply-to queues full '.*' '{"max-length":1,"overflow":"reject-publish"}' >>"$directory/output" 2>&1 </dev/null || word="$word failed"
         ;;
+    take-disk)
+        "$scripts/rabbitmqctl" set_disk_free_limit 1000000GB >>"$directory/output" 2>&1 </dev/null || word="$word failed"
+        ;;
+    give-disk)
+        "$scripts/rabbitmqctl" set_disk_free_limit 50MB >>"$directory/output" 2>&1 </dev/null || word="$word failed"
+        ;;
     drain)
         "$scripts/rabbitmqctl" -p "$host" clear_policy full >>"$directory/output" 2>&1 </dev/null || word="$word failed"
         ;;

@@ -62,6 +62,40 @@ public sealed class BrokerTests(SharedSystem shared)
         await EverythingOnce.NothingIsLeftAside(system);
     }
 
+    /// <summary>Whoever does something then waits for the answer until there is room (ADR 0021): what was done is recorded before that.</summary>
+    [RabbitFact]
+    public async Task A_broker_whose_disk_is_full_is_told_in_one_line_and_loses_nothing()
+    {
+        var system = await shared.On(Transport.RabbitMq);
+        var (office, broker) = (new Office(system), system.Broker!);
+        var felon = DocketCase.OfAFelon(shared.NextNumber());
+        await office.Import(new Docket([felon]));
+        var caseId = await office.CaseInQueue(felon);
+        await office.OpenVote(caseId);
+        var ballots = new Dictionary<ServiceName, string>();
+        foreach (var agency in ServiceName.Agencies)
+            ballots.Add(agency, await office.Ballot(agency, caseId));
+
+        Task<Office.Answer>[] casts = [];
+        await broker.WithoutDisk(async () =>
+        {
+            casts = [.. ServiceName.Agencies.Select(agency => office.Cast(agency, ballots[agency], Choice.Accelerate))];
+            await Eventually.True(
+                async () => await Health(system, ServiceName.Dhs) is { } health && health.Contains("its disk or its memory is full", StringComparison.Ordinal) && health.Contains("\"degraded\"", StringComparison.Ordinal),
+                "DHS tells that the broker takes no messages");
+            foreach (var agency in ServiceName.Agencies)
+                Assert.Equal(1, await system.Log(agency).Count("ballot_cast", caseId));
+        });
+
+        var acknowledged = new List<(ServiceName Agency, int Revision)>();
+        foreach (var (agency, cast) in ServiceName.Agencies.Zip(casts))
+            acknowledged.Add((agency, (await cast).Json.GetProperty("revision").GetInt32()));
+        await office.Decided(caseId);
+        await Logs.Rest(system);
+        await EverythingOnce.Check(system, office, felon, caseId, acknowledged);
+        await EverythingOnce.NothingIsLeftAside(system);
+    }
+
     [RabbitFact]
     public async Task A_password_that_the_broker_does_not_accept_ends_the_service_with_one_line()
     {

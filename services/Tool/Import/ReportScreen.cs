@@ -72,7 +72,12 @@ public static class ReportScreen
         foreach (var note in report.Notes)
             yield return note;
         if (report.ChangedNothing)
-            yield return "Nothing changed: everything that could be taken was already there.";
+        {
+            yield return report.Files.Any(file => file.Unchanged > 0 || file.Older > 0)
+                ? "Nothing changed: everything that could be taken was already there."
+                : "Nothing changed: none of the rows could be taken.";
+        }
+
         yield return $"{N(report.Read)} rows in {report.DurationSeconds.ToString("N1", CultureInfo.InvariantCulture)} s, {report.RowsPerSecond.ToString("N0", CultureInfo.InvariantCulture)} rows/s";
     }
 

@@ -10,14 +10,14 @@ namespace InteragencyReview.WorkingGroup.Votes;
 
 /// <summary>
 /// The facts of a case changed while it is on vote. The vote goes on; those who vote, concur or settle see what is proposed now, and a
-/// ballot of somebody whom the new facts bar no longer counts.
+/// ballot of somebody whom the new facts bar no longer counts, not even when later facts bar that person no more: a colleague votes.
 /// </summary>
 public static class FlagChangedFacts
 {
     public static Decision<VoteEvent> Decide(Vote vote, VoteFactsChanged changed) =>
         vote.Opened is null || vote.DecidedLane is not null || vote.FactsVersion > changed.FactsVersion
             ? []
-            : [new FactsChanged(changed.ProposedLane, changed.Indicators, changed.PriorityLevel, changed.AsOf, changed.FactsVersion, changed.Barred)];
+            : [new FactsChanged(changed.ProposedLane, changed.Indicators, changed.PriorityLevel, changed.AsOf, changed.FactsVersion, [.. vote.Barred.Union(changed.Barred)])];
 
     /// <summary>Appends to the votes what their reviews were told, in the same transaction.</summary>
     /// <returns>What the seats are to be told.</returns>

@@ -41,7 +41,7 @@ public sealed record RecordBallot(
             return [];
 
         // The seat refuses whom it knows to be barred. Who is barred by what became known meanwhile has voted for nothing.
-        if (others.Refuse(ballot.Officer, Capacity.Voter) is not null || (ballot.OnBehalfOf is { } principal && others.Refuse(principal, Capacity.Voter) is not null))
+        if (MayNotVote(ballot.Officer) || (ballot.OnBehalfOf is { } principal && MayNotVote(principal)))
             return [new BarredBallotKept(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt)];
 
         var late = new LateBallotKept(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt);
@@ -58,6 +58,8 @@ public sealed record RecordBallot(
         return after.Tally(final: false) is { } outcome
             ? [recorded, .. Escalation.Close(after, outcome, ballot.ReceivedAt)]
             : [recorded];
+
+        bool MayNotVote(string person) => vote.Barred.Contains(person) || others.Refuse(person, Capacity.Voter) is not null;
     }
 
     public static async Task<OutgoingMessages> Handle(

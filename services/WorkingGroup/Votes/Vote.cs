@@ -66,6 +66,12 @@ public sealed record Vote : IAggregate
     /// <summary>The last day for which a person has acted here.</summary>
     public DateOnly? Day { get; init; }
 
+    /// <summary>
+    /// People who may not vote in this round. Like a recusal it is final for the round: otherwise it would hang on the order of messages
+    /// whether a ballot counts that was cast before its officer was known to be barred.
+    /// </summary>
+    public ImmutableSortedSet<string> Barred { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>Officers whose ballots are kept and do not count, because they may not vote on this case.</summary>
     public ImmutableHashSet<string> NotCounted { get; init; } = [];
 
@@ -119,7 +125,7 @@ public sealed record Vote : IAggregate
 
     public Vote Apply(VoteEvent e) => e switch
     {
-        VoteOpened opened => (this with { Opened = opened }).On(opened.On, opened.OpenedAt),
+        VoteOpened opened => (this with { Opened = opened, Barred = Barred.Union(opened.Barred ?? []) }).On(opened.On, opened.OpenedAt),
         BallotRecorded ballot => (this with
         {
             Ballots = Ballots.SetItem(ballot.Agency, ballot),
@@ -134,6 +140,8 @@ public sealed record Vote : IAggregate
             FactsVersion = changed.FactsVersion,
             FactsChanged = Opened is { } put && put.ProposedLane == changed.ProposedLane && put.PriorityLevel == changed.PriorityLevel
                 && put.Indicators.SequenceEqual(changed.Indicators) ? null : changed,
+
+            Barred = Barred.Union(changed.Barred),
 
             // Who may not vote has not voted, as if the facts had been known before.
             Ballots = IsClosed ? Ballots : Ballots.RemoveRange(Ballots.Values.Where(ballot => IsBarred(ballot, changed.Barred)).Select(ballot => ballot.Agency)),

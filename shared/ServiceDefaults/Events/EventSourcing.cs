@@ -20,8 +20,14 @@ namespace InteragencyReview.ServiceDefaults;
 /// <summary>The event store of a service: Marten, set up the same way everywhere.</summary>
 public static class EventSourcing
 {
-    /// <summary>Two processes of each of the four services stay together under PostgreSQL's default of 100 connections.</summary>
-    public const int ConnectionsPerService = 10;
+    /// <summary>
+    /// At most, of one process: two processes of each of the four services stay under the 97 that a server with PostgreSQL's own settings
+    /// leaves to ordinary roles.
+    /// </summary>
+    public const int ConnectionsOfAProcess = ConnectionsForWork + SnapshotGuard.MostAtOnce + LedgerDatabase.MostConnectionsOfAService;
+
+    /// <summary>For requests and messages.</summary>
+    private const int ConnectionsForWork = 9;
 
     /// <summary>What a session that died in the middle of a transaction may hold up, at most.</summary>
     private const int IdleInTransactionMilliseconds = 30_000;
@@ -135,7 +141,7 @@ public static class EventSourcing
                 TcpKeepAlive = true,
             };
             if (!setting.Contains("Maximum Pool Size", StringComparison.OrdinalIgnoreCase) && !setting.Contains("MaxPoolSize", StringComparison.OrdinalIgnoreCase))
-                connection.MaxPoolSize = ConnectionsPerService;
+                connection.MaxPoolSize = ConnectionsForWork;
             connection.Options = $"{connection.Options} -c idle_in_transaction_session_timeout={IdleInTransactionMilliseconds}".Trim();
             return connection.ConnectionString;
         }

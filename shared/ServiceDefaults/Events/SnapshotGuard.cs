@@ -21,13 +21,13 @@ namespace InteragencyReview.ServiceDefaults;
 /// <param name="connectionString">Of the service.</param>
 internal sealed class SnapshotGuard(string connectionString) : IFetchPlanner
 {
-    private const int MostAtOnce = 2;
+    public const int MostAtOnce = 1;
 
     // Marten's own planner of inline snapshots, which is not public; behind it stands what the guard adds to.
     private readonly IFetchPlanner _inline = (IFetchPlanner)Activator.CreateInstance(
         typeof(IFetchPlanner).Assembly.GetType("Marten.Events.Fetching.InlineFetchPlanner", throwOnError: true)!)!;
 
-    /// <summary>A few for itself, by which snapshots are made again.</summary>
+    /// <summary>One for itself, by which snapshots are made again.</summary>
     public NpgsqlDataSource Connections { get; } = NpgsqlDataSource.Create(
         new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = MostAtOnce, MinPoolSize = 0 });
 

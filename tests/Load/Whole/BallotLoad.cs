@@ -9,7 +9,8 @@ internal static class BallotLoad
     private const int Target = 126;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
-    public static async Task Measure(RunningSystem system, Pace pace, Report report)
+    /// <param name="onBroker">Then what nobody can handle is not measured: it is put into queues that are tables.</param>
+    public static async Task Measure(RunningSystem system, bool onBroker, Pace pace, Report report)
     {
         report.Chapter(
             "Ballots end to end",
@@ -21,6 +22,14 @@ internal static class BallotLoad
         var rate = Rate(full);
         Show(report, $"as much as the officers manage, the median of {pace.Times}", full, Target);
         Show(report, $"{Report.Rate(rate / 2)} ballots/s, half of that", await Run(system, pace.Votes, rate / 2), target: null);
+        if (onBroker)
+            return;
+        using var enough = new CancellationTokenSource();
+        var sending = Rubbish.Send(system, enough.Token);
+        Show(report, $"the same, while {Rubbish.PerSecond} messages a second that nobody can handle come by the ballots' queues", await Run(system, pace.Votes, rate / 2), target: null);
+        await enough.CancelAsync();
+        report.Line();
+        report.Line($"Of those messages {await sending:N0} were sent, and {await Rubbish.LeftAside(system):N0} are dead letters now.");
     }
 
     private static async Task<VotingResult> Run(RunningSystem system, int votes, double? perSecond)

@@ -14,7 +14,7 @@ internal static class SystemLoad
         await using var system = await RunningSystem.Start(server, broker: broker);
         var docket = new Docket(Seed);
         await ImportLoad.Measure(system, pace, docket, report);
-        await BallotLoad.Measure(system, pace, report);
+        await BallotLoad.Measure(system, broker is not null, pace, report);
         await CostOfACase.Measure(system, pace, docket, report);
     }
 }

@@ -8,6 +8,8 @@ namespace InteragencyReview.SystemTests.KillPoints;
 /// <summary>People who go on trying until they are answered; the same command, the same key. What they were answered is kept.</summary>
 internal sealed class People(Office office)
 {
+    private const string NoneAnyMore = "";
+
     private readonly ConcurrentBag<(string CaseId, ServiceName Agency, int Revision)> _acknowledged = [];
 
     /// <summary>How many ballots were answered with 200.</summary>
@@ -64,7 +66,9 @@ internal sealed class People(Office office)
     /// <param name="mayBeTooLate">The other two may have decided the vote before: then the seat is closed, and that is an answer.</param>
     public async Task Cast(ServiceName agency, string caseId, bool mayBeTooLate = false)
     {
-        var ballot = await Ballot(agency, caseId);
+        var ballot = mayBeTooLate ? await BallotUnlessDecided(agency, caseId) : await Ballot(agency, caseId);
+        if (ballot == NoneAnyMore)
+            return;
         var answer = await Insistently(() => office.Cast(agency, ballot, Choice.Accelerate, commandId: $"{caseId}-{agency}"));
         if (mayBeTooLate && answer is { Status: HttpStatusCode.Conflict, Problem: "seat-closed" })
             return;
@@ -74,8 +78,16 @@ internal sealed class People(Office office)
 
     /// <summary>The ballot of an agency, once its seat is open.</summary>
     public Task<string> Ballot(ServiceName agency, string caseId) => Eventually.Found(
-        async () => Office.BallotOn(caseId, await Insistently(() => office.Ballots(agency))),
+        () => OpenBallot(agency, caseId),
         $"{agency} has a ballot on case {caseId}");
+
+    private Task<string> BallotUnlessDecided(ServiceName agency, string caseId) => Eventually.Found(
+        async () => await OpenBallot(agency, caseId)
+            ?? ((await Case(caseId)).Json.GetProperty("state").GetString() == "Decided" ? NoneAnyMore : null),
+        $"{agency} has a ballot on case {caseId}, or it is decided");
+
+    private async Task<string?> OpenBallot(ServiceName agency, string caseId) =>
+        Office.BallotOn(caseId, await Insistently(() => office.Ballots(agency)));
 
     private static Task<Office.Answer> Insistently(Func<Task<Office.Answer>> command) => Eventually.Found(
         async () =>

@@ -43,6 +43,20 @@ public sealed class Broker : IAsyncDisposable
         await _server.Drain();
     }
 
+    /// <summary>While something is done, its disk is too full for it.</summary>
+    public async Task WithoutDisk(Func<Task> work)
+    {
+        await _server.TakeDisk();
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            await _server.GiveDisk();
+        }
+    }
+
     /// <summary>A channel of the user who may do everything.</summary>
     public async Task<IChannel> Channel()
     {

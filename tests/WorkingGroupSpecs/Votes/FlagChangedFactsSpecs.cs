@@ -52,4 +52,20 @@ public sealed class FlagChangedFactsSpecs : VoteSpec
         Given(OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.Accelerate), Flag with { Barred = [OfficerOf(Dhs)] })
             .When(vote => RecordBallot.Decide(vote, From(Dhs, Choice.Abstain, revision: 2, officer: "colleague"), CasePeople.None))
             .Then(Ballot(Dhs, Choice.Abstain, revision: 2, officer: "colleague"));
+
+    [Fact]
+    public void Who_was_barred_once_stays_so_in_this_round_whatever_the_facts_say_later()
+    {
+        var barred = Flag with { Barred = [OfficerOf(Dhs)] };
+        var again = Flag with { FactsVersion = 3, Barred = [OfficerOf(Dhs)] };
+        Given(OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.Accelerate), barred)
+            .When(vote => FlagChangedFacts.Decide(vote, Told with { FactsVersion = 3 })).Then(again);
+        Assert.Contains("dhs", Given(OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.Accelerate), barred, again).State.WaitsFor);
+    }
+
+    [Fact]
+    public void A_ballot_that_travelled_meanwhile_does_not_count_either() =>
+        Given(OpenedFor(Dhs, Eoir, Oil), Flag with { Barred = [OfficerOf(Dhs)] }, Flag with { FactsVersion = 3 })
+            .When(vote => RecordBallot.Decide(vote, From(Dhs, Choice.Accelerate), CasePeople.None))
+            .Then(new BarredBallotKept(Dhs, 1, Choice.Accelerate, "On the whole record.", OfficerOf(Dhs), Monday.AddDays(1)));
 }
