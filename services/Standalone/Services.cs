@@ -49,6 +49,10 @@ internal sealed class Services(Checkout checkout, Ports ports, DataFolder data, 
                 new("Identity__Authority", Ports.Address(ports.Issuer).ToString().TrimEnd('/')),
                 new("Identity__Audience", "interagency-review"),
                 new("Keys__LogHeads", data.HeadKey(project.ToLowerInvariant())),
+
+                // Who tries the system out waits for its start: code is compiled plainly, and mapped once.
+                new("DOTNET_TieredPGO", "0"),
+                new("DOTNET_EnableWriteXorExecute", "0"),
                 .. dashboard?.Environment ?? [],
                 .. secrets,
             ],
