@@ -17,7 +17,7 @@ public static class FlagChangedFacts
     public static Decision<VoteEvent> Decide(Vote vote, VoteFactsChanged changed) =>
         vote.Opened is null || vote.DecidedLane is not null || vote.FactsVersion > changed.FactsVersion
             ? []
-            : [new FactsChanged(changed.ProposedLane, changed.Indicators, changed.PriorityLevel, changed.AsOf, changed.FactsVersion, [.. vote.Barred.Union(changed.Barred)])];
+            : [new FactsChanged(changed.ProposedLane, changed.Indicators, changed.PriorityLevel, changed.AsOf, changed.FactsVersion, [.. vote.Barred.Union(changed.Barred).Order(StringComparer.Ordinal)])];
 
     /// <summary>Appends to the votes what their reviews were told, in the same transaction.</summary>
     /// <returns>What the seats are to be told.</returns>

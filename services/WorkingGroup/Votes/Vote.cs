@@ -70,7 +70,7 @@ public sealed record Vote : IAggregate
     /// People who may not vote in this round. Like a recusal it is final for the round: otherwise it would hang on the order of messages
     /// whether a ballot counts that was cast before its officer was known to be barred.
     /// </summary>
-    public ImmutableSortedSet<string> Barred { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    public ImmutableHashSet<string> Barred { get; init; } = [];
 
     /// <summary>Officers whose ballots are kept and do not count, because they may not vote on this case.</summary>
     public ImmutableHashSet<string> NotCounted { get; init; } = [];
