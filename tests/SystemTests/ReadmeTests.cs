@@ -89,7 +89,7 @@ public sealed partial class ReadmeTests(RunningReadme readme) : IClassFixture<Ru
 public sealed class RunningReadme : IAsyncLifetime
 {
     private const int PortsOfASystem = 8;
-    private static readonly TimeSpan StartBound = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan StartBound = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan CommandBound = TimeSpan.FromMinutes(2);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("review-readme-");

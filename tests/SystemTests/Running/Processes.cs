@@ -9,7 +9,7 @@ namespace InteragencyReview.SystemTests.Running;
 /// <summary>Further processes of a service of a system, and somebody who spreads requests over those that say that they are ready.</summary>
 internal sealed class Processes : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyBound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadyBound = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<Uri, bool> _ready = new();

@@ -12,7 +12,7 @@ namespace InteragencyReview.SystemTests.Running;
 /// </summary>
 public sealed class ReviewSystem : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyBound = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan ReadyBound = TimeSpan.FromMinutes(2);
 
     private readonly Issuer _issuer;
     private readonly string _folder;
