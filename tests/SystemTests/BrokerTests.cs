@@ -24,14 +24,8 @@ public sealed class BrokerTests(SharedSystem shared)
     {
         var system = await shared.On(Transport.RabbitMq);
         var (office, broker) = (new Office(system), system.Broker!);
-        var felon = DocketCase.OfAFelon(shared.NextNumber());
-        await office.Import(new Docket([felon]));
-        var caseId = await office.CaseInQueue(felon);
-        await office.OpenVote(caseId);
-        var ballots = new Dictionary<ServiceName, string>();
+        var (felon, caseId, ballots) = await OnVote(office);
         var acknowledged = new List<(ServiceName Agency, int Revision)>();
-        foreach (var agency in ServiceName.Agencies)
-            ballots.Add(agency, await office.Ballot(agency, caseId));
 
         await using (var absence = await broker.Away())
         {
@@ -68,13 +62,7 @@ public sealed class BrokerTests(SharedSystem shared)
     {
         var system = await shared.On(Transport.RabbitMq);
         var (office, broker) = (new Office(system), system.Broker!);
-        var felon = DocketCase.OfAFelon(shared.NextNumber());
-        await office.Import(new Docket([felon]));
-        var caseId = await office.CaseInQueue(felon);
-        await office.OpenVote(caseId);
-        var ballots = new Dictionary<ServiceName, string>();
-        foreach (var agency in ServiceName.Agencies)
-            ballots.Add(agency, await office.Ballot(agency, caseId));
+        var (felon, caseId, ballots) = await OnVote(office);
 
         Task<Office.Answer>[] casts = [];
         await broker.WithoutDisk(async () =>
@@ -175,6 +163,19 @@ public sealed class BrokerTests(SharedSystem shared)
         using var reason = new StringContent("""{"reason":"Made by a test."}""", System.Text.Encoding.UTF8, "application/json");
         using var discarded = await client.PostAsync($"dead-letters/{message.MessageId}/discard", reason);
         Assert.Equal(HttpStatusCode.OK, discarded.StatusCode);
+    }
+
+    /// <summary>A case with an open vote, and the ballots of all three agencies.</summary>
+    private async Task<(DocketCase Felon, string CaseId, Dictionary<ServiceName, string> Ballots)> OnVote(Office office)
+    {
+        var felon = DocketCase.OfAFelon(shared.NextNumber());
+        await office.Import(new Docket([felon]));
+        var caseId = await office.CaseInQueue(felon);
+        await office.OpenVote(caseId);
+        var ballots = new Dictionary<ServiceName, string>();
+        foreach (var agency in ServiceName.Agencies)
+            ballots.Add(agency, await office.Ballot(agency, caseId));
+        return (felon, caseId, ballots);
     }
 
     private static async Task Refused(Broker broker, ServiceName service, Func<IChannel, Task> work)

@@ -5,7 +5,7 @@ namespace InteragencyReview.SystemTests;
 /// <summary>Waits for what must come, and for no longer than it may take.</summary>
 internal static class Eventually
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
@@ -13,7 +13,7 @@ internal static class Eventually
     private const double Growth = 1.15;
 
     /// <summary>The first answer that is not null.</summary>
-    /// <param name="what">What is waited for, in words that complete "Not within two minutes:".</param>
+    /// <param name="what">What is waited for, in words that complete "Not within a minute:".</param>
     /// <param name="otherwise">Asked when the deadline is over: what stands there instead.</param>
     /// <param name="within">For what may take longer than other things.</param>
     public static async Task<T> Found<T>(Func<Task<T?>> question, string what, Func<Task<string>>? otherwise = null, TimeSpan? within = null)

@@ -26,6 +26,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
     /// <summary>Far from the numbers that an imported docket has.</summary>
     private const int FirstNumber = 600_000;
 
+    /// <summary>One thing after the other goes wrong: what a voter waits for may meet several of them.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private static readonly TimeSpan MostBetween = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a person reads a file, at most: nobody votes faster than that.</summary>
@@ -60,7 +63,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         {
             At = service => Random.Shared.Next(2) == 0 ? null : new Uri(seconds[service].Commands[0].Ready, "/"),
         };
-        var people = new People(office);
+        var people = new People(office, Patience);
         var cases = new ConcurrentBag<(DocketCase Case, string Id)>();
         using var enough = new CancellationTokenSource();
         var number = FirstNumber;

@@ -6,7 +6,8 @@ using InteragencyReview.SystemTests.Running;
 namespace InteragencyReview.SystemTests.KillPoints;
 
 /// <summary>People who go on trying until they are answered; the same command, the same key. What they were answered is kept.</summary>
-internal sealed class People(Office office)
+/// <param name="patience">How long they wait for what must come, where many things go wrong at once; else as long as every test.</param>
+internal sealed class People(Office office, TimeSpan? patience = null)
 {
     private const string NoneAnyMore = "";
 
@@ -41,7 +42,8 @@ internal sealed class People(Office office)
                 && (await Insistently(() => office.Get(ServiceName.WorkingGroup, "dhs.chair", $"/cases/{id}"))).Json.GetProperty("keys") is var keys
                 && keys.TryGetProperty("idnCase", out _)
                 && keys.TryGetProperty("docketNumber", out _) ? id : null,
-            $"case {one.CaseFileId} has all its records");
+            $"case {one.CaseFileId} has all its records",
+            within: patience);
     }
 
     /// <summary>From the opening of a vote to the last ballot.</summary>
@@ -79,17 +81,19 @@ internal sealed class People(Office office)
     /// <summary>The ballot of an agency, once its seat is open.</summary>
     public Task<string> Ballot(ServiceName agency, string caseId) => Eventually.Found(
         () => OpenBallot(agency, caseId),
-        $"{agency} has a ballot on case {caseId}");
+        $"{agency} has a ballot on case {caseId}",
+        within: patience);
 
     private Task<string> BallotUnlessDecided(ServiceName agency, string caseId) => Eventually.Found(
         async () => await OpenBallot(agency, caseId)
             ?? ((await Case(caseId)).Json.GetProperty("state").GetString() == "Decided" ? NoneAnyMore : null),
-        $"{agency} has a ballot on case {caseId}, or it is decided");
+        $"{agency} has a ballot on case {caseId}, or it is decided",
+        within: patience);
 
     private async Task<string?> OpenBallot(ServiceName agency, string caseId) =>
         Office.BallotOn(caseId, await Insistently(() => office.Ballots(agency)));
 
-    private static Task<Office.Answer> Insistently(Func<Task<Office.Answer>> command) => Eventually.Found(
+    private Task<Office.Answer> Insistently(Func<Task<Office.Answer>> command) => Eventually.Found(
         async () =>
         {
             try
@@ -102,5 +106,6 @@ internal sealed class People(Office office)
                 return null;
             }
         },
-        "the service answers again");
+        "the service answers again",
+        within: patience);
 }
