@@ -126,13 +126,14 @@ run_tests() {
     local outcome=0
     build
     # Style and analyzers were errors of the build already; what is left is white space.
-    dotnet format whitespace "$solution" --verify-no-changes --no-restore || {
+    dotnet format whitespace "$root" --folder --verify-no-changes || {
         echo "build.sh: the formatting differs: run ./build.sh format." >&2
         outcome=1
     }
 
     rm -rf "$results"
-    # Two projects at a time; then the system tests alone, which start whole systems and want the machine for themselves.
+    # Two projects at a time in the order of the solution, where the longest stand first; then the system tests alone, which start
+    # whole systems and want the machine for themselves.
     local options=(--configuration "$configuration" --no-build --logger "trx;LogFilePrefix=tests" --results-directory "$results"
         --blame-hang-dump-type none "$@")
     dotnet test "$solution" -m:2 -p:WithoutSystemTests=true --blame-hang-timeout 5m "${options[@]}" || outcome=1
@@ -197,7 +198,7 @@ chaos)
 format)
     require_dotnet
     case ${1:-} in
-    --check) dotnet format whitespace "$solution" --verify-no-changes ;;
+    --check) dotnet format whitespace "$root" --folder --verify-no-changes ;;
     *) dotnet format "$solution" ;;
     esac
     ;;
