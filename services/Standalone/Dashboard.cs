@@ -18,16 +18,21 @@ internal sealed class Dashboard : IAsyncDisposable
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly ChildProcess _process;
+    private readonly string _program;
+    private readonly string _log;
+    private readonly Uri _page;
     private readonly Uri _receiver;
+    private ChildProcess? _process;
 
-    private Dashboard(ChildProcess process, Uri receiver) => (_process, _receiver) = (process, receiver);
+    private Dashboard(string program, string log, Ports ports) =>
+        (_program, _log, _page, _receiver) = (program, log, Ports.Address(ports.Dashboard), Ports.Address(ports.Telemetry));
 
     /// <summary>What sends a service's telemetry here.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Environment => [new(OtlpEndpoint, _receiver.ToString()), new("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")];
 
+    /// <summary>Fetches it where it is not there yet; it is started later.</summary>
     /// <returns>Null where it cannot be had: one line has said why.</returns>
-    public static async Task<Dashboard?> StartAsync(Ports ports, DataFolder data, Screen screen, CancellationToken stop)
+    public static async Task<Dashboard?> FetchAsync(Ports ports, DataFolder data, Screen screen, CancellationToken stop)
     {
         if (System.Environment.GetEnvironmentVariable(OtlpEndpoint) is { Length: > 0 } elsewhere)
         {
@@ -43,53 +48,56 @@ internal sealed class Dashboard : IAsyncDisposable
                     throw taken;
             }
 
-            return await StartAsync(await ProgramAsync(data, stop), ports, data, stop);
+            return new(await ProgramAsync(data, stop), data.Log("dashboard"), ports);
         }
         catch (CannotRunException why)
         {
-            screen.Line($"Without the dashboard: {why.Message}");
+            Without(why, screen);
             return null;
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <returns>Whether it shows its page; if not, one line has said why.</returns>
+    public async Task<bool> StartAsync(Screen screen, CancellationToken stop)
     {
-        _process.Send(Signal.Terminate);
-        if (!await _process.EndsWithinAsync(ServiceProcess.Grace))
-            _process.Send(Signal.Kill);
-        _process.Dispose();
-    }
-
-    private static async Task<Dashboard> StartAsync(string program, Ports ports, DataFolder data, CancellationToken stop)
-    {
-        var (page, receiver) = (Ports.Address(ports.Dashboard), Ports.Address(ports.Telemetry));
-        var log = data.Log("dashboard");
-        LogFile.Rotate(log);
-        var process = await ChildProcess.StartAsync(new(
-            program,
+        LogFile.Rotate(_log);
+        _process = await ChildProcess.StartAsync(new(
+            _program,
             [],
             [
-                new("ASPNETCORE_URLS", page.ToString()),
+                new("ASPNETCORE_URLS", _page.ToString()),
                 new("ASPNETCORE_ENVIRONMENT", "Production"),
-                new("DASHBOARD__OTLP__HTTPENDPOINTURL", receiver.ToString()),
+                new("DASHBOARD__OTLP__HTTPENDPOINTURL", _receiver.ToString()),
                 new("DASHBOARD__OTLP__AUTHMODE", "Unsecured"),
                 new("DASHBOARD__FRONTEND__AUTHMODE", "Unsecured"),
                 new("DASHBOARD__API__AUTHMODE", "Unsecured"),
             ],
-            log,
-            Path.GetDirectoryName(program)!));
-        var dashboard = new Dashboard(process, receiver);
+            _log,
+            Path.GetDirectoryName(_program)!));
         using var http = new HttpClient();
-        for (var started = Stopwatch.GetTimestamp(); !await AnswersAsync(http, page, stop); await Task.Delay(Pause, stop))
+        for (var started = Stopwatch.GetTimestamp(); !await AnswersAsync(http, _page, stop); await Task.Delay(Pause, stop))
         {
-            if (!process.HasExited && Stopwatch.GetElapsedTime(started) < StartBound)
+            if (!_process.HasExited && Stopwatch.GetElapsedTime(started) < StartBound)
                 continue;
-            await dashboard.DisposeAsync();
-            throw new CannotRunException($"it does not answer. Its log: {log}");
+            await DisposeAsync();
+            Without(new CannotRunException($"it does not answer. Its log: {_log}"), screen);
+            return false;
         }
 
-        return dashboard;
+        return true;
     }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _process, null) is not { } process)
+            return;
+        process.Send(Signal.Terminate);
+        if (!await process.EndsWithinAsync(ServiceProcess.Grace))
+            process.Send(Signal.Kill);
+        process.Dispose();
+    }
+
+    private static void Without(CannotRunException why, Screen screen) => screen.Line($"Without the dashboard: {why.Message}");
 
     private static async Task<bool> AnswersAsync(HttpClient http, Uri page, CancellationToken stop)
     {
@@ -113,11 +121,11 @@ internal sealed class Dashboard : IAsyncDisposable
             ?? Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         var program = Path.Combine(packages, package.ToLowerInvariant(), Version, "tools", "Aspire.Dashboard");
         if (!File.Exists(program))
-            await FetchAsync(package, Path.Combine(data.Path, "dashboard"), stop);
+            await FetchPackageAsync(package, Path.Combine(data.Path, "dashboard"), stop);
         return File.Exists(program) ? program : throw new CannotRunException($"the package {package} {Version} has no program for this machine.");
     }
 
-    private static async Task FetchAsync(string package, string folder, CancellationToken stop)
+    private static async Task FetchPackageAsync(string package, string folder, CancellationToken stop)
     {
         Directory.CreateDirectory(folder);
         var project = Path.Combine(folder, "dashboard.proj");

@@ -57,10 +57,10 @@ internal sealed record Run(string Data, Ports Ports, bool WithSample, bool WithD
         await Ports.RequireFreeAsync(stop);
         data.Keys();
 
-        var dashboardStarts = WithDashboard ? Dashboard.StartAsync(Ports, data, screen, stop) : Task.FromResult<Dashboard?>(null);
+        var fetched = WithDashboard ? Dashboard.FetchAsync(Ports, data, screen, stop) : Task.FromResult<Dashboard?>(null);
         screen.Line("Starting PostgreSQL.");
         await using var postgres = await StartPostgresAsync(data, screen, stop);
-        await using var dashboard = await dashboardStarts;
+        await using var dashboard = await fetched;
         var services = new Services(checkout, Ports, data, postgres, dashboard);
         await services.SetUpDatabaseAsync(screen, stop);
 
@@ -76,7 +76,10 @@ internal sealed record Run(string Data, Ports Ports, bool WithSample, bool WithD
         else
             sample.Decline();
 
-        NextSteps.Show(screen, Ports, data, dashboard is not null, await QueueBoard.AskAsync(http, Ports, "dhs.chair", stop));
+        // Not before: it would take as much of the processors as the services do while the sample is screened.
+        var isShown = dashboard is not null && await dashboard.StartAsync(screen, stop);
+
+        NextSteps.Show(screen, Ports, data, isShown, await QueueBoard.AskAsync(http, Ports, "dhs.chair", stop));
 
         // Until Ctrl-C; then everything above is stopped in the reverse order: services, issuer, PostgreSQL.
         await Task.Delay(Timeout.Infinite, stop).ContinueWith(static _ => { }, TaskScheduler.Default);

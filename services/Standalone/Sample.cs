@@ -19,7 +19,7 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
     private static readonly TimeSpan ScreeningBound = TimeSpan.FromMinutes(3);
 
     /// <summary>Fewer cases than asked for may come out of a docket with dirt in it; then this much silence says that all are screened.</summary>
-    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private readonly SampleSteps _steps = new(data);
