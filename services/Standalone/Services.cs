@@ -11,6 +11,9 @@ internal sealed class Services(Checkout checkout, Ports ports, DataFolder data, 
 {
     private const string Database = "review";
 
+    /// <summary>Who tries the system out waits for its start: code is compiled plainly, and mapped once.</summary>
+    public static readonly ImmutableArray<KeyValuePair<string, string>> QuickStart = [new("DOTNET_TieredPGO", "0"), new("DOTNET_EnableWriteXorExecute", "0")];
+
     private readonly Keys _keys = data.Keys();
 
     public ImmutableArray<ServiceCommand> Commands => [.. All().Select(one => one.Service)];
@@ -50,9 +53,7 @@ internal sealed class Services(Checkout checkout, Ports ports, DataFolder data, 
                 new("Identity__Audience", "interagency-review"),
                 new("Keys__LogHeads", data.HeadKey(project.ToLowerInvariant())),
 
-                // Who tries the system out waits for its start: code is compiled plainly, and mapped once.
-                new("DOTNET_TieredPGO", "0"),
-                new("DOTNET_EnableWriteXorExecute", "0"),
+                .. QuickStart,
                 .. dashboard?.Environment ?? [],
                 .. secrets,
             ],
