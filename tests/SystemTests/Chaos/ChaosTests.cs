@@ -16,7 +16,7 @@ namespace InteragencyReview.SystemTests.Chaos;
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     private const string SecondsVariable = "SYSTEM_CHAOS_SECONDS";
-    private const int UsualSeconds = 120;
+    private const int UsualSeconds = 60;
     private const int Voters = 20;
     private const int ImportedCases = 300;
 

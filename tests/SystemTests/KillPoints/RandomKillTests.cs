@@ -12,7 +12,8 @@ namespace InteragencyReview.SystemTests.KillPoints;
 /// Promise 1, at random moments: while at least fifty messages are under way one after the other of the services, PostgreSQL and
 /// RabbitMQ is killed (kill -9) and started again. After each kill the work goes on to its end, and everything is audited.
 /// </summary>
-public sealed class RandomKillTests(RandomKillTests.OwnSystems own, ITestOutputHelper output) : IClassFixture<RandomKillTests.OwnSystems>
+[Collection(KillableSystems.Name)]
+public sealed class RandomKillTests(KillableSystems killable, ITestOutputHelper output)
 {
     private const int LeastInFlight = 50;
 
@@ -30,16 +31,16 @@ public sealed class RandomKillTests(RandomKillTests.OwnSystems own, ITestOutputH
     public async Task Nothing_is_lost_doubled_or_altered_when_anything_is_killed_at_a_random_moment(Transport transport, int seed)
     {
         output.WriteLine($"seed {seed} on {transport}");
-        var (system, server) = await own.On(transport);
+        var (system, server) = await killable.On(transport);
         var victims = Victims(system, server);
         await KilledOnce(system, victims[seed % victims.Length], new Random(seed));
-        own.IsWhole(transport);
+        killable.IsWhole(transport);
     }
 
     private async Task KilledOnce(ReviewSystem system, Victim victim, Random chance)
     {
         var (office, people) = (new Office(system), new People(new Office(system)));
-        var docket = new Docket([.. Enumerable.Range(0, CasesPerKill).Select(_ => DocketCase.OfAFelon(own.NextNumber()))]);
+        var docket = new Docket([.. Enumerable.Range(0, CasesPerKill).Select(_ => DocketCase.OfAFelon(killable.NextNumber()))]);
         Assert.All(await office.Import(docket), intake => Assert.Equal(CasesPerKill, intake.Accepted));
         var cases = new List<(DocketCase Case, string Id)>();
         foreach (var one in docket.Cases)
@@ -133,48 +134,6 @@ public sealed class RandomKillTests(RandomKillTests.OwnSystems own, ITestOutputH
     }
 
     private sealed record Victim(string Name, Func<Task> Kill, Func<Task> Restart);
-
-    /// <summary>One system on each transport for so many kills; then, and after a kill that did not end well, another.</summary>
-    public sealed class OwnSystems : IAsyncLifetime
-    {
-        private const int MostKills = 12;
-
-        private readonly Dictionary<Transport, (ReviewSystem System, PostgresServer Server, int Kills, bool IsWhole)> _systems = [];
-        private int _number;
-
-        public async Task<(ReviewSystem System, PostgresServer Server)> On(Transport transport)
-        {
-            if (_systems.TryGetValue(transport, out var before) && !(before.IsWhole && before.Kills < MostKills))
-                await End(transport);
-            if (!_systems.TryGetValue(transport, out var own))
-            {
-                var server = await PostgresServer.Start();
-                own = (await ReviewSystem.Start(ownServer: server, on: transport), server, 0, true);
-            }
-
-            _systems[transport] = own with { Kills = own.Kills + 1, IsWhole = false };
-            return (own.System, own.Server);
-        }
-
-        public void IsWhole(Transport transport) => _systems[transport] = _systems[transport] with { IsWhole = true };
-
-        public int NextNumber() => Interlocked.Increment(ref _number);
-
-        public Task InitializeAsync() => Task.CompletedTask;
-
-        public async Task DisposeAsync()
-        {
-            foreach (var transport in _systems.Keys.ToList())
-                await End(transport);
-        }
-
-        private async Task End(Transport transport)
-        {
-            _systems.Remove(transport, out var ended);
-            await ended.System.DisposeAsync();
-            await ended.Server.DisposeAsync();
-        }
-    }
 }
 
 /// <summary>

@@ -9,7 +9,8 @@ namespace InteragencyReview.SystemTests.KillPoints;
 /// Promise 1, with the server under everything: PostgreSQL is killed (kill -9) at seeded moments, while ballots are cast on
 /// several cases and messages are under way, and started again. No service is started again: they come back by themselves.
 /// </summary>
-public sealed class ServerKillTests(ITestOutputHelper output)
+[Collection(KillableSystems.Name)]
+public sealed class ServerKillTests(KillableSystems killable, ITestOutputHelper output)
 {
     private const int Kills = 4;
     private const int CasesPerKill = 2;
@@ -22,11 +23,10 @@ public sealed class ServerKillTests(ITestOutputHelper output)
     public async Task Nothing_is_lost_doubled_or_stopped_when_the_database_server_is_killed(int seed)
     {
         output.WriteLine($"seed {seed}");
-        await using var server = await PostgresServer.Start();
-        await using var system = await ReviewSystem.Start(ownServer: server);
+        var (system, server) = await killable.On(Transports.Usual);
         var office = new Office(system);
         var people = new People(office);
-        var docket = new Docket([.. Enumerable.Range(1, Kills * CasesPerKill).Select(DocketCase.OfAFelon)]);
+        var docket = new Docket([.. Enumerable.Range(0, Kills * CasesPerKill).Select(_ => DocketCase.OfAFelon(killable.NextNumber()))]);
         await office.Import(docket);
         var cases = new List<(DocketCase Case, string Id)>();
         foreach (var one in docket.Cases)
@@ -46,6 +46,7 @@ public sealed class ServerKillTests(ITestOutputHelper output)
             await EverythingOnce.Check(system, office, one, id, people.AcknowledgedOn(id));
         await EverythingOnce.NothingIsLeftAside(system);
         Assert.All(ServiceName.All, service => Assert.True(system.IsRunning(service), $"{service} has ended."));
+        killable.IsWhole(Transports.Usual);
     }
 
     private async Task KilledWhileVoting(PostgresServer server, ReviewSystem system, People people, Random chance, Action begin)
