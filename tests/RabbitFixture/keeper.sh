@@ -17,7 +17,6 @@ listeners.tcp.1 = 127.0.0.1:$port
 load_definitions = $directory/definitions.json
 loopback_users = none
 log.file.level = warning
-raft.wal_max_size_bytes = 16777216
 CONF
 
 # Nothing of the machine's own broker: no settings, no name server, no cookie, no address but the loopback's.
