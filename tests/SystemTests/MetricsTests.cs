@@ -42,6 +42,7 @@ public sealed partial class MetricsTests(SharedSystem shared)
         await Execute(dhs, $"delete from dhs_messages.wolverine_dead_letters where id = '{letter}'");
 
         // Whoever moves the mark of the log, or seals, or puts a message into the queue, or records a ballot, waits; whoever reads does not.
+        // By RabbitMQ there is no queue to hold: the broker is away instead.
         var ballot = await office.Ballot(ServiceName.Dhs, first);
         await using (await Held(dhs, "dhs.mt_event_progression", "dhs_ledger.seals", "dhs_ledger.heads"))
         {
