@@ -11,9 +11,6 @@ internal sealed class Latencies(IEnumerable<TimeSpan> durations)
 
     public TimeSpan P99 => At(0.99);
 
-    /// <summary>The share of durations up to a bound.</summary>
-    public double Within(TimeSpan bound) => _sorted.Length == 0 ? 0 : (double)_sorted.Count(d => d <= bound) / _sorted.Length;
-
     /// <summary>Nearest rank.</summary>
     private TimeSpan At(double share) => _sorted.Length == 0 ? TimeSpan.Zero : _sorted[Math.Max(0, (int)Math.Ceiling(share * _sorted.Length) - 1)];
 }
