@@ -146,7 +146,7 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
     private async Task<string> ToolAsync(ImmutableArray<string> arguments, CancellationToken stop, bool mayReject = false)
     {
         var result = await Command.RunAsync(
-            "dotnet", checkout.Tool(arguments.AsSpan()), user: null, [new(NextSteps.PortsVariable, $"{ports.Base}"), .. Services.QuickStart], stop);
+            "dotnet", checkout.Tool(arguments.AsSpan()), user: null, [new(NextSteps.PortsVariable, $"{ports.Base}")], stop);
         return result.Succeeded || (mayReject && result.ExitCode == SomethingRejected)
             ? result.Output
             : throw new CannotRunException(

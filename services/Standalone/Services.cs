@@ -11,9 +11,6 @@ internal sealed class Services(Checkout checkout, Ports ports, DataFolder data, 
 {
     private const string Database = "review";
 
-    /// <summary>Who tries the system out waits for its start: code is compiled plainly, and mapped once.</summary>
-    public static readonly ImmutableArray<KeyValuePair<string, string>> QuickStart = [new("DOTNET_TieredPGO", "0"), new("DOTNET_EnableWriteXorExecute", "0")];
-
     private readonly Keys _keys = data.Keys();
 
     public ImmutableArray<ServiceCommand> Commands => [.. All().Select(one => one.Service)];
@@ -53,7 +50,6 @@ internal sealed class Services(Checkout checkout, Ports ports, DataFolder data, 
                 new("Identity__Audience", "interagency-review"),
                 new("Keys__LogHeads", data.HeadKey(project.ToLowerInvariant())),
 
-                .. QuickStart,
                 .. dashboard?.Environment ?? [],
                 .. secrets,
             ],

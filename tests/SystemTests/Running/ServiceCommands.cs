@@ -33,11 +33,9 @@ internal static class ServiceCommands
 
                 // Whoever runs the tests may send telemetry of their own somewhere: not these services.
                 new("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
+
                 // A process of a test lives for seconds: to compile again what runs often would cost it more than it saves.
-                new("DOTNET_TieredPGO", "0"),
                 new("DOTNET_TC_CallCountThreshold", "5000"),
-                // Nor is it attacked while it runs: code that was compiled need not be mapped twice.
-                new("DOTNET_EnableWriteXorExecute", "0"),
                 .. environment,
             ],
             Path.GetDirectoryName(program)!,
