@@ -95,7 +95,7 @@ internal sealed class RunningSystem : IAsyncDisposable
         {
             if (TimeProvider.System.GetElapsedTime(deadline) > bound)
                 throw new TimeoutException($"Within {bound} it did not come to this: {what}.");
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
+            await Task.Delay(TimeSpan.FromMilliseconds(100));
         }
     }
 
