@@ -210,7 +210,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
                 "max_wal_size=4GB",
                 "wal_compression=on",
                 "checkpoint_timeout=10min",
-                "autovacuum_naptime=2min",
+                "autovacuum_naptime=30s",
 
                 // The promise that nothing acknowledged is lost rests on these two.
                 "fsync=on",

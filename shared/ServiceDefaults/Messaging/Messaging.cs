@@ -146,8 +146,8 @@ public static class ServiceMessaging
     {
         durability.DurabilityMetricsEnabled = false;
         durability.NodeAssignmentHealthCheckTracingEnabled = false;
-        durability.KeepAfterMessageHandling = 30.Seconds();
-        durability.HandledMessageCleanupPollingTime = 30.Seconds();
+        durability.KeepAfterMessageHandling = 5.Seconds();
+        durability.HandledMessageCleanupPollingTime = 5.Seconds();
         durability.OrphanedMessageSweepPollingTime = 5.Seconds();
         durability.HealthCheckPollingTime = 3.Seconds();
         durability.FirstHealthCheckExecution = 1.Seconds();

@@ -9,7 +9,7 @@ internal sealed record Machine(string Processor, int Cores, double MemoryGiB, st
 {
     /// <summary>Those of <c>./build.sh run</c> and docker-compose.yml. With PostgreSQL's own, bulk loading is one hurried checkpoint after the other.</summary>
     public static readonly ImmutableArray<string> DatabaseSettings =
-        ["shared_buffers=256MB", "max_wal_size=4GB", "wal_compression=on", "checkpoint_timeout=10min", "autovacuum_naptime=2min", "jit=off", "fsync=on", "synchronous_commit=on"];
+        ["shared_buffers=256MB", "max_wal_size=4GB", "wal_compression=on", "checkpoint_timeout=10min", "autovacuum_naptime=30s", "jit=off", "fsync=on", "synchronous_commit=on"];
 
     private const double BytesPerGiB = 1024.0 * 1024 * 1024;
 
