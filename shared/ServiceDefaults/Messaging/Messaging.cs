@@ -13,6 +13,7 @@ using Wolverine.Http;
 using Wolverine.Postgresql;
 using Wolverine.Postgresql.Transport;
 using Wolverine.Runtime;
+using Wolverine.Transports;
 using Wolverine.Util;
 
 namespace InteragencyReview.ServiceDefaults;
@@ -22,6 +23,15 @@ public static class ServiceMessaging
 {
     /// <summary>How many messages a listener takes from its queue at a time.</summary>
     private const int MessagesAtATime = 200;
+
+    /// <summary>
+    /// How many messages of a queue a process takes ahead, at most: the rest waits in the queue. What waits here longer than
+    /// <see cref="TakenAndNotHandled"/> is taken a second time, which changes nothing and costs its work twice.
+    /// </summary>
+    private static readonly BufferingLimits Ahead = new(500, 250);
+
+    /// <summary>What a living process took this long ago and lost, since the database was away in between, is taken up again.</summary>
+    private static readonly TimeSpan TakenAndNotHandled = 30.Seconds();
 
     static ServiceMessaging() => WolverineMessageNaming.InsertFirst<ContractNaming>();
 
@@ -82,7 +92,7 @@ public static class ServiceMessaging
     {
         if (options.UsesBroker())
         {
-            options.ListenToBroker(queue).PreFetchCount(MessagesAtATime).UseDurableInbox().PartitionProcessingByGroupId(atATime);
+            options.ListenToBroker(queue).PreFetchCount(MessagesAtATime).UseDurableInbox(Ahead).PartitionProcessingByGroupId(atATime);
             return;
         }
 
@@ -90,7 +100,7 @@ public static class ServiceMessaging
             .ListenToPostgresqlQueue(queue)
             .MaximumMessagesToReceive(MessagesAtATime)
             .PollingInterval(5.Seconds())
-            .UseDurableInbox()
+            .UseDurableInbox(Ahead)
             .PartitionProcessingByGroupId(atATime);
     }
 
@@ -156,9 +166,7 @@ public static class ServiceMessaging
         durability.CheckAssignmentPeriod = 5.Seconds();
         durability.ScheduledJobPollingTime = 1.Seconds();
         durability.DeadLetterQueueExpirationEnabled = false;
-
-        // What a living process took and lost, since the database was away in between, is taken up again.
-        durability.InboxStaleTime = 20.Seconds();
+        durability.InboxStaleTime = TakenAndNotHandled;
         durability.OutboxStaleTime = 20.Seconds();
     }
 }
