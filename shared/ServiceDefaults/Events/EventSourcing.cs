@@ -103,6 +103,9 @@ public static class EventSourcing
         // A commit that notifies waits for every other commit of the database that does: appends notify nobody.
         options.Events.UseListenNotifyForEventAppends = false;
         options.Events.UseAdvisoryLockTransaction = false;
+
+        // The watch over the daemon's lock sleeps in a query, and its snapshot would keep vacuum from all that was deleted in the last minute.
+        options.Events.UseMonitoredAdvisoryLock = false;
         options.Listeners.Add(new EventOrigins(schemas.Service));
     }
 
