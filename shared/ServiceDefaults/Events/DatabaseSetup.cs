@@ -88,8 +88,8 @@ public static class DatabaseSetup
     }
 
     /// <summary>
-    /// What is asked for stands in columns; no plan hangs on what is inside of a document. To count its values is nearly all that an
-    /// automatic analyze costs, and for seconds it would take from those who work.
+    /// What is asked for stands in columns; no plan hangs on what is inside of a document. To count its values was most of what an
+    /// automatic analyze cost.
     /// </summary>
     private static string WithoutStatisticsOfDocuments(Schemas schemas) =>
         $"""
