@@ -18,6 +18,7 @@ internal static class QueueLoad
     private const string Lane = "ContinueNormally";
     private static readonly TimeSpan Target = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Reading = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan NobodyAsks = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan SpansWithin = TimeSpan.FromSeconds(30);
 
     private static readonly ImmutableArray<(string Name, string Path)> Pages =
@@ -69,14 +70,27 @@ internal static class QueueLoad
                 Report.Time(machines.P99));
         }
 
+        var first = await Median.Of(pace.Times, async _ =>
+        {
+            await Task.Delay(NobodyAsks, CancellationToken.None);
+            var asked = Stopwatch.GetTimestamp();
+            await Ask(Counts, NotTraced());
+            return Stopwatch.GetElapsedTime(asked);
+        }, waited => waited.TotalSeconds);
+        report.Line();
+        report.Line($"Who asks for the counts first, after nobody did for {NobodyAsks.TotalSeconds:0} s, waits {Report.Time(first)}: they are counted once a second, and only while people ask.");
+
         Task Ask(string path, string traceParent) => system.Get<JsonElement>(Member, RunningSystem.WorkingGroup, path, traceParent);
 
         async Task<(Latencies Takes, Latencies Waits)> ReadAsPeopleDo(string path, TimeSpan length)
         {
             var waits = new ConcurrentDictionary<string, TimeSpan>(StringComparer.Ordinal);
+            var reads = new bool[Users];
             await Clients.Run(Users, length, async user =>
             {
-                await Task.Delay(Reading + (Reading * user / Users), CancellationToken.None);
+                // No two at the same moment, and nobody pauses before the first page: the counts are kept only while people ask.
+                await Task.Delay((reads[user] ? Reading : TimeSpan.Zero) + (Reading * user / Users), CancellationToken.None);
+                reads[user] = true;
                 var trace = ActivityTraceId.CreateRandom();
                 var asked = Stopwatch.GetTimestamp();
                 await Ask(path, TraceParent(trace, isRecorded: true));
