@@ -110,6 +110,9 @@ public sealed class RabbitServer : IAsyncDisposable
     /// <summary>The end of <see cref="TakeDisk"/>.</summary>
     public Task GiveDisk() => Tell("give-disk");
 
+    /// <summary>Every queue by name: how many messages wait in it, how many a receiver has taken and not acknowledged, and how many receivers it has.</summary>
+    public Task<string> Queues() => Ask("queues");
+
     public async ValueTask DisposeAsync()
     {
         _keeper.StandardInput.Close();
@@ -163,15 +166,22 @@ public sealed class RabbitServer : IAsyncDisposable
             .FirstOrDefault(scripts => File.Exists(Path.Combine(scripts, "rabbitmq-server")))
         : null;
 
-    private async Task Tell(string word)
+    private Task Tell(string word) => Ask(word);
+
+    /// <returns>What the keeper says behind the word.</returns>
+    private async Task<string> Ask(string word)
     {
         await _oneWordAtATime.WaitAsync();
         try
         {
             await _keeper.StandardInput.WriteLineAsync(word);
             await _keeper.StandardInput.FlushAsync();
-            if (await _keeper.StandardOutput.ReadLineAsync() is var said && said != word)
-                throw new InvalidOperationException(said is null ? $"The keeper of the server has ended: {await _keeper.StandardError.ReadToEndAsync()}" : $"{said}: {await File.ReadAllTextAsync(Path.Combine(_directory, "output"))}");
+            var said = await _keeper.StandardOutput.ReadLineAsync();
+            if (said is null)
+                throw new InvalidOperationException($"The keeper of the server has ended: {await _keeper.StandardError.ReadToEndAsync()}");
+            if (said == $"{word} failed" || !said.StartsWith(word, StringComparison.Ordinal))
+                throw new InvalidOperationException($"{said}: {await File.ReadAllTextAsync(Path.Combine(_directory, "output"))}");
+            return said[word.Length..].Trim();
         }
         finally
         {

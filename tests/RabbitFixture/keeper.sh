@@ -77,6 +77,9 @@ while read -r word; do
     drain)
         "$scripts/rabbitmqctl" -p "$host" clear_policy full >>"$directory/output" 2>&1 </dev/null || word="$word failed"
         ;;
+    queues)
+        word="$word $("$scripts/rabbitmqctl" -q -p "$host" list_queues name messages_ready messages_unacknowledged consumers 2>>"$directory/output" </dev/null | tr '\t\n' ' ,')"
+        ;;
     esac
     echo "$word"
 done

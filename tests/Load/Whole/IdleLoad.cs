@@ -9,9 +9,11 @@ internal static class IdleLoad
 {
     private const double Target = 0.01;
 
-    public static async Task Measure(PostgresServer server, Pace pace, Report report)
+    public static Task Measure(PostgresServer server, Pace pace, Report report) =>
+        RunningSystem.Use(server, report, system => Measure(system, pace, report));
+
+    private static async Task Measure(RunningSystem system, Pace pace, Report report)
     {
-        await using var system = await RunningSystem.Start(server);
         await Task.Delay(pace.IdleAfter, CancellationToken.None);
         var (before, postgres) = (system.Processes.ToDictionary(p => p.Name, p => Used(p.Id), StringComparer.Ordinal), PostgresUsed());
         await Task.Delay(pace.IdleFor, CancellationToken.None);

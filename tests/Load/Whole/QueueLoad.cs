@@ -39,7 +39,11 @@ internal static class QueueLoad
     public static async Task Measure(PostgresServer server, Pace pace, Report report)
     {
         await using var telemetry = await OtlpReceiver.Start();
-        await using var system = await RunningSystem.Start(server, telemetry);
+        await RunningSystem.Use(server, report, system => Measure(system, telemetry, pace, report), telemetry);
+    }
+
+    private static async Task Measure(RunningSystem system, OtlpReceiver telemetry, Pace pace, Report report)
+    {
         await ImportLoad.Docket(system, new Docket(Seed), pace.ImportedBeforeCopies);
         await Fill(system, pace.QueuedCases);
         report.Chapter(

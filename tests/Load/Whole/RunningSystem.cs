@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
+using InteragencyReview.Load.Reporting;
 using InteragencyReview.Loopback;
 using InteragencyReview.Otlp;
 using InteragencyReview.PostgresFixture;
@@ -41,6 +42,7 @@ internal sealed class RunningSystem : IAsyncDisposable
     private readonly List<ServiceProcess> _services = [];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("review-load-");
     private WebApplication? _issuer;
+    private bool _hasFailed;
 
     private RunningSystem()
     {
@@ -50,20 +52,25 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     public IEnumerable<(string Name, int Id)> Processes => _services.Select(service => (service.Name, service.Id));
 
+    /// <summary>Starts the system, measures it and ends it. When that fails, it says what stands where, and the services' logs stay.</summary>
     /// <param name="server">Where the databases are made.</param>
+    /// <param name="report">Is told what stands where.</param>
+    /// <param name="measure">What is done with the system.</param>
     /// <param name="telemetry">Where the services send their spans, if anywhere.</param>
     /// <param name="broker">What messages travel by, if not by PostgreSQL: then each service has a database of its own.</param>
-    public static async Task<RunningSystem> Start(PostgresServer server, OtlpReceiver? telemetry = null, RabbitServer? broker = null)
+    public static async Task Use(
+        PostgresServer server, Report report, Func<RunningSystem, Task> measure, OtlpReceiver? telemetry = null, RabbitServer? broker = null)
     {
-        var system = new RunningSystem();
+        await using var system = new RunningSystem();
         try
         {
             await system.StartAll(server, broker, telemetry?.Environment ?? ReadOnlyDictionary<string, string>.Empty);
-            return system;
+            await measure(system);
         }
         catch
         {
-            await system.DisposeAsync();
+            system._hasFailed = true;
+            await system.TellWhatStandsWhere(broker, report);
             throw;
         }
     }
@@ -107,7 +114,36 @@ internal sealed class RunningSystem : IAsyncDisposable
         foreach (var database in _databases.Values)
             await database.DisposeAsync();
         _http.Dispose();
-        _folder.Delete(recursive: true);
+        if (!_hasFailed)
+            _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Messages that did not come through are in a queue, an inbox, an outbox, or are dead letters.</summary>
+    private async Task TellWhatStandsWhere(RabbitServer? broker, Report report)
+    {
+        report.Chapter("What stands where", $"The measurement failed; the services' logs are in {_folder.FullName}.");
+        report.Line();
+        foreach (var (service, _) in _databases)
+        {
+            report.Line($"- {service}, events: {await Counts(service, "select type, count(*) from mt_events group by type order by type")}");
+            report.Line($"- {service}, inbox: {await Counts(service, "select status || ' of process ' || owner_id, count(*) from wolverine_incoming_envelopes group by status, owner_id")}");
+            report.Line($"- {service}, outbox: {await Counts(service, "select message_type || ' to ' || destination, count(*) from wolverine_outgoing_envelopes group by message_type, destination")}");
+            report.Line($"- {service}, dead letters: {await Counts(service, "select message_type || ': ' || exception_message, count(*) from wolverine_dead_letters group by message_type, exception_message")}");
+        }
+
+        report.Line(broker is null
+            ? $"- queues, about: {await Counts(Dhs, "select relname, n_live_tup from pg_stat_user_tables where schemaname = 'queues' and n_live_tup > 0")}"
+            : $"- queues of the broker, with their messages waiting and taken, and their receivers: {await broker.Queues()}");
+    }
+
+    private async Task<string> Counts(string service, string sql)
+    {
+        await using var command = _databases[service].CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var counts = new List<string>();
+        while (await reader.ReadAsync())
+            counts.Add($"{reader.GetString(0)} {reader.GetInt64(1)}");
+        return counts.Count == 0 ? "nothing" : string.Join(", ", counts);
     }
 
     private async Task StartAll(PostgresServer server, RabbitServer? broker, IReadOnlyDictionary<string, string> telemetry)

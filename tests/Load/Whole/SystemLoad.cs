@@ -9,12 +9,15 @@ internal static class SystemLoad
 {
     private const int Seed = 2011;
 
-    public static async Task Measure(PostgresServer server, RabbitServer? broker, Pace pace, Report report)
-    {
-        await using var system = await RunningSystem.Start(server, broker: broker);
-        var docket = new Docket(Seed);
-        await ImportLoad.Measure(system, pace, docket, report);
-        await BallotLoad.Measure(system, broker is not null, pace, report);
-        await CostOfACase.Measure(system, pace, docket, report);
-    }
+    public static Task Measure(PostgresServer server, RabbitServer? broker, Pace pace, Report report) => RunningSystem.Use(
+        server,
+        report,
+        async system =>
+        {
+            var docket = new Docket(Seed);
+            await ImportLoad.Measure(system, pace, docket, report);
+            await BallotLoad.Measure(system, broker is not null, pace, report);
+            await CostOfACase.Measure(system, pace, docket, report);
+        },
+        broker: broker);
 }
