@@ -110,6 +110,12 @@ public sealed class RabbitServer : IAsyncDisposable
     /// <summary>The end of <see cref="TakeDisk"/>.</summary>
     public Task GiveDisk() => Tell("give-disk");
 
+    /// <summary>From now on it answers nothing, and every connection stays.</summary>
+    public Task Freeze() => Tell("freeze");
+
+    /// <summary>The end of <see cref="Freeze"/>.</summary>
+    public Task Thaw() => Tell("thaw");
+
     /// <summary>Every queue by name: how many messages wait in it, how many a receiver has taken and not acknowledged, and how many receivers it has.</summary>
     public Task<string> Queues() => Ask("queues");
 

@@ -74,6 +74,12 @@ while read -r word; do
     give-disk)
         "$scripts/rabbitmqctl" set_disk_free_limit 50MB >>"$directory/output" 2>&1 </dev/null || word="$word failed"
         ;;
+    freeze)
+        kill -STOP "$server"
+        ;;
+    thaw)
+        kill -CONT "$server"
+        ;;
     drain)
         "$scripts/rabbitmqctl" -p "$host" clear_policy full >>"$directory/output" 2>&1 </dev/null || word="$word failed"
         ;;

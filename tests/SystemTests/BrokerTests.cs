@@ -17,6 +17,9 @@ namespace InteragencyReview.SystemTests;
 [Collection(OnSharedSystem.Name)]
 public sealed class BrokerTests(SharedSystem shared)
 {
+    /// <summary>Longer than the client waits for an answer (20 s), and than the pause between two looks at the queues (10 s), together.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(35);
+
     private const string ToWorkingGroup = "_to_working_group";
 
     [RabbitFact]
@@ -73,6 +76,35 @@ public sealed class BrokerTests(SharedSystem shared)
                 "DHS tells that the broker takes no messages");
             foreach (var agency in ServiceName.Agencies)
                 Assert.Equal(1, await system.Log(agency).Count("ballot_cast", caseId));
+        });
+
+        var acknowledged = new List<(ServiceName Agency, int Revision)>();
+        foreach (var (agency, cast) in ServiceName.Agencies.Zip(casts))
+            acknowledged.Add((agency, (await cast).Json.GetProperty("revision").GetInt32()));
+        await office.Decided(caseId);
+        await Logs.Rest(system);
+        await EverythingOnce.Check(system, office, felon, caseId, acknowledged);
+        await EverythingOnce.NothingIsLeftAside(system);
+    }
+
+    /// <summary>As a machine that stands still for half a minute: whoever asks the broker something gives up after twenty seconds.</summary>
+    [RabbitFact]
+    public async Task A_broker_that_says_nothing_for_a_while_ends_no_service_and_loses_nothing()
+    {
+        var system = await shared.On(Transport.RabbitMq);
+        var (office, broker) = (new Office(system), system.Broker!);
+        var (felon, caseId, ballots) = await OnVote(office);
+
+        Task<Office.Answer>[] casts = [];
+        await broker.Silent(async () =>
+        {
+            casts = [.. ServiceName.Agencies.Select(agency => office.Cast(agency, ballots[agency], Choice.Accelerate))];
+            await Task.Delay(Silence);
+            foreach (var service in ServiceName.All)
+            {
+                Assert.True(system.IsRunning(service), $"{service} has ended.");
+                Assert.Contains("RabbitMQ does not answer", await Health(system, service), StringComparison.Ordinal);
+            }
         });
 
         var acknowledged = new List<(ServiceName Agency, int Revision)>();

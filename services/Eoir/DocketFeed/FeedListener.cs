@@ -17,7 +17,7 @@ internal sealed class FeedListener(NpgsqlDataSource database, FeedReader feed, I
             {
                 await Listen(stoppingToken);
             }
-            catch (Exception e) when (e is NpgsqlException or Marten.Exceptions.MartenCommandException or TimeoutException or IOException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning("The docket feed is not listened to ({Problem}); those who wait hear of new entries when they ask again", e.GetType().Name);
                 await Task.Delay(BeforeNextTry, stoppingToken);

@@ -35,7 +35,7 @@ public sealed class VotesWatch : Watch
         where due_at is not null
         """;
 
-    protected override async Task Look(CancellationToken stop)
+    protected override async Task Once(CancellationToken stop)
     {
         await using var command = _database.CreateCommand(Sql(_schemas));
         await using var reader = await command.ExecuteReaderAsync(stop);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using RabbitMQ.Client.Exceptions;
 using Wolverine;
 using Wolverine.Configuration;
 using Wolverine.RabbitMQ;
@@ -59,14 +58,19 @@ internal static class BrokerQueues
     {
         try
         {
+            return await Count().WaitAsync(MessageBroker.AnswersWithin);
+        }
+        catch (Exception e) when (MessageBroker.IsAway(e))
+        {
+            return [];
+        }
+
+        async Task<ImmutableArray<WaitingMessages>> Count()
+        {
             var waiting = ImmutableArray.CreateBuilder<WaitingMessages>();
             foreach (var queue in options.Transports.GetOrCreate<RabbitMqTransport>().Queues.Where(queue => queue is { IsListener: true, Role: EndpointRole.Application }))
                 waiting.Add(new(queue.QueueName, await queue.QueuedCountAsync(), OldestSeconds: null));
             return waiting.ToImmutable();
-        }
-        catch (Exception e) when (e is RabbitMQClientException or IOException or ObjectDisposedException)
-        {
-            return [];
         }
     }
 

@@ -15,11 +15,18 @@ internal sealed record MessageBroker(Uri Address)
     /// <summary>Between two attempts to reach it.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
+    /// <summary>A broker that takes longer to say how many messages stand in its queues counts as away.</summary>
+    public static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(2);
+
     private const string Setting = "RabbitMq";
 
     private string Host => $"{Address.Host}:{(Address.Port < 0 ? AmqpTcpEndpoint.UseDefaultPort : Address.Port)}";
 
     private string User => Uri.UnescapeDataString(Address.UserInfo.Split(':', 2)[0]);
+
+    /// <summary>It cannot be reached, or does not answer: then the client gives up by canceling its own request.</summary>
+    public static bool IsAway(Exception e) =>
+        e is RabbitMQClientException or IOException or ObjectDisposedException or TimeoutException or OperationCanceledException;
 
     /// <returns>Null where messages travel by PostgreSQL.</returns>
     /// <exception cref="StartRefusedException">The setting is there, and no address of RabbitMQ.</exception>
@@ -67,7 +74,7 @@ internal sealed record MessageBroker(Uri Address)
             {
                 throw new StartRefusedException(why, e);
             }
-            catch (Exception e) when (e is RabbitMQClientException or IOException)
+            catch (Exception e) when (IsAway(e) && !stop.IsCancellationRequested)
             {
                 if (!isTold)
                     log.LogWarning("RabbitMQ at {Host} does not answer: waiting for it. The service starts when it is there.", broker.Host);

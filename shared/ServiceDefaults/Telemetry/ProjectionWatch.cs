@@ -25,7 +25,7 @@ internal sealed class ProjectionWatch : Watch
         Meter.CreateObservableGauge("review.projection.lag", () => _lag, "{event}", "Events that the slowest of Marten's daemon, its high-water mark included, has not come to yet.");
     }
 
-    protected override async Task Look(CancellationToken stop)
+    protected override async Task Once(CancellationToken stop)
     {
         await using var command = _database.CreateCommand(_look);
         _lag = Math.Max(0, (long)(await command.ExecuteScalarAsync(stop))!);

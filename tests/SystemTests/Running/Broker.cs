@@ -57,6 +57,20 @@ public sealed class Broker : IAsyncDisposable
         }
     }
 
+    /// <summary>While something is done it answers nothing, and every connection stays.</summary>
+    public async Task Silent(Func<Task> work)
+    {
+        await _server.Freeze();
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            await _server.Thaw();
+        }
+    }
+
     /// <summary>A channel of the user who may do everything.</summary>
     public async Task<IChannel> Channel()
     {

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Wolverine.Runtime.Serialization;
@@ -9,13 +8,13 @@ namespace InteragencyReview.ServiceDefaults;
 /// Moves what cannot be read as a message from the inbox to the dead letters. Wolverine skips such a row when it comes in, and when it
 /// recovers the inbox of a process that has ended it fails on the row, and with it on all others.
 /// </summary>
-internal sealed class UnreadableMessages(NpgsqlDataSource database, Schemas schemas, TimeProvider time, ILogger<UnreadableMessages> log) : BackgroundService
+internal sealed class UnreadableMessages(NpgsqlDataSource database, Schemas schemas, TimeProvider time, ILogger<UnreadableMessages> log)
+    : Recurring(TimeSpan.FromSeconds(5), time, log)
 {
     public const string Error = "UnreadableMessage";
 
     private const int AtATime = 100;
     private const int MostAtOnce = 50_000;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly string _waiting = $"select id from {schemas.Messages}.wolverine_incoming_envelopes where status <> 'Handled' limit {MostAtOnce}";
     private readonly string _read = $"select id, body from {schemas.Messages}.wolverine_incoming_envelopes where id = any ($1) and status <> 'Handled'";
@@ -33,27 +32,12 @@ internal sealed class UnreadableMessages(NpgsqlDataSource database, Schemas sche
         on conflict do nothing
         """;
 
+    private readonly ILogger _log = log;
+
     /// <summary>Rows that wait and were found readable, so that each is read once.</summary>
     private readonly HashSet<Guid> _readable = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Sweep(stoppingToken);
-            }
-            catch (Exception e) when (e is NpgsqlException && !stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning(e, "The inbox cannot be looked at now; trying again in {Pause}.", Pause);
-            }
-
-            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task Sweep(CancellationToken stop)
+    protected override async Task Once(CancellationToken stop)
     {
         var waiting = new HashSet<Guid>();
         await using (var look = database.CreateCommand(_waiting))
@@ -96,7 +80,7 @@ internal sealed class UnreadableMessages(NpgsqlDataSource database, Schemas sche
         move.Parameters.Add(new() { Value = id });
         move.Parameters.Add(new() { Value = body });
         if (await move.ExecuteNonQueryAsync(stop) > 0)
-            log.LogError("What came in as message {MessageId} cannot be read; it is a dead letter now.", id);
+            _log.LogError("What came in as message {MessageId} cannot be read; it is a dead letter now.", id);
     }
 
     private static bool IsReadable(byte[] body)

@@ -24,7 +24,7 @@ internal sealed class BacklogWatch : Watch
         Meter.CreateObservableGauge("review.messages.dead_letters", DeadLetters, "{message}", "Messages that could not be handled, by kind.");
     }
 
-    protected override async Task Look(CancellationToken stop)
+    protected override async Task Once(CancellationToken stop)
     {
         _last = await _backlog.Status(stop);
         _dead = _last.DeadLetters == 0 ? [] : await _deadLetters.Summary(stop);
