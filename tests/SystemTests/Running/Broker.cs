@@ -44,32 +44,10 @@ public sealed class Broker : IAsyncDisposable
     }
 
     /// <summary>While something is done, its disk is too full for it.</summary>
-    public async Task WithoutDisk(Func<Task> work)
-    {
-        await _server.TakeDisk();
-        try
-        {
-            await work();
-        }
-        finally
-        {
-            await _server.GiveDisk();
-        }
-    }
+    public Task WithoutDisk(Func<Task> work) => Between(_server.TakeDisk, work, _server.GiveDisk);
 
     /// <summary>While something is done it answers nothing, and every connection stays.</summary>
-    public async Task Silent(Func<Task> work)
-    {
-        await _server.Freeze();
-        try
-        {
-            await work();
-        }
-        finally
-        {
-            await _server.Thaw();
-        }
-    }
+    public Task Silent(Func<Task> work) => Between(_server.Freeze, work, _server.Thaw);
 
     /// <summary>A channel of the user who may do everything.</summary>
     public async Task<IChannel> Channel()
@@ -90,6 +68,19 @@ public sealed class Broker : IAsyncDisposable
         foreach (var queue in Queues)
             waiting.Add((queue, await channel.MessageCountAsync(queue)));
         return waiting;
+    }
+
+    private static async Task Between(Func<Task> begin, Func<Task> work, Func<Task> end)
+    {
+        await begin();
+        try
+        {
+            await work();
+        }
+        finally
+        {
+            await end();
+        }
     }
 
     private static Task<IConnection> Connect(string address) =>
