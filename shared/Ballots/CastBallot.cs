@@ -33,7 +33,11 @@ public sealed record CastBallot(Guid SeatId, Choice Choice, string Reasons, Pers
             return new Refusal("adjudicator", "A judge or Board member who may rule on the motion does not vote.");
         if (seat.Closed is { } closed)
             return new Refusal("seat-closed", Closed(vote, closed));
-        if (cast.Choice != Choice.Recuse && (seat.Keeps(cast.Officer.Id) ?? (cast.OnBehalfOf is { } principal ? seat.Keeps(principal) : null)) is { } kept)
+
+        // To recuse the agency is an act of its officer too: who takes no part any more, or may take none, does not end it for a colleague.
+        if (seat.Ballot is { Choice: Choice.Recuse } && cast.Repeats(seat.Ballot))
+            return [];
+        if ((seat.Keeps(cast.Officer.Id) ?? (cast.OnBehalfOf is { } principal ? seat.Keeps(principal) : null)) is { } kept)
             return kept;
         if (seat.IsOfAnother(cast.Officer.Id, cast.OnBehalfOf) is { } assigned)
             return assigned;
@@ -43,7 +47,7 @@ public sealed record CastBallot(Guid SeatId, Choice Choice, string Reasons, Pers
             return refusal;
         if (DayOfAct.Check(cast.On, cast.At, seat.Day) is { } day)
             return day;
-        if (seat.Ballot is { } standing && standing.Choice == cast.Choice && standing.Reasons == cast.Reasons && standing.Officer == cast.Officer.Id && standing.OnBehalfOf == cast.OnBehalfOf)
+        if (seat.Ballot is { } standing && cast.Repeats(standing))
             return [];
 
         var revision = (seat.Ballot?.Revision ?? 0) + 1;
@@ -66,6 +70,9 @@ public sealed record CastBallot(Guid SeatId, Choice Choice, string Reasons, Pers
                 cast.OnBehalfOf),
         ];
     }
+
+    private bool Repeats(BallotCast standing) =>
+        standing.Choice == Choice && standing.Reasons == Reasons && standing.Officer == Officer.Id && standing.OnBehalfOf == OnBehalfOf;
 
     private static string Closed(SeatOpened vote, SeatClosed closed) => string.Create(
         CultureInfo.InvariantCulture,

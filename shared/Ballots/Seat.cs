@@ -75,15 +75,24 @@ public sealed record Seat : IAggregate
         {
             Ballot = cast,
             Recused = cast.Choice == Choice.Recuse ? Recused.Add(cast.Officer) : Recused,
+            AssignedTo = cast.Choice == Choice.Recuse ? UnlessOf([cast.Officer]) : AssignedTo,
             Day = DayOfAct.Later(Day, DayOfAct.Of(cast.On, cast.At)),
             Commands = cast.CommandId is null ? Commands : Commands.Add(cast.CommandId),
         },
-        SeatAssigned assigned => this with { AssignedTo = assigned.Officer },
-        SeatFactsChanged changed => this with { FactsChanged = changed },
-        OfficerRecused recused => this with { Recused = Recused.Add(recused.Officer), Day = DayOfAct.Later(Day, DayOfAct.Of(recused.On, recused.At)) },
+        SeatAssigned assigned => this with { AssignedTo = assigned.Officer, Day = DayOfAct.Later(Day, DayOfAct.Of(assigned.On, assigned.At)) },
+        SeatFactsChanged changed => this with { FactsChanged = changed, AssignedTo = UnlessOf(changed.Barred) },
+        OfficerRecused recused => this with
+        {
+            Recused = Recused.Add(recused.Officer),
+            AssignedTo = UnlessOf([recused.Officer]),
+            Day = DayOfAct.Later(Day, DayOfAct.Of(recused.On, recused.At)),
+        },
         SeatClosed closed => this with { Closed = closed },
         _ => throw new UnreachableEventException(e),
     };
+
+    /// <summary>To whom it is handed, unless that person takes no part any more: then it is everybody's again.</summary>
+    private string? UnlessOf(ImmutableArray<string> people) => AssignedTo is { } officer && people.Contains(officer) ? null : AssignedTo;
 }
 
 public enum SeatState

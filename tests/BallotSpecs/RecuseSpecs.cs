@@ -49,6 +49,38 @@ public sealed class RecuseSpecs : SeatSpec
     }
 
     [Fact]
+    public void Who_takes_no_part_any_more_does_not_end_it_for_the_colleague_either()
+    {
+        var aside = new OfficerRecused(VoteId, "counsel", "", Tuesday);
+        var barred = new SeatFactsChanged(VoteId, true, Lane.Accelerate, ["A3"], 3, new DateOnly(2011, 12, 6), 2, ["counsel"]);
+        var ofColleague = Cast(Choice.Accelerate, officer: OtherCounsel.Id);
+        Given(Opened, aside, ofColleague).When(Recuses()).ThenRefused("recused");
+        Given(Opened, barred, ofColleague).When(Recuses()).ThenRefused("separation-of-duties");
+        Given(Opened, barred).When(Recuses(OtherCounsel)).Then(Cast(Choice.Recuse, reasons: "", officer: OtherCounsel.Id));
+    }
+
+    [Fact]
+    public void Nor_does_one_step_aside_in_whose_name_a_ballot_stands() =>
+        Given(Opened, Cast(Choice.Accelerate, officer: OtherCounsel.Id) with { OnBehalfOf = Counsel.Id })
+            .When(seat => StepAside.Decide(seat, new(SeatId, Counsel, "", Tuesday))).ThenRefused("ballot-stands");
+
+    [Fact]
+    public void A_seat_that_was_handed_to_who_takes_no_part_any_more_is_everybodys_again()
+    {
+        var handed = new SeatAssigned(VoteId, "counsel", "chair", "On leave.", Tuesday);
+        SeatEvent[] reasons =
+        [
+            new OfficerRecused(VoteId, "counsel", "", Tuesday),
+            new SeatFactsChanged(VoteId, true, Lane.Accelerate, ["A3"], 3, new DateOnly(2011, 12, 6), 2, ["counsel"]),
+            Cast(Choice.Recuse, reasons: ""),
+        ];
+        Given(Opened, handed).When(seat => CastBallot.Decide(seat, Casts(Choice.Accelerate, officer: OtherCounsel))).ThenRefused("assigned");
+        foreach (var reason in reasons)
+            Assert.Null(CastBallot.Decide(Given(Opened, handed, reason).State, Casts(Choice.Accelerate, officer: OtherCounsel)).Refusal);
+        Assert.Equal("counsel", Given(Opened, handed, new OfficerRecused(VoteId, OtherCounsel.Id, "", Tuesday)).State.AssignedTo);
+    }
+
+    [Fact]
     public void The_same_recusal_again_adds_nothing() => Given(Opened, Cast(Choice.Recuse, reasons: "")).When(Recuses()).ThenNothing();
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Claims;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
+using JasperFx.Events;
 using Marten;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
@@ -63,16 +64,22 @@ public sealed record Reassign(string? To, string By, string Reasons, DateTimeOff
             return Problems.Of(StatusCodes.Status409Conflict, "away", "The work goes to another officer, who is not away: name one.");
 
         var streams = await Work(body.From, database, schemas, now, stop);
-        var (assigned, back) = (ImmutableArray.CreateBuilder<Guid>(), ImmutableArray.CreateBuilder<Guid>());
+        var seats = new List<IEventStream<Seat>>();
         foreach (var stream in streams)
         {
-            var seat = await session.Events.FetchForWriting<Seat>(stream, stop);
+            if (await session.Events.FetchForWriting<Seat>(stream, stop) is { Aggregate.IsOpen: true } open)
+                seats.Add(open);
+        }
+
+        if (seats.Select(seat => DayOfAct.Check(body.On, now, seat.Aggregate!.Day)).FirstOrDefault(early => early is not null) is { } before)
+            return Refused.As(before, StatusCodes.Status422UnprocessableEntity);
+        var (assigned, back) = (ImmutableArray.CreateBuilder<Guid>(), ImmutableArray.CreateBuilder<Guid>());
+        foreach (var seat in seats)
+        {
             var state = seat.Aggregate!;
             var decision = Decide(state, new(body.To, user.Officer().Subject, body.Reasons, now, body.On));
             if (decision.Refusal is not null)
                 decision = Decide(state, new(To: null, user.Officer().Subject, body.Reasons, now, body.On));
-            if (!state.IsOpen)
-                continue;
             seat.AppendMany(decision);
             (decision.Events.OfType<SeatAssigned>().LastOrDefault()?.Officer == body.To ? assigned : back).Add(state.SeatId!.Value);
             session.Store(new BallotClaim(state.SeatId!.Value, "", now));
