@@ -21,6 +21,8 @@ namespace InteragencyReview.WorkingGroup.Decisions;
 /// <param name="PanelOutcome">What the ballots alone came to.</param>
 /// <param name="Ballots">Those that count, one of each agency that spoke.</param>
 /// <param name="Dissents">Agencies whose ballot was for another lane.</param>
+/// <param name="People">Of ballots those that count: whether another came before the decision hangs on the order in which messages arrive.</param>
+/// <param name="Settlements">All that were stated, in order: also one that was thought over, or refused by a supervisor.</param>
 public sealed record DecisionRecord(
     Guid DecisionId,
     Guid CaseId,
@@ -72,7 +74,6 @@ public sealed record DecisionRecord(
     {
         var opened = vote.Opened!;
         ImmutableArray<BallotRecorded> ballots = [.. vote.Ballots.Values.OrderBy(ballot => ballot.Agency)];
-        ImmutableArray<SettlementStated> settlements = [.. vote.Statements.Values.OrderBy(stated => stated.At)];
         return new(
             opened.VoteId,
             issued.CaseId,
@@ -103,20 +104,19 @@ public sealed record DecisionRecord(
             vote.Concurrence,
             vote.Refusals,
             vote.Escalations,
-            settlements,
-            [.. PeopleOf(opened, ballots, vote, settlements)],
+            vote.Settlements,
+            [.. PeopleOf(opened, ballots, vote)],
             [.. DaysOf(opened, vote, issued).OrderBy(day => day.At)]);
     }
 
-    private static IEnumerable<PersonOnRecord> PeopleOf(
-        VoteOpened opened, ImmutableArray<BallotRecorded> ballots, Vote vote, ImmutableArray<SettlementStated> settlements) =>
+    private static IEnumerable<PersonOnRecord> PeopleOf(VoteOpened opened, ImmutableArray<BallotRecorded> ballots, Vote vote) =>
     [
         new(opened.OpenedBy, "chair, opened the vote"),
         .. ballots.Select(ballot => new PersonOnRecord(ballot.Officer, $"voter for {ballot.Agency.Name()}")),
         .. ballots.Where(ballot => ballot.OnBehalfOf is not null)
             .Select(ballot => new PersonOnRecord(ballot.OnBehalfOf!, $"voter for {ballot.Agency.Name()}, by delegation to {ballot.Officer}")),
         .. vote.Refusals.Select(refused => new PersonOnRecord(refused.Supervisor, "supervisor of DHS, refused to concur")),
-        .. settlements.Select(stated => new PersonOnRecord(stated.By, stated.Role)),
+        .. vote.Settlements.Select(stated => new PersonOnRecord(stated.By, stated.Role)).Distinct(),
         .. vote.Concurrence is { } given ? [new PersonOnRecord(given.Supervisor, "supervisor of DHS, concurred")] : Array.Empty<PersonOnRecord>(),
     ];
 

@@ -1,5 +1,6 @@
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
 using InteragencyReview.WorkingGroup.Cases;
 using JasperFx.Events;
 using Marten;
@@ -37,16 +38,16 @@ public sealed record RecordBallot(
 
         // What was judged once is not judged again: neither when its officer has become barred since, nor when no longer.
         var isOvertaken = vote.Revisions.GetValueOrDefault(ballot.Agency) >= ballot.Revision;
-        if (isOvertaken && (vote.Capacities.ContainsKey(ballot.Officer) || vote.NotCounted.Contains(ballot.Officer)))
+        if (isOvertaken && vote.HasHeardOf(ballot.Officer) && (ballot.OnBehalfOf is null || vote.HasHeardOf(ballot.OnBehalfOf)))
             return [];
 
         // The seat refuses whom it knows to be barred. Who is barred by what became known meanwhile has voted for nothing.
         if (MayNotVote(ballot.Officer) || (ballot.OnBehalfOf is { } principal && MayNotVote(principal)))
-            return [new BarredBallotKept(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt)];
+            return [new BarredBallotKept(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt, ballot.On, ballot.OnBehalfOf)];
 
-        var late = new LateBallotKept(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt);
+        var late = new LateBallotKept(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt, ballot.On, ballot.OnBehalfOf);
 
-        // A ballot overtaken by the one that replaced it no longer counts, but its officer has voted and so may not concur:
+        // A ballot overtaken by the one that replaced it no longer counts, but those whose it is have voted and so may not concur:
         // who may must not hang on the order in which messages arrive.
         if (isOvertaken || vote.IsClosed)
             return [late];
@@ -73,6 +74,10 @@ public sealed record RecordBallot(
     {
         var now = time.GetUtcNow();
         var before = vote.Aggregate ?? Vote.Initial;
+
+        // The review is found by the case that the ballot names: by another, the vote would be decided and its case not.
+        if (before.Opened is { } opened && opened.CaseId != message.CaseId)
+            throw new MessageRefusedException($"A ballot for vote {message.VoteId} names another case than the one that was put to the vote.");
         var decision = Decide(
             before,
             new(message.VoteId, message.Agency, message.Revision, message.Choice, message.Reasons, message.Officer, message.CastAt, now, message.On, message.OnBehalfOf),

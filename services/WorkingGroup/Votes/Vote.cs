@@ -58,6 +58,9 @@ public sealed record Vote : IAggregate
     /// <summary>By role, what those to whom the vote is assigned have stated.</summary>
     public ImmutableDictionary<string, SettlementStated> Statements { get; init; } = ImmutableDictionary<string, SettlementStated>.Empty;
 
+    /// <summary>All that was ever stated, also what a refusal or a later statement took the effect of.</summary>
+    public ImmutableArray<SettlementStated> Settlements { get; init; } = [];
+
     public ImmutableDictionary<string, Capacity> Capacities { get; init; } = ImmutableDictionary<string, Capacity>.Empty;
 
     /// <summary>Commands of people that have had their effect: the same one again has none.</summary>
@@ -72,7 +75,7 @@ public sealed record Vote : IAggregate
     /// </summary>
     public ImmutableHashSet<string> Barred { get; init; } = [];
 
-    /// <summary>Officers whose ballots are kept and do not count, because they may not vote on this case.</summary>
+    /// <summary>People whose ballots are kept and do not count, because they, or those who acted for them, may not vote on this case.</summary>
     public ImmutableHashSet<string> NotCounted { get; init; } = [];
 
     /// <summary>The decision that the vote has become.</summary>
@@ -134,7 +137,7 @@ public sealed record Vote : IAggregate
         LateBallotKept late => (this with
         {
             Revisions = Revisions.SetItem(late.Agency, Math.Max(late.Revision, Revisions.GetValueOrDefault(late.Agency))),
-        }).Acted(late.Officer, Capacity.Voter, commandId: null),
+        }).Acted(late.Officer, Capacity.Voter, commandId: null).Acted(late.OnBehalfOf, Capacity.Voter, commandId: null),
         FactsChanged changed => this with
         {
             FactsVersion = changed.FactsVersion,
@@ -148,8 +151,11 @@ public sealed record Vote : IAggregate
         },
         BarredBallotKept barred => this with
         {
-            NotCounted = NotCounted.Add(barred.Officer),
+            NotCounted = NotCounted.Union(barred.OnBehalfOf is { } principal ? [barred.Officer, principal] : [barred.Officer]),
             Revisions = Revisions.SetItem(barred.Agency, Math.Max(barred.Revision, Revisions.GetValueOrDefault(barred.Agency))),
+
+            // The agency has replaced what it said before, whoever did it.
+            Ballots = IsClosed || barred.Revision <= Revisions.GetValueOrDefault(barred.Agency) ? Ballots : Ballots.Remove(barred.Agency),
         },
         VoteClosed closed => this with { Closed = closed },
         ConcurrenceRequested requested => this with { Assignment = new Assignment([Escalation.DhsSupervisor], requested.DueAt) },
@@ -165,7 +171,7 @@ public sealed record Vote : IAggregate
             // Another term with the same people keeps what one of two has already stated.
             Statements = escalated.Why == EscalationReason.Overdue && escalated.Level == Level ? Statements : Statements.Clear(),
         },
-        SettlementStated stated => (this with { Statements = Statements.SetItem(stated.Role, stated) })
+        SettlementStated stated => (this with { Statements = Statements.SetItem(stated.Role, stated), Settlements = Settlements.Add(stated) })
             .Acted(stated.By, Capacity.Settler, stated.CommandId).On(stated.On, stated.At),
         DecisionRecorded recorded => this with { Record = recorded.Record },
         VoteSettled settled => this with { Settled = settled, Refused = null },
@@ -197,6 +203,9 @@ public sealed record Vote : IAggregate
             (false, _, true) => Outcome.NoQuorum,
         };
     }
+
+    /// <summary>A ballot of this person was judged, whether it counts or not.</summary>
+    public bool HasHeardOf(string person) => Capacities.ContainsKey(person) || NotCounted.Contains(person);
 
     public bool HasHad(string? commandId) => commandId is not null && Commands.Contains(commandId);
 

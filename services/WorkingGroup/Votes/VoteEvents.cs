@@ -61,22 +61,30 @@ public sealed record BallotRecorded(
     string? OnBehalfOf = null) : VoteEvent;
 
 /// <summary>A ballot that came after the vote had closed, or after the ballot that replaced it. It does not count.</summary>
+/// <param name="On">The day for which it was cast, if not that of <paramref name="CastAt"/>.</param>
+/// <param name="OnBehalfOf">The colleague for whom the officer acted, by delegation: whoever's ballot it is has voted.</param>
 public sealed record LateBallotKept(
     Agency Agency,
     int Revision,
     Choice Choice,
     string Reasons,
     string Officer,
-    DateTimeOffset CastAt) : VoteEvent;
+    DateTimeOffset CastAt,
+    DateOnly? On = null,
+    string? OnBehalfOf = null) : VoteEvent;
 
-/// <summary>A ballot of somebody who may not vote on this case. It does not count, and the seat waits for a colleague.</summary>
+/// <summary>A ballot of somebody who may not vote on this case. It does not count, nor does the one that it replaced, and the seat waits for a colleague.</summary>
+/// <param name="On">The day for which it was cast, if not that of <paramref name="CastAt"/>.</param>
+/// <param name="OnBehalfOf">The colleague for whom the officer acted, by delegation.</param>
 public sealed record BarredBallotKept(
     Agency Agency,
     int Revision,
     Choice Choice,
     string Reasons,
     string Officer,
-    DateTimeOffset CastAt) : VoteEvent;
+    DateTimeOffset CastAt,
+    DateOnly? On = null,
+    string? OnBehalfOf = null) : VoteEvent;
 
 /// <summary>The panel has spoken, or its time is up. No further ballot counts.</summary>
 /// <param name="OnChangedFacts">The facts were no longer those that were put to the vote.</param>

@@ -47,6 +47,38 @@ public sealed class DecisionRecordSpecs : VoteSpec
     }
 
     [Fact]
+    public void A_settlement_that_was_refused_stands_on_record_with_who_stated_it()
+    {
+        var record = DecisionRecord.Of(
+            new ReviewEvent[] { ReviewSpec.FactsOf(CaseId, "DHS-2011-000123"), new VoteCalled(VoteId, 1, "chair", Monday) }.Aggregate(Review.Initial, (review, e) => review.Apply(e)),
+            new VoteEvent[]
+                {
+                    OpenedFor(Dhs, Eoir, Oil),
+                    Ballot(Dhs, Choice.ContinueNormally),
+                    Ballot(Eoir, Choice.Accelerate),
+                    Ballot(Oil, Choice.Abstain),
+                    Closed(Outcome.Deadlocked),
+                    ToChiefCounsel(EscalationReason.Deadlocked),
+                    new SettlementStated(Roles.ChiefCounsel, "chief counsel", Lane.ConsiderForDiscretion, "All weighed.", null, Arrived.AddDays(1)),
+                    new VoteSettled(Lane.ConsiderForDiscretion, Arrived.AddDays(1)),
+                    Requested(Arrived.AddDays(1)),
+                    new ConcurrenceRefused("supervisor", "No.", null, Arrived.AddDays(2)),
+                    ToDeputyDirector(EscalationReason.ConcurrenceRefused, Arrived.AddDays(2)),
+                    new SettlementStated(Roles.DeputyDirector, "deputy director", Lane.Accelerate, "It is a priority.", null, Arrived.AddDays(3)),
+                    new VoteSettled(Lane.Accelerate, Arrived.AddDays(3)),
+                }.Aggregate(Vote.Initial, (vote, e) => vote.Apply(e)),
+            Issued with { Lane = Lane.Accelerate });
+
+        Assert.Equal(["chief counsel", "deputy director"], record.Settlements.Select(stated => stated.By));
+        Assert.Equal(
+            ["chief counsel", "deputy director", "member", OfficerOf(Dhs), OfficerOf(Eoir), OfficerOf(Oil), "supervisor"],
+            record.People.Select(person => person.Person).Order(StringComparer.Ordinal));
+        var page = DecisionPage.Of(record);
+        foreach (var person in record.People)
+            Assert.Contains(person.Person, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void It_is_read_back_from_JSON_as_it_was_written()
     {
         var written = JsonSerializer.Serialize(Sample, WireJson.Options);

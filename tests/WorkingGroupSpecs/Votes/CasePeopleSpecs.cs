@@ -87,7 +87,7 @@ public sealed class CasePeopleSpecs : VoteSpec
     public void Nor_does_one_cast_for_somebody_who_is_barred() =>
         Given(OpenedFor(Dhs, Eoir, Oil))
             .When(vote => RecordBallot.Decide(vote, From(Dhs, Choice.Accelerate) with { OnBehalfOf = "barred" }, CasePeople.None.With("barred", Capacity.TrialAttorney)))
-            .Then(new BarredBallotKept(Dhs, 1, Choice.Accelerate, "On the whole record.", OfficerOf(Dhs), Monday.AddDays(1)));
+            .Then(new BarredBallotKept(Dhs, 1, Choice.Accelerate, "On the whole record.", OfficerOf(Dhs), Monday.AddDays(1), OnBehalfOf: "barred"));
 
     [Fact]
     public void Both_who_acted_and_for_whom_have_voted()
@@ -95,6 +95,48 @@ public sealed class CasePeopleSpecs : VoteSpec
         var vote = Given(OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.Accelerate) with { OnBehalfOf = "principal of the delegation" }).State;
         Assert.Equal("separation-of-duties", CasePeople.Of(null, vote).Refuse("principal of the delegation", Capacity.Supervisor)?.Type);
         Assert.Equal("separation-of-duties", CasePeople.Of(null, vote).Refuse(OfficerOf(Dhs), Capacity.Supervisor)?.Type);
+    }
+
+    [Fact]
+    public void Also_where_the_ballot_came_after_the_close()
+    {
+        var late = From(Dhs, Choice.Accelerate, revision: 2, officer: "colleague") with { OnBehalfOf = "principal of the delegation" };
+        var kept = Late(Dhs, Choice.Accelerate, revision: 2, officer: "colleague") with { OnBehalfOf = "principal of the delegation" };
+        Given(DecidedForDiscretion()).When(vote => RecordBallot.Decide(vote, late, CasePeople.None)).Then(kept);
+        foreach (var person in (string[])["colleague", "principal of the delegation"])
+            Assert.Equal("separation-of-duties", CasePeople.Of(null, Given([.. DecidedForDiscretion(), kept]).State).Refuse(person, Capacity.Supervisor)?.Type);
+    }
+
+    [Fact]
+    public void Or_was_overtaken_by_one_of_the_same_officer_and_that_once()
+    {
+        VoteEvent[] overtaken = [OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.Accelerate, revision: 2, officer: "colleague")];
+        var ballot = From(Dhs, Choice.Abstain, officer: "colleague") with { OnBehalfOf = "principal of the delegation" };
+        var kept = Late(Dhs, Choice.Abstain, officer: "colleague") with { OnBehalfOf = "principal of the delegation" };
+        Given(overtaken).When(vote => RecordBallot.Decide(vote, ballot, CasePeople.None)).Then(kept);
+        Given([.. overtaken, kept]).When(vote => RecordBallot.Decide(vote, ballot, CasePeople.None)).ThenNothing();
+    }
+
+    [Fact]
+    public void A_ballot_for_somebody_who_is_barred_is_kept_once()
+    {
+        var others = CasePeople.None.With("barred", Capacity.TrialAttorney);
+        var ballot = From(Dhs, Choice.Accelerate) with { OnBehalfOf = "barred" };
+        var kept = new BarredBallotKept(Dhs, 1, Choice.Accelerate, "On the whole record.", OfficerOf(Dhs), Monday.AddDays(1), OnBehalfOf: "barred");
+        Given(OpenedFor(Dhs, Eoir, Oil), kept).When(vote => RecordBallot.Decide(vote, ballot, others)).ThenNothing();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_ballot_that_was_replaced_by_somebody_who_is_barred_counts_in_no_order(bool isKnownFirst)
+    {
+        var facts = new FactsChanged(Lane.Undetermined, ["A2c", "C6"], 3, new DateOnly(2011, 12, 6), 2, ["barred"]);
+        var vote = Given(isKnownFirst ? [OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.Accelerate), facts] : [OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.Accelerate)]).State;
+        vote = RecordBallot.Decide(vote, From(Dhs, Choice.ContinueNormally, revision: 2, officer: "barred"), CasePeople.None).Events.Aggregate(vote, (state, e) => state.Apply(e));
+        vote = isKnownFirst ? vote : vote.Apply(facts);
+        Assert.Empty(vote.Ballots);
+        Assert.Contains("dhs", vote.WaitsFor);
     }
 
     private CasePeople Everybody() => CasePeople.Of(
