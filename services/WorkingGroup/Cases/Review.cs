@@ -87,8 +87,10 @@ public sealed record Review : IAggregate
     /// <summary>DHS has sent its case file: until then other agencies' records wait without a case.</summary>
     public bool Exists => Charging is not null;
 
-    /// <summary>The day for which the last vote was called.</summary>
-    public DateOnly? LastVoteDay => Vote is null ? null : DayOfAct.Of(Vote.On, Vote.At);
+    /// <summary>The last day for which somebody acted: the last vote was called, or decided.</summary>
+    public DateOnly? LastVoteDay => Vote is null ? null
+        : Decision?.DecidedOn is { } decided ? DayOfAct.Later(decided, DayOfAct.Of(Vote.On, Vote.At))
+        : DayOfAct.Of(Vote.On, Vote.At);
 
     public bool HasOpenVote => Vote is not null && Decision?.VoteId != Vote.VoteId;
 

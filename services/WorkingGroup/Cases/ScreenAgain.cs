@@ -13,6 +13,10 @@ public sealed record ScreenAgain(DateOnly On, bool Always)
         if (review.Charging is not { } charging)
             return [];
         var day = DayOfAct.Later(again.On, charging.AsOf);
+
+        // Time does not run backwards, for a case neither: those who vote would be told of what was before.
+        if (!again.Always && review.Screening?.AsOf > day)
+            return [];
         var now = Screener.Open(charging.Facts, day, RuleSets.InForceOn(day));
         return !again.Always && Rescreening.AsksTheSame(review.Screening, now) ? [] : [.. Rescreening.Of(review, now)];
     }

@@ -48,9 +48,9 @@ public sealed record OpenVote(
         if (open.Rule.Check(open.Panel) is { } refusal)
             return refusal;
         if (open.DueAt <= open.OpenedAt)
-            return new Refusal("due-in-the-past", $"The vote would be due at {open.DueAt:O}, before anyone could cast a ballot.");
+            return new Refusal("due-in-the-past", "The vote would be due before anyone could cast a ballot.");
         if (open.DueAt > open.OpenedAt.AddDays(LongestDays))
-            return new Refusal("due-too-far", $"A vote is due within {LongestDays} days of its opening; {open.DueAt:O} is later.");
+            return new Refusal("due-too-far", $"A vote is due within {LongestDays} days of its opening.");
 
         return
         [
@@ -118,7 +118,7 @@ public sealed record OpenVote(
         state = called.Events.Aggregate(state, (before, e) => before.Apply(e));
         var vote = await session.Events.FetchForWriting<Vote>(Vote.StreamOf(state.Vote!.VoteId), stop);
         var people = await CasePeople.Outside(vote.Aggregate ?? Vote.Initial, state, session, stop);
-        var open = Of(state, state.Vote, call.At.AddDays(dueInDays ?? UsualDays), people);
+        var open = Of(state, state.Vote, call.At.AddDays(Math.Clamp(dueInDays ?? UsualDays, 0, LongestDays + 1)), people);
         return Decide(vote.Aggregate ?? Vote.Initial, open).Refusal is { } refusal ? new Opening(refusal) : new Opening(state, called, review, open, vote);
     }
 

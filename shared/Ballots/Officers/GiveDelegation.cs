@@ -19,7 +19,7 @@ public sealed record GiveDelegation(string Officer, string To, DateOnly From, Da
     {
         if (give.To == give.Officer)
             return new Refusal("delegated-to-oneself", "A delegation names a colleague.");
-        if (give.Until < give.From || give.Until > give.From.AddDays(LongestDays))
+        if (give.Until < give.From || give.Until.DayNumber - give.From.DayNumber > LongestDays)
             return new Refusal("bad-days", $"A delegation lasts from its first day for at most {LongestDays} days.");
         if (WrittenReasons.Check(give.Reasons, "a delegation") is { } refusal)
             return refusal;

@@ -35,6 +35,15 @@ public sealed class DelegationSpecs() : Spec<OfficerDuties, OfficerEvent>(Office
     }
 
     [Fact]
+    public void The_last_day_of_the_calendar_is_a_day_like_any_other()
+    {
+        Given().When(duties => GiveDelegation.Decide(duties, Give with { From = DateOnly.MaxValue, Until = DateOnly.MaxValue }))
+            .Then(Given5To9 with { From = DateOnly.MaxValue, Until = DateOnly.MaxValue });
+        Given().When(duties => RecordAbsence.Decide(duties, new("counsel", DateOnly.MaxValue, DateOnly.MaxValue, "chair", SeatSpec.Monday)))
+            .Then(new AbsenceRecorded("counsel", DateOnly.MaxValue, DateOnly.MaxValue, "chair", SeatSpec.Monday));
+    }
+
+    [Fact]
     public void Not_without_reasons() => Given().When(duties => GiveDelegation.Decide(duties, Give with { Reasons = " " })).ThenRefused("reasons-missing");
 
     [Fact]

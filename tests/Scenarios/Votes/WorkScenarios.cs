@@ -34,6 +34,21 @@ public sealed class WorkScenarios(WholeReview review)
     }
 
     [Fact]
+    public async Task Days_beyond_the_calendar_and_handing_over_before_the_vote_was_opened_are_refused()
+    {
+        var caseId = await review.NewCase();
+        Assert.Equal("due-too-far", (await review.WorkingGroup.Post("dhs.chair", $"/cases/{caseId}/votes", new { dueInDays = int.MaxValue })).Problem);
+        Assert.Equal("due-in-the-past", (await review.WorkingGroup.Post("dhs.chair", $"/cases/{caseId}/votes", new { dueInDays = int.MinValue })).Problem);
+
+        var seat = await review.Seat(Agency.Oil, await review.OpenVote(caseId));
+        var hurried = Personas.With("oil.hurried", Agency.Oil, Role.Reviewer);
+        (await review.Oil.Post(hurried, $"/ballots/{seat}/claim", new { })).Ok();
+        var handOver = new { from = "oil.hurried", to = "oil.attorney", reasons = "On leave.", on = "1990-01-01" };
+        Assert.Equal("day-before-the-last", (await review.Oil.Post("oil.chair", "/reassignments", handOver)).Problem);
+        (await review.Oil.Post("oil.chair", "/reassignments", new { from = "oil.hurried", to = "oil.attorney", reasons = "On leave." })).Ok();
+    }
+
+    [Fact]
     public async Task A_motion_over_forty_cases_with_exceptions_is_forty_votes_and_one_ballot_on_each()
     {
         const string Office = "MOT";

@@ -54,5 +54,13 @@ public sealed class CallVoteSpecs : ReviewSpec
             .When(review => CallVote.Decide(review, Call with { On = new DateOnly(2011, 12, 3) })).ThenRefused("day-before-the-last");
 
     [Fact]
+    public void Nor_for_one_before_the_last_decision()
+    {
+        ReviewEvent[] decided = [Facts(1), Screened(Facts(1)), Called(), Decided(Lane.Accelerate) with { DecidedOn = new DateOnly(2011, 12, 5) }];
+        Given(decided).When(review => CallVote.Decide(review, Call)).ThenRefused("day-before-the-last");
+        Assert.Null(CallVote.Decide(Given(decided).State, Call with { On = new DateOnly(2011, 12, 5) }).Refusal);
+    }
+
+    [Fact]
     public void The_vote_has_one_id_per_case_and_round() => Assert.Equal(3, new[] { Vote.IdOf(CaseId, 1), Vote.IdOf(CaseId, 2), Vote.IdOf(FirstVote, 1) }.Distinct().Count());
 }

@@ -55,6 +55,10 @@ public sealed class ScreenAgainSpecs : ReviewSpec
         Given(Later, Screened(Later)).When(Again(Before)).ThenNothing();
 
     [Fact]
+    public void Nor_for_one_before_that_of_the_last_screening() =>
+        Given(RecentEntrant, Screened(RecentEntrant), Called(), Screened(Later), Changed(Later)).When(Again(Before.AddDays(30))).ThenNothing();
+
+    [Fact]
     public void Without_a_case_file_there_is_nothing_to_screen() => Given(Hearing("4711")).When(Again(After)).ThenNothing();
 
     private static Func<Review, Decision<ReviewEvent>> Again(DateOnly on) => review => ScreenAgain.Decide(review, new ScreenAgain(on, Always: false));
