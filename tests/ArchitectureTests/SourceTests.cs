@@ -9,6 +9,9 @@ public sealed partial class SourceTests
 
     private static readonly string[] HowFarMartenHasCome = ["shared/ServiceDefaults/Health/ProjectionsHealth.cs", "shared/ServiceDefaults/Telemetry/ProjectionWatch.cs"];
 
+    private static readonly string[] LoopsOfTheirOwn =
+        ["services/Eoir/DocketFeed/FeedListener.cs", "shared/Ledger/Sealing/Sealer.cs", "shared/ServiceDefaults/Operations/Recurring.cs"];
+
     private static readonly string[] WhereTheClockIsSet = ["shared/Ledger/LedgerServices.cs", "shared/ServiceDefaults/Defaults.cs"];
 
     /// <summary>
@@ -53,6 +56,11 @@ public sealed partial class SourceTests
     [InlineData("log.LogWarning(e, \"Events of {Log} cannot be sealed now\", settings.Log);")]
     public void Who_logs_a_kind_and_a_refusal_does_not(string line) => Assert.Empty(LogsOfBodies(("services/Some.cs", line)));
 
+    /// <summary>The host ends a process of which a background task has failed: what is done again and again is a Recurring, which goes on.</summary>
+    [Fact]
+    public void Only_who_holds_a_connection_for_as_long_as_it_runs_has_a_loop_of_its_own() =>
+        Assert.Equal(LoopsOfTheirOwn, Product().Where(file => BackgroundTask().IsMatch(file.Text)).Select(file => file.Path).Order(StringComparer.Ordinal));
+
     private static IEnumerable<(string Path, string Text)> Product() => Checkout.CSharp("services", "shared").Select(path => (path, Checkout.Read(path)));
 
     private static IEnumerable<string> Found((string Path, string Text) file, Regex forbidden) =>
@@ -61,6 +69,9 @@ public sealed partial class SourceTests
     private static IEnumerable<string> LogsOfBodies((string Path, string Text) file) => Log().Matches(file.Text)
         .Where(log => Body().IsMatch(log.Value))
         .Select(log => $"{file.Path}: {log.Value}");
+
+    [GeneratedRegex(@": (.*, )?(BackgroundService|IHostedService)\b")]
+    private static partial Regex BackgroundTask();
 
     [GeneratedRegex(@"\bseq_id\b|last_seq_id|\.Sequence\b|QueryAllRawEvents|QueryRawEventDataOnly|mt_event_progression|\bISubscription\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Position();

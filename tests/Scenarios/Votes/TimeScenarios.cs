@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Alba;
 using InteragencyReview.Kernel;
 using InteragencyReview.PostgresFixture;
@@ -82,6 +83,16 @@ public sealed class TimeScenarios(ReviewWithAClock review) : IClassFixture<Revie
         await Condition.Until("the clock saw it", async () => await review.RunOf(first.AddDays(1)) == "screening_started,night_passed");
         await Condition.Until("the third night is set", async () => await review.NextNight() == first.AddDays(2));
     }
+
+    [Fact]
+    public async Task A_timer_of_the_night_that_was_lost_is_set_again_within_an_hour()
+    {
+        var night = await review.NextNight();
+        await review.LoseTimersOfTheNight();
+        await review.Passes(TimeSpan.FromHours(1));
+        await Condition.Until("it is set again", async () => await review.HasTimerOfTheNight());
+        Assert.InRange(await review.NextNight(), night, night.AddDays(1));
+    }
 }
 
 /// <summary>A whole review whose working group has a clock that can be put forward, and screens at night.</summary>
@@ -142,18 +153,43 @@ public sealed class ReviewWithAClock : WholeReview
         return DateOnly.ParseExact(text.AsSpan(start, "2011-12-05".Length), "yyyy-MM-dd");
     }
 
+    public Task LoseTimersOfTheNight() => Database.Execute($"delete from {Scheduled} where message_type = 'night_has_come'");
+
+    public async Task<bool> HasTimerOfTheNight() =>
+        await Database.Ask<long>($"select count(*) from {Scheduled} where status = 'Scheduled' and message_type = 'night_has_come'") > 0;
+
     /// <returns>The events of the run of a day.</returns>
     public Task<string?> RunOf(DateOnly day) =>
         Database.Find<string>($"select string_agg(type, ',' order by version) from working_group.mt_events where stream_id = 'screening-{day:yyyy-MM-dd}'");
 
     protected override Task<IAlbaHost> StartWorkingGroup() => Database.Start(ServiceProgram.WorkingGroup, _clock, ("Screening:Nightly", "02:30"));
 
+    /// <summary>Whoever waits for half an hour or more waits by this clock; what is shorter is a matter of the machine.</summary>
     private sealed class ForwardClock : TimeProvider
     {
+        private static readonly TimeSpan Long = TimeSpan.FromMinutes(30);
+
+        private readonly ConcurrentDictionary<ITimer, DateTimeOffset> _long = new();
         private long _ticks;
 
-        public void Forward(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
+        public void Forward(TimeSpan time)
+        {
+            Interlocked.Add(ref _ticks, time.Ticks);
+            foreach (var (timer, due) in _long)
+            {
+                if (due <= GetUtcNow() && _long.TryRemove(timer, out _))
+                    timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            }
+        }
 
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _ticks));
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime >= Long)
+                _long[timer] = GetUtcNow() + dueTime;
+            return timer;
+        }
     }
 }

@@ -7,10 +7,12 @@ namespace InteragencyReview.WorkingGroup.Cases.Screenings;
 
 /// <summary>
 /// Screens all cases each night at the time of <c>Screening:Nightly</c> (for instance <c>02:30</c>, in New York), and never where that is
-/// not set. The timer is a scheduled message; whoever starts sets one, and the run of a day happens once.
+/// not set. The timer is a scheduled message. It is set once an hour: whatever became of the last one, no night passes without. The run of
+/// a day happens once.
 /// </summary>
-public sealed class NightlyScreening : BackgroundService
+public sealed class NightlyScreening : Recurring
 {
+    private static readonly TimeSpan BetweenTimers = TimeSpan.FromHours(1);
     private static readonly TimeZoneInfo NewYork = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
 
     private readonly TimeOnly? _at;
@@ -19,7 +21,9 @@ public sealed class NightlyScreening : BackgroundService
     private readonly TimeProvider _time;
 
     /// <exception cref="StartRefusedException">The setting is no time of day.</exception>
-    public NightlyScreening(IConfiguration configuration, IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, TimeProvider time)
+    public NightlyScreening(
+        IConfiguration configuration, IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<NightlyScreening> log)
+        : base(BetweenTimers, time, log)
     {
         (_scopes, _lifetime, _time) = (scopes, lifetime, time);
         if (configuration["Screening:Nightly"] is { Length: > 0 } text)
@@ -33,13 +37,13 @@ public sealed class NightlyScreening : BackgroundService
     /// <summary>The timer of the night after that of a day; none where no night is to be screened.</summary>
     public IEnumerable<object> After(DateOnly day) => _at is { } at ? [new NightHasCome(day.AddDays(1)).ScheduledAt(Instant(day.AddDays(1), at))] : [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Once(CancellationToken stop)
     {
         if (_at is not { } at)
             return;
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = _lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken);
+        await started.Task.WaitAsync(stop);
 
         var now = _time.GetUtcNow();
         var today = DayOfAct.Today(now);
