@@ -10,7 +10,7 @@ namespace InteragencyReview.Ledger;
 
 public static class LedgerServices
 {
-    /// <summary>Has Marten create the tables of the ledger with its own (<c>db-apply</c>). Rows in them are only ever added.</summary>
+    /// <summary>Has Marten create the tables of the ledger with its own (<c>db-setup</c>). Rows in them are only ever added.</summary>
     public static void AddLedgerTables(this StoreOptions options, string ledgerSchema)
     {
         var seals = new Table(Name(ledgerSchema, "seals"));

@@ -63,16 +63,20 @@ public static class DatabaseSetup
         await Execute(connection, $"{(exists ? "alter" : "create")} role {role} login password {(string)(await quote.ExecuteScalarAsync(stop))!}", stop);
     }
 
+    /// <summary>What is recorded, and what is sealed, a service can add to and read; it can neither alter nor delete any of it.</summary>
     private static IEnumerable<string> Grants(Schemas schemas)
     {
         foreach (var schema in new[] { schemas.Events, schemas.Messages, schemas.Ledger })
         {
             yield return $"create schema if not exists {schema}";
             yield return $"grant usage on schema {schema} to {schemas.Role}";
-            yield return $"grant select, insert, update, delete on all tables in schema {schema} to {schemas.Role}";
+            yield return $"grant select, insert{(schema == schemas.Ledger ? "" : ", update, delete")} on all tables in schema {schema} to {schemas.Role}";
             yield return $"grant usage, select on all sequences in schema {schema} to {schemas.Role}";
             yield return $"grant execute on all functions in schema {schema} to {schemas.Role}";
         }
+
+        yield return $"revoke update, delete on {schemas.Events}.mt_events from {schemas.Role}";
+        yield return $"revoke update, delete on all tables in schema {schemas.Ledger} from {schemas.Role}";
     }
 
     private static IEnumerable<string> Grants(Schemas schemas, PostgresqlTransport transport)

@@ -88,7 +88,7 @@ public static class EventSourcing
     {
         options.DatabaseSchemaName = schemas.Events;
 
-        // The owner of the database creates everything (db-apply); the service's role could not.
+        // The owner of the database creates everything (db-setup); the service's role could not.
         options.AutoCreateSchemaObjects = AutoCreate.None;
         options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, LikeWireJson);
         options.DisableNpgsqlLogging = true;

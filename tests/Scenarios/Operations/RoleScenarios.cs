@@ -1,31 +1,80 @@
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using InteragencyReview.Scenarios.Hosting;
+using InteragencyReview.ServiceDefaults;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Wolverine;
 
 namespace InteragencyReview.Scenarios.Operations;
 
-/// <summary>What the role of one agency can do in the database that all share: nothing to the others.</summary>
+/// <summary>What the role of a service can do in the database that all share: nothing to the others, and nothing to what it has recorded.</summary>
 [Collection(OnAWholeReview.Name)]
 public sealed class RoleScenarios(WholeReview review)
 {
+    public static TheoryData<string, string> PairsOfServices
+    {
+        get
+        {
+            var pairs = new TheoryData<string, string>();
+            foreach (var one in Services)
+            {
+                foreach (var other in Services.Where(other => other != one))
+                    pairs.Add(one.Name, other.Name);
+            }
+
+            return pairs;
+        }
+    }
+
+    private static ServiceProgram[] Services => [ServiceProgram.Dhs, ServiceProgram.Eoir, ServiceProgram.Oil, ServiceProgram.WorkingGroup];
+
     [Theory]
-    [InlineData("select count(*) from eoir.mt_events")]
-    [InlineData("select count(*) from eoir_messages.wolverine_incoming_envelopes")]
-    [InlineData("select count(*) from eoir_ledger.seals")]
-    [InlineData("select count(*) from working_group.mt_doc_vote")]
+    [MemberData(nameof(PairsOfServices))]
+    public async Task The_role_of_one_service_reads_nothing_of_another(string one, string other)
+    {
+        var schemas = new Schemas(other);
+        await Refused(one, $"select count(*) from {schemas.Events}.mt_events");
+        await Refused(one, $"select count(*) from {schemas.Messages}.wolverine_incoming_envelopes");
+        await Refused(one, $"select count(*) from {schemas.Ledger}.seals");
+    }
+
+    [Theory]
     [InlineData("select count(*) from queues.wolverine_queue_eoir_to_working_group")]
     [InlineData("insert into queues.wolverine_queue_eoir_to_working_group (id, body, message_type) values (gen_random_uuid(), '', 'ballot_cast_v1')")]
     [InlineData("delete from queues.wolverine_queue_dhs_to_working_group")]
     [InlineData("create table dhs.mine (id int)")]
-    public async Task The_role_of_DHS_may_not(string statement)
+    public Task The_role_of_DHS_may_not(string statement) => Refused(ServiceProgram.Dhs.Name, statement);
+
+    [Theory]
+    [InlineData("dhs")]
+    [InlineData("eoir")]
+    [InlineData("oil")]
+    [InlineData("working-group")]
+    public async Task A_service_can_neither_alter_nor_delete_what_is_recorded_and_what_is_sealed(string service)
     {
-        await using var dhs = NpgsqlDataSource.Create(review.Database.ConnectionOf(ServiceProgram.Dhs));
-        await using var command = dhs.CreateCommand(statement);
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
-        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        var schemas = new Schemas(service);
+        foreach (var table in (string[])[$"{schemas.Events}.mt_events", $"{schemas.Ledger}.seals", $"{schemas.Ledger}.heads"])
+        {
+            await Refused(service, $"delete from {table}");
+            await Refused(service, $"truncate {table}");
+        }
+
+        await Refused(service, $"update {schemas.Events}.mt_events set data = '{{}}'");
+        await Refused(service, $"update {schemas.Ledger}.seals set hash = digest");
+    }
+
+    [Theory]
+    [InlineData("dhs")]
+    [InlineData("eoir")]
+    [InlineData("oil")]
+    [InlineData("working_group")]
+    public async Task The_server_does_not_count_the_values_inside_of_documents(string schema)
+    {
+        var documents = $"from pg_attribute where attrelid in (select oid from pg_class where relnamespace = '{schema}'::regnamespace and relkind = 'r') and atttypid = 'jsonb'::regtype";
+
+        Assert.NotEqual(0, await review.Database.Ask<long>($"select count(*) {documents}"));
+        Assert.Equal(0, await review.Database.Ask<long>($"select count(*) {documents} and attstattarget is distinct from 0"));
     }
 
     [Fact]
@@ -43,5 +92,29 @@ public sealed class RoleScenarios(WholeReview review)
         Assert.Equal("eoir_to_working_group", letter.GetProperty("queue").GetString());
         Assert.Equal(1, await review.Database.Ask<long>($"select version from working_group.mt_streams where id = 'vote-{vote}'"));
         await operators.Discard(letter, "Forged.");
+    }
+
+    [Fact]
+    public async Task A_ballot_that_names_another_case_is_a_dead_letter_and_decides_nothing()
+    {
+        var (vote, _) = await review.NewSeat(Agency.Oil);
+        var forged = new BallotCastV1(vote, Guid.Empty, Agency.Oil, 1, Choice.Accelerate, "Forged.", "oil.attorney", new(2011, 12, 5, 9, 0, 0, TimeSpan.Zero));
+        await using (var scope = review.Oil.Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<IMessageBus>().EndpointFor(QueueNames.ToWorkingGroup(Agency.Oil)).SendAsync(forged);
+
+        using var operators = new Operator(review.WorkingGroup);
+        var letter = await operators.DeadLetter(letter => letter.GetProperty("type").GetString() == "ballot_cast_v1"
+            && letter.GetProperty("errorText").GetString()!.Contains("another case", StringComparison.Ordinal));
+
+        Assert.Equal(1, await review.Database.Ask<long>($"select version from working_group.mt_streams where id = 'vote-{vote}'"));
+        await operators.Discard(letter, "Forged.");
+    }
+
+    private async Task Refused(string service, string statement)
+    {
+        await using var role = NpgsqlDataSource.Create(review.Database.ConnectionOf(Services.Single(program => program.Name == service)));
+        await using var command = role.CreateCommand(statement);
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
 }
