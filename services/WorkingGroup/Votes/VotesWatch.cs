@@ -18,16 +18,16 @@ public sealed class VotesWatch : Watch
     {
         (_database, _schemas) = (database, schemas);
         Meter.CreateObservableGauge("review.votes.open", () => _open, "{vote}", "Votes on which the panel's agencies can still vote.");
-        Meter.CreateObservableGauge("review.votes.overdue", () => _overdue, "{vote}", "Undecided votes whose ballots were due before now.");
+        Meter.CreateObservableGauge("review.votes.overdue", () => _overdue, "{vote}", "Votes on which ballots were due before now and which are still open: must be 0 but for a moment.");
         Meter.CreateObservableGauge("review.escalations", () => _escalated, "{vote}", "Votes that are with the chief counsel, the deputy director or a principal of DOJ.");
         Meter.CreateObservableGauge("review.concurrences", () => _awaitingConcurrence, "{vote}", "Votes for discretion that wait for a supervisor of DHS.");
-        Meter.CreateObservableGauge("review.cases.stopped", () => _stopped, "{case}", "Cases whose vote was due more than five minutes ago and whose timer has not acted: must be 0.");
+        Meter.CreateObservableGauge("review.cases.stopped", () => _stopped, "{case}", "Cases whose vote, escalation or concurrence was due more than five minutes ago and whose timer has not acted: must be 0.");
     }
 
     internal static string Sql(Schemas schemas) =>
         $"""
         select count(*) filter (where not is_escalated and not awaits_concurrence),
-               count(*) filter (where (data -> 'opened' ->> 'dueAt')::timestamptz < now()),
+               count(*) filter (where not is_escalated and not awaits_concurrence and (data -> 'opened' ->> 'dueAt')::timestamptz < now()),
                count(*) filter (where is_escalated),
                count(*) filter (where awaits_concurrence),
                count(*) filter (where due_at < now() - interval '5 minutes')
