@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,12 +16,13 @@ namespace InteragencyReview.ServiceDefaults;
 /// </summary>
 internal static class ApiDescription
 {
+    private const string DocumentName = "v1";
     private const string Bearer = "bearer";
     private const string ProblemSchema = "Problem";
     private static readonly int[] Always = [400, 429, 500];
     private static readonly int[] Guarded = [401, 403];
 
-    public static void AddApiDescription(this IServiceCollection services, string serviceName) => services.AddOpenApi("v1", options =>
+    public static void AddApiDescription(this IServiceCollection services, string serviceName) => services.AddOpenApi(DocumentName, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
 
@@ -56,7 +59,18 @@ internal static class ApiDescription
         });
     });
 
-    public static void MapApiDescription(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+    /// <summary>Made once: nothing in it changes while the service runs, it takes long to make, and anybody may ask for it.</summary>
+    public static void MapApiDescription(this WebApplication app)
+    {
+        var made = new Lazy<Task<string>>(async () =>
+        {
+            var document = await app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(DocumentName).GetOpenApiDocumentAsync(CancellationToken.None);
+            return await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, CancellationToken.None);
+        });
+        app.MapGet($"/openapi/{DocumentName}.json", async () => TypedResults.Text(await made.Value, "application/json", Encoding.UTF8))
+            .ExcludeFromDescription()
+            .AllowAnonymous();
+    }
 
     private static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
