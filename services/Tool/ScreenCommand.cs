@@ -5,7 +5,7 @@ using InteragencyReview.Screening;
 
 namespace InteragencyReview.Tool;
 
-/// <summary><c>review screen</c>: DHS case files in, one screening a line out (FORMATS §6).</summary>
+/// <summary><c>review screen</c>: DHS case files in, one screening a line out.</summary>
 public static class ScreenCommand
 {
     /// <summary>Bytes of output held back at most while input keeps coming.</summary>

@@ -7,7 +7,7 @@ using InteragencyReview.Screening;
 
 namespace InteragencyReview.Tool;
 
-/// <summary>The lines that <c>review screen</c> prints (FORMATS §6): every member always there, in this order.</summary>
+/// <summary>The lines that <c>review screen</c> prints: every member always there, in this order.</summary>
 internal sealed class ScreeningLines
 {
     private readonly ArrayBufferWriter<byte> _lines = new();

@@ -8,7 +8,7 @@ using InteragencyReview.Kernel;
 namespace InteragencyReview.Intake;
 
 /// <summary>
-/// One JSON line, read member by member under the rules of FORMATS: a missing required member, a wrong type, a value outside its
+/// One JSON line, read member by member: a missing required member, a wrong type, a value outside its
 /// list or an impossible date is a fault of the record; what nobody asked for is unknown, kept and reported.
 /// </summary>
 internal sealed class JsonRecord : IDisposable
@@ -66,7 +66,7 @@ internal sealed class JsonRecord : IDisposable
         return text;
     }
 
-    /// <summary>A key of an agency (FORMATS §0): blanks around it are taken off.</summary>
+    /// <summary>A key of an agency: blanks around it are taken off.</summary>
     public string? Key(string name, bool required = false) => Key(name, required, RecordKey.TryRead);
 
     /// <summary>Digits, of which leading zeros do not count.</summary>
@@ -153,7 +153,7 @@ internal sealed class JsonRecord : IDisposable
     public void Reject(string name, string? member, string? value, string reason) =>
         _findings.Add(new(FindingKind.Rejection, name, member, Finding.Shorten(value), reason));
 
-    /// <summary>The members nobody asked for, with their values: unknown members count as protected (DESIGN §6).</summary>
+    /// <summary>The members nobody asked for, with their values: unknown members count as protected.</summary>
     public ImmutableSortedDictionary<string, JsonElement> TakeUnknown()
     {
         var unknown = _members.Where(m => !_asked.Contains(m.Key)).ToImmutableSortedDictionary(m => m.Key, m => m.Value, StringComparer.Ordinal);

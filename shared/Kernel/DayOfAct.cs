@@ -8,7 +8,7 @@ public static class DayOfAct
 {
     private static readonly TimeZoneInfo NewYork = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
 
-    /// <summary>The civil day in America/New_York, as on documents (FORMATS §0).</summary>
+    /// <summary>The civil day in America/New_York, as on documents.</summary>
     public static DateOnly Today(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, NewYork).DateTime);
 
     public static DateOnly Of(DateOnly? on, DateTimeOffset at) => on ?? Today(at);

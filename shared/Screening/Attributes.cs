@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace InteragencyReview.Screening;
 
-/// <summary>The nine members of a case file of which absence means <i>unknown</i> (FORMATS §1).</summary>
+/// <summary>The nine members of a case file of which absence means <i>unknown</i>.</summary>
 [Flags]
 internal enum Attributes
 {

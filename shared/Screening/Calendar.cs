@@ -1,6 +1,6 @@
 namespace InteragencyReview.Screening;
 
-/// <summary>The reckoning of FORMATS §6.</summary>
+/// <summary>Days and years as the rules count them.</summary>
 internal static class Calendar
 {
     /// <summary>The same day so many years earlier; 28 February for a 29th that the year does not have.</summary>

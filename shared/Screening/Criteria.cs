@@ -3,7 +3,7 @@ using InteragencyReview.Contracts.Facts;
 
 namespace InteragencyReview.Screening;
 
-/// <summary>What each criterion comes to for one case, in the words of FORMATS §6.</summary>
+/// <summary>What each criterion of the guidance comes to for one case.</summary>
 internal sealed class Criteria(CaseFacts facts, ProtectedFacts protectedFacts, DateOnly asOf, RuleSet rules)
 {
     public Condition Of(string criterion) => criterion switch

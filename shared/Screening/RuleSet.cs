@@ -71,7 +71,7 @@ public sealed record RuleSet
 }
 
 /// <summary>One criterion of the guidance.</summary>
-/// <param name="Id">As in DOMAIN §3: A2c, C6.</param>
+/// <param name="Id">For instance A2c, C6.</param>
 /// <param name="Group">What speaks when it is met.</param>
 /// <param name="Title">The criterion in the words of the guidance, for a person to read.</param>
 /// <param name="Citation">Where it stands.</param>

@@ -5,7 +5,7 @@ using InteragencyReview.Kernel;
 namespace InteragencyReview.Screening;
 
 /// <summary>
-/// Screens one case under one rule set (FORMATS §6). Pure. What rests only on an abuser's word must already have been taken
+/// Screens one case under one rule set. Pure. What rests only on an abuser's word must already have been taken
 /// out of the facts (8 USC 1367): both screenings treat it as absent.
 /// </summary>
 public static class Screener

@@ -4,7 +4,7 @@ using InteragencyReview.Kernel;
 namespace InteragencyReview.Screening;
 
 /// <summary>
-/// The rules' proposal for one case (FORMATS §6). Never a decision: rules propose, people decide.
+/// The rules' proposal for one case. Never a decision: rules propose, people decide.
 /// All lists are sorted by ordinal.
 /// </summary>
 /// <param name="RuleSet">The version of the rule set it was made under.</param>

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace InteragencyReview.ScreeningSpecs;
 
 /// <summary>
-/// The rules a second time, straight from the text of FORMATS §6 and with none of the product's code: on the JSON as it came,
+/// The rules a second time, straight from the text of the guidance and with none of the product's code: on the JSON as it came,
 /// with days as text, C#'s own three-valued <c>bool?</c>, and birthdays counted one by one.
 /// </summary>
 internal static class NaiveScreening

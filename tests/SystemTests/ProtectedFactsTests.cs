@@ -28,7 +28,7 @@ public sealed class ProtectedFactsTests : IAsyncLifetime
         // What rests on the abuser's word alone is itself a mark: a receipt and a day nothing else has.
         "MRK9199991999", "1987-01-23",
 
-        // Words of FORMATS §1 that are said of nobody outside the protected store.
+        // Words of a case file that are said of nobody outside the protected store.
         "domestic-violence", "serious-crime", "abuser-only",
     ];
 

@@ -12,7 +12,7 @@ public sealed class SeveralProcessesTests(SeveralProcessesTests.OwnSystem own) :
     private const int Cases = 8;
     private const int Askers = 6;
 
-    /// <summary>From DESIGN: what a dead process had in hand is taken up by another within this.</summary>
+    /// <summary>What a dead process had in hand is taken up by another within this (promise 33).</summary>
     private static readonly TimeSpan Takeover = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan EndBound = TimeSpan.FromSeconds(20);
 

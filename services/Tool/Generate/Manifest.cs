@@ -24,7 +24,7 @@ public sealed record Manifest(
 
     public sealed record Stage(string Name, int Cases);
 
-    /// <summary>A share of DOMAIN §5 or of the issue, what was aimed at, and what came out. All in per cent.</summary>
+    /// <summary>A share of the docket: between which bounds it should be, and what came out. All in per cent.</summary>
     public sealed record Measure(string Name, double AtLeast, double AtMost, double Got);
 
     public sealed record DirtCount(string File, string Kind, string Name, long Count);

@@ -5,7 +5,7 @@ namespace InteragencyReview.Tool.Generate;
 /// <summary>An enforcement field office with the court its cases go to, and that court's circuit.</summary>
 public sealed record Office(string Code, string Court, string Circuit, string County);
 
-/// <summary>The 24 field offices, and where respondents come from (DOMAIN §5).</summary>
+/// <summary>The 24 field offices, and where respondents come from.</summary>
 public static class Places
 {
     public static readonly ImmutableArray<Office> Offices =

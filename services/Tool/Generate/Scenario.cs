@@ -4,7 +4,7 @@ using InteragencyReview.Contracts.Facts;
 namespace InteragencyReview.Tool.Generate;
 
 /// <summary>What a synthetic person's file says beyond the ordinary: one reason at a time, so that all lanes and criteria occur.</summary>
-/// <param name="Share">Of all persons. Calibrated to DOMAIN §5: some 9 % eligible for discretion, the most of the rest ordinary.</param>
+/// <param name="Share">Of all persons. Calibrated so that some 9 % are eligible for discretion and most of the rest are ordinary.</param>
 public sealed record Scenario(double Share, string Name, Func<CaseFacts, Chance, DateOnly, CaseFacts> Tell)
 {
     private const int YearOfDays = 365;

@@ -5,14 +5,14 @@ using InteragencyReview.Tool.Generate.Court;
 namespace InteragencyReview.Tool.Generate;
 
 /// <summary>
-/// Writes a whole synthetic docket in the formats of FORMATS §1–4, case by case, in memory that does not grow with it. The same seed
+/// Writes a whole synthetic docket in the formats of the agencies' files, case by case, in memory that does not grow with it. The same seed
 /// and size give the same bytes.
 /// </summary>
 public static class SyntheticDocket
 {
     public const int MostCases = 20_000_000;
 
-    /// <summary>The day before the first pilots began (DOMAIN §5).</summary>
+    /// <summary>The day before the first pilots began.</summary>
     public static readonly DateOnly AsOf = new(2011, 12, 4);
 
     /// <param name="progress">Told how many cases are written, now and then.</param>

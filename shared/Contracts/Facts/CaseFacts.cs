@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace InteragencyReview.Contracts.Facts;
 
 /// <summary>
-/// The open facts of a DHS case file (FORMATS §1), under its own member names. What is protected, the A-number, unknown
+/// The open facts of a DHS case file, under its own member names. What is protected, the A-number, unknown
 /// members and members that rest only on an abuser's word are not in it: they were split off where the file came in.
 /// </summary>
 /// <remarks>

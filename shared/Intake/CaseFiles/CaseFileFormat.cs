@@ -1,6 +1,6 @@
 namespace InteragencyReview.Intake.CaseFiles;
 
-/// <summary>The member names and values of FORMATS §1.</summary>
+/// <summary>The member names and values of a DHS case file.</summary>
 internal static class CaseFileFormat
 {
     public const string ANumberMember = "aNumber";

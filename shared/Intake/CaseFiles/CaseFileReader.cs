@@ -6,7 +6,7 @@ using System.Text.Unicode;
 namespace InteragencyReview.Intake.CaseFiles;
 
 /// <summary>
-/// Reads one record of FORMATS §1. Every fault of a record is named; no fault shows a protected value, nor one that rests
+/// Reads one DHS case file. Every fault of a record is named; no fault shows a protected value, nor one that rests
 /// only on an abuser's word, nor an A-number.
 /// </summary>
 public static class CaseFileReader

@@ -8,7 +8,7 @@ namespace InteragencyReview.Intake.CaseFiles;
 public abstract record CaseFileReading;
 
 /// <summary>
-/// One record of FORMATS §1, split at the door: <see cref="Facts"/> may travel, everything else stays with the agency, and
+/// One DHS case file, split at the door: <see cref="Facts"/> may travel, everything else stays with the agency, and
 /// <see cref="Protected"/>, <see cref="Unknown"/> and <see cref="SplitOff"/> belong into its protected store.
 /// </summary>
 /// <param name="CaseFileId">The agency's own key of the case.</param>

@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace InteragencyReview.Intake.CaseFiles;
 
 /// <summary>
-/// Walks once through one JSON record, giving values of the kinds that FORMATS §1 knows. What is wrong is noted and walked
+/// Walks once through one JSON record, giving values of the kinds that a case file has. What is wrong is noted and walked
 /// past, so that all faults of a record are found; a line that is not JSON throws <see cref="JsonException"/>.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]

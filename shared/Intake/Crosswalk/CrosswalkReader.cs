@@ -8,7 +8,7 @@ using InteragencyReview.Kernel;
 
 namespace InteragencyReview.Intake.Crosswalk;
 
-/// <summary>One line of the crosswalk (FORMATS §4): what names the same case. At least two are filled.</summary>
+/// <summary>One line of the crosswalk: what names the same case. At least two are filled.</summary>
 /// <param name="ANumber">Normalized. It stays in the agency.</param>
 /// <param name="Circuit">Of the docket number. Without it the number names a docket only where one circuit has that number.</param>
 public sealed record CrosswalkLine(string? ANumber, string? IdnCase, string? CaseFileId, string? DocketNumber, string? Circuit = null)

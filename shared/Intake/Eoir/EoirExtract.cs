@@ -13,7 +13,7 @@ public sealed record HearingCase(long Line, HearingRecord Record, byte[] Json, I
 public sealed record RowShare(string File, RowOutcome Outcome, int Count);
 
 /// <summary>
-/// The court's case data in a folder (FORMATS §2). The files are read once, in whatever order their rows stand, and joined by IDNCASE.
+/// The court's case data in a folder. The files are read once, in whatever order their rows stand, and joined by IDNCASE.
 /// Memory is bounded by one partition of the input, whatever its size.
 /// </summary>
 public sealed class EoirExtract

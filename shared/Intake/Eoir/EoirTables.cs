@@ -16,7 +16,7 @@ internal enum ColumnKind
 }
 
 /// <param name="CodeSet">Of a <see cref="ColumnKind.Code"/> column.</param>
-/// <param name="IsOpen">Its values may stand in a report. Every other column counts as protected (DESIGN §6).</param>
+/// <param name="IsOpen">Its values may stand in a report. Every other column counts as protected.</param>
 internal sealed record EoirColumn(string Name, ColumnKind Kind, string? CodeSet = null, bool IsOpen = false);
 
 /// <param name="Key">The column with the row's own number.</param>
@@ -37,7 +37,7 @@ internal sealed record EoirTable(
 }
 
 /// <summary>
-/// The files that are read (FORMATS §2), and what stands in their columns. A column not listed here is kept whole, as text, and
+/// The files that are read, and what stands in their columns. A column not listed here is kept whole, as text, and
 /// protected, like every file that is not listed.
 /// </summary>
 internal static class EoirTables

@@ -5,7 +5,7 @@ using InteragencyReview.Kernel;
 namespace InteragencyReview.Intake.Eoir;
 
 /// <summary>
-/// One value of the release, made clean where that is certain (DOMAIN §6). Each function gives the value in one canonical spelling and
+/// One value of the court's release, made clean where that is certain. Each function gives the value in one canonical spelling and
 /// the name of what it did or found, or null when the value was fine.
 /// </summary>
 internal static class EoirValues

@@ -6,7 +6,7 @@ using InteragencyReview.Kernel;
 namespace InteragencyReview.Intake.Eoir;
 
 /// <summary>
-/// What may be known of a case in court outside the protected store: the white list of DESIGN §6. Every member is here because the
+/// What may be known of a case in court outside the protected store: the white list. Every member is here because the
 /// review cannot do without it, and because it does not tell whether an asylum claim exists (8 CFR 1208.6):
 /// <list type="table">
 /// <item><term>asOf</term><description>the day the extract speaks for: an older one never overwrites a newer one</description></item>

@@ -4,7 +4,7 @@ using InteragencyReview.Intake.Reports;
 
 namespace InteragencyReview.Intake.Oil;
 
-/// <summary>A petition for review as OIL's docket has it (FORMATS §3).</summary>
+/// <summary>A petition for review as OIL's docket has it.</summary>
 /// <param name="ANumber">Normalized. It stays in the agency.</param>
 /// <param name="AsOf">The day the record speaks for: an older record never overwrites a newer one.</param>
 /// <param name="NextDueOn">A deadline: the one date that may lie after <see cref="AsOf"/>.</param>

@@ -4,7 +4,7 @@ using InteragencyReview.Kernel;
 
 namespace InteragencyReview.Intake.Reports;
 
-/// <summary>The one report in which every import ends (FORMATS §5).</summary>
+/// <summary>The one report in which every import ends.</summary>
 public sealed record IntakeReport(
     ImmutableArray<FileCount> Files,
     ImmutableArray<KindCount> Kinds,

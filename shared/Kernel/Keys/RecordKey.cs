@@ -4,7 +4,7 @@ using System.Text;
 namespace InteragencyReview.Kernel;
 
 /// <summary>
-/// The agencies' keys (case file id, IDNCASE, docket number; FORMATS §0), read the same way in files, routes, bodies and the tool.
+/// The agencies' keys (case file id, IDNCASE, docket number), read the same way in files, routes, bodies and the tool.
 /// </summary>
 public static class RecordKey
 {

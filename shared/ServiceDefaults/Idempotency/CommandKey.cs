@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace InteragencyReview.ServiceDefaults;
 
-/// <summary>What a caller repeats when it sends the same command again (FORMATS §0): the header <c>Idempotency-Key</c>.</summary>
+/// <summary>What a caller repeats when it sends the same command again: the header <c>Idempotency-Key</c>.</summary>
 /// <param name="Id">Of caller, route and key. The key itself is kept nowhere.</param>
 /// <param name="BodyHash">Of the body as it came.</param>
 public sealed record CommandKey(string Id, string BodyHash)

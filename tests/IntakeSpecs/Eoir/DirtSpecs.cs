@@ -2,7 +2,7 @@ using InteragencyReview.Intake.Reports;
 
 namespace InteragencyReview.IntakeSpecs.Eoir;
 
-/// <summary>Every kind of dirt seen in the real release survives the import and is reported (DOMAIN §6).</summary>
+/// <summary>Every kind of dirt seen in the real release survives the import and is reported.</summary>
 public sealed class DirtSpecs
 {
     [Fact]

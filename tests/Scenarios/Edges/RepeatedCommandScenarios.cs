@@ -7,7 +7,7 @@ using InteragencyReview.Scenarios.Operations;
 
 namespace InteragencyReview.Scenarios.Edges;
 
-/// <summary>FORMATS §0: for 48 hours the same key and body get the first answer again, and another body none.</summary>
+/// <summary>For 48 hours the same key and body get the first answer again, and another body none.</summary>
 [Collection(OnAWholeReview.Name)]
 public sealed class RepeatedCommandScenarios(WholeReview review)
 {

@@ -3,7 +3,7 @@ using InteragencyReview.Intake.Reports;
 
 namespace InteragencyReview.Tool.Generate.Court;
 
-/// <summary>One kind of dirt of DOMAIN §6 as it is put into a row of the court's files.</summary>
+/// <summary>One kind of dirt of the court's real release, as it is put into a row of its files.</summary>
 /// <param name="Kind">The <see cref="FindingKind"/> that its import reports it as.</param>
 /// <param name="Name">The name it is reported under.</param>
 /// <param name="Soil">Changes the fields of the row; what it gives back is written.</param>
