@@ -3,7 +3,7 @@
 #
 #   deploy/make-secrets.sh [FOLDER]        (default: deploy/secrets, which git ignores)
 #
-# It overwrites nothing: a key that is lost cannot be made again, and what it sealed could never be read.
+# It overwrites nothing: a key that is lost cannot be made again, and what it encrypted could never be read.
 # The folder is closed to other users of this machine. The files in it are not, since the containers read them as users of their own.
 set -euo pipefail
 
