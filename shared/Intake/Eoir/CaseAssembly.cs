@@ -62,6 +62,9 @@ internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly
     /// <summary>By the judge: for discretion (Y, M), for failure to appear (B), otherwise (A).</summary>
     private static readonly FrozenSet<string> ClosedByTheJudge = FrozenSet.Create("Y", "M", "A", "B");
 
+    /// <summary>Change of venue and transfer: the hearing goes on in the next proceeding.</summary>
+    private static readonly FrozenSet<string> MovedToAnotherCourt = FrozenSet.Create("C", "T");
+
     private const int DayLength = 10;
 
     private static readonly FrozenSet<string> FederalCourtSentBack = FrozenSet.Create("REM", "SUS");
@@ -79,13 +82,15 @@ internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly
     {
         var theCase = rows.Of(EoirTables.Cases)[0];
         var proceedings = rows.Of(EoirTables.Proceedings);
-        var latest = proceedings.MaxBy(p => (Date(p, "INPUT_DATE") ?? Date(p, "OSC_DATE") ?? default, p.Key));
-        var appeals = rows.Of(EoirTables.Appeals).Where(IsCaseAppeal).ToList();
-
-        // A decision of a day that has not come is none.
-        var appealPending = appeals.Exists(a => IsAhead(a, "datBIADecision") || (Text(a, "strBIADecision") is null && Date(a, "datBIADecision") is null));
-        var boardDecision = appeals.Where(a => !IsAhead(a, "datBIADecision")).MaxBy(a => (Date(a, "datBIADecision") ?? default, a.Key)) is { } appeal ? Text(appeal, "strBIADecision") : null;
+        var latest = proceedings.MaxBy(Turn);
         var decidedOn = latest is null ? null : Date(latest, "COMP_DATE");
+        var appeals = rows.Of(EoirTables.Appeals).Where(IsCaseAppeal).ToList();
+        var current = appeals.FindAll(a => latest is null || ConcernsLatest(a, proceedings, latest));
+
+        // Until a later proceeding has ended, nothing has replaced the order that was appealed.
+        var hasEnded = latest is not null && decidedOn is not null && HasEnded(latest);
+        var appealPending = (hasEnded ? current : appeals).Exists(IsUndecided);
+        var boardDecision = current.Where(a => !IsAhead(a, "datBIADecision")).MaxBy(a => (Date(a, "datBIADecision") ?? default, a.Key)) is { } appeal ? Text(appeal, "strBIADecision") : null;
         var absentia = latest is not null && IsYes(Text(latest, "ABSENTIA"));
 
         var closedByTheJudge = latest is not null && !IsAhead(latest, "COMP_DATE") && ClosedByTheJudge.Contains(Text(latest, "OTHER_COMP") ?? "");
@@ -103,7 +108,7 @@ internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly
             proceedings.Select(p => Date(p, "OSC_DATE")).Min(),
             proceedings.Select(p => Date(p, "INPUT_DATE")).Min(),
             decidedOn,
-            HasFinalOrder(theCase, latest, rows, appealPending, absentia, boardDecision),
+            HasFinalOrder(theCase, latest, appealPending, absentia, boardDecision) && !IsSentBack(rows, latest!, current),
             appealPending,
             absentia,
             closed && !reopened,
@@ -124,20 +129,68 @@ internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly
         select (row, place.Column, date.Value);
 
     /// <summary>Board dismissal, waiver, time expired; in absentia at once (8 CFR 1241.1).</summary>
-    private bool HasFinalOrder(EoirRow theCase, EoirRow? latest, CaseRows rows, bool appealPending, bool absentia, string? boardDecision)
+    private bool HasFinalOrder(EoirRow theCase, EoirRow? latest, bool appealPending, bool absentia, string? boardDecision)
     {
         if (latest is null || appealPending || Date(latest, "COMP_DATE") is null)
             return false;
         var caseType = Text(latest, "CASE_TYPE") ?? Text(theCase, "CASE_TYPE") ?? "";
         if (!RemovalOrders.Contains((caseType, Text(latest, "DEC_CODE") ?? "")))
             return false;
-        if (rows.Of(EoirTables.FederalAppeals).Exists(f => FederalCourtSentBack.Contains(Text(f, "strFedCourtDecision") ?? "")))
-            return false;
         if (boardDecision is not null)
             return OrderStands.Contains(boardDecision);
         var waived = Text(latest, "APPEAL_RSVD") is null;
         return absentia || waived || Date(latest, "DATE_APPEAL_DUE_STATUS") < (extractDay ?? DateOnly.MaxValue);
     }
+
+    /// <summary>Whether a court of appeals has sent the latest order back, and the Board has not decided on it since.</summary>
+    /// <param name="current">The case appeals that concern the latest proceeding.</param>
+    private bool IsSentBack(CaseRows rows, EoirRow latest, List<EoirRow> current)
+    {
+        foreach (var petition in rows.Of(EoirTables.FederalAppeals))
+        {
+            if (!FederalCourtSentBack.Contains(Text(petition, "strFedCourtDecision") ?? "") || Date(petition, "datRequestedByOIL") < Date(latest, "COMP_DATE"))
+                continue;
+            var reviewed = rows.Of(EoirTables.Appeals).Find(a => $"{a.Key}" == Number(petition, "lngAppealID"));
+            if (reviewed is null)
+                return true;
+            if (!ConcernsLatest(reviewed, rows.Of(EoirTables.Proceedings), latest))
+                continue;
+            if (!current.Exists(a => a.Key != reviewed.Key && !IsUndecided(a) && Date(a, "datAppealFiled") >= Date(reviewed, "datBIADecision")))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether an appeal concerns the latest proceeding, and not an order that a remand or reopening has replaced since. The days decide
+    /// first, then the proceeding that the row names, else the order that was the last when the appeal was filed.
+    /// </summary>
+    private bool ConcernsLatest(EoirRow appeal, List<EoirRow> proceedings, EoirRow latest)
+    {
+        var orderedOn = Date(latest, "COMP_DATE");
+        if (Date(appeal, "datBIADecision") < (orderedOn ?? Date(latest, "INPUT_DATE")))
+            return false;
+        var named = proceedings.Find(p => $"{p.Key}" == Number(appeal, "idnProceeding"));
+        var appealed = named is null
+            ? proceedings.Where(p => HasEnded(p) && Date(p, "COMP_DATE") <= Date(appeal, "datAppealFiled")).MaxBy(Turn)
+            : proceedings.Where(p => HasEnded(p) && Turn(p).CompareTo(Turn(named)) >= 0).MinBy(Turn);
+
+        // A change of venue after the order copies it into the new proceeding.
+        return appealed is null || appealed.Key == latest.Key || (orderedOn is not null && Date(appealed, "COMP_DATE") == orderedOn);
+    }
+
+    /// <summary>The order of the proceedings of a case: as the court entered them.</summary>
+    private (DateOnly EnteredOn, long Key) Turn(EoirRow proceeding) =>
+        (Date(proceeding, "INPUT_DATE") ?? Date(proceeding, "OSC_DATE") ?? default, proceeding.Key);
+
+    /// <summary>Whether the judge was done with it: one that was only moved goes on in the next, and has nothing that could be appealed.</summary>
+    private bool HasEnded(EoirRow proceeding) =>
+        Text(proceeding, "DEC_CODE") is not null || (Text(proceeding, "OTHER_COMP") is { } completion && !MovedToAnotherCourt.Contains(completion));
+
+    /// <summary>A decision of a day that has not come is none.</summary>
+    private bool IsUndecided(EoirRow appeal) =>
+        IsAhead(appeal, "datBIADecision") || (Text(appeal, "strBIADecision") is null && Date(appeal, "datBIADecision") is null);
 
     private DateOnly? NextHearing(EoirRow theCase, CaseRows rows, DateOnly? decidedOn)
     {

@@ -11,6 +11,8 @@ internal sealed class ExtractFolder : IDisposable
     public const string CaseHeader = "IDNCASE\tNAT\tCUSTODY\tCASE_TYPE\tLATEST_HEARING\tLATEST_TIME\tDATE_OF_ENTRY\tC_ASY_TYPE\tALIEN_CITY\tCASEPRIORITY_CODE";
     public const string ProceedingHeader =
         "IDNPROCEEDING\tIDNCASE\tOSC_DATE\tINPUT_DATE\tBASE_CITY_CODE\tHEARING_LOC_CODE\tHEARING_DATE\tCOMP_DATE\tDEC_CODE\tOTHER_COMP\tABSENTIA\tAPPEAL_RSVD\tDATE_APPEAL_DUE_STATUS\tCASE_TYPE\tDEPORTED_2";
+    public const string AppealHeader = "idnAppeal\tidncase\tidnProceeding\tstrAppealType\tdatAppealFiled\tdatBIADecision\tstrBIADecision";
+    public const string FederalHeader = "idnAppealFedCourts\tlngAppealID\tdatRequestedByOIL\tstrFedCourtDecision";
 
     public const string CaseRow = "100\tMX\tN\tRMV\t2012-03-01 00:00:00.000\t0900\t2005-06-01\tE\tANYTOWN\t";
     public const string ProceedingRow = "500\t100\t2011-01-10 00:00:00.000\t2011-01-20 00:00:00.000\tBAL\tBAL\t2012-03-01\t\t\t\tN\t\t\tRMV\t";

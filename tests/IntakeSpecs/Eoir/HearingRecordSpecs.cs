@@ -8,8 +8,6 @@ namespace InteragencyReview.IntakeSpecs.Eoir;
 /// <summary>What the court's rows say about a case, and what of it may be known.</summary>
 public sealed class HearingRecordSpecs
 {
-    private const string AppealHeader = "idnAppeal\tidncase\tidnProceeding\tstrAppealType\tdatAppealFiled\tdatBIADecision\tstrBIADecision";
-
     private const string Ordered = "500\t100\t2011-01-10\t2011-01-20\tBAL\tBAL\t2011-06-01\t2011-06-01\tX\t\tN\tA\t2011-07-01\tRMV\t";
 
     [Fact]
@@ -68,7 +66,7 @@ public sealed class HearingRecordSpecs
     public void The_Board_decides_whether_an_order_stands(string decidedOn, string decision, bool pending, bool isFinal)
     {
         using var folder = new ExtractFolder(proceedingRow: Ordered);
-        folder.Write("tblAppeal.csv", AppealHeader, $"7\t100\t500\tCase Appeal\t2011-06-20\t{decidedOn}\t{decision}");
+        folder.Write("tblAppeal.csv", ExtractFolder.AppealHeader, $"7\t100\t500\tCase Appeal\t2011-06-20\t{decidedOn}\t{decision}");
         var record = folder.Read(new DateOnly(2011, 12, 4)).Only;
         Assert.Equal((pending, isFinal), (record.AppealPending, record.HasFinalOrder));
     }
@@ -77,8 +75,8 @@ public sealed class HearingRecordSpecs
     public void A_remand_by_the_court_of_appeals_takes_the_order_away()
     {
         using var folder = new ExtractFolder(proceedingRow: Ordered);
-        folder.Write("tblAppeal.csv", AppealHeader, "7\t100\t500\tCase Appeal\t2011-06-20\t2011-09-01\tDIS");
-        folder.Write("tblAppealFedCourts.csv", "idnAppealFedCourts\tlngAppealID\tdatRequestedByOIL\tstrFedCourtDecision", "1\t7\t2011-10-01\tREM");
+        folder.Write("tblAppeal.csv", ExtractFolder.AppealHeader, "7\t100\t500\tCase Appeal\t2011-06-20\t2011-09-01\tDIS");
+        folder.Write("tblAppealFedCourts.csv", ExtractFolder.FederalHeader, "1\t7\t2011-10-01\tREM");
         Assert.False(folder.Read().Only.HasFinalOrder);
     }
 
@@ -86,8 +84,8 @@ public sealed class HearingRecordSpecs
     public void A_petition_of_an_unknown_appeal_is_an_orphan()
     {
         using var folder = new ExtractFolder();
-        folder.Write("tblAppeal.csv", AppealHeader);
-        folder.Write("tblAppealFedCourts.csv", "idnAppealFedCourts\tlngAppealID\tdatRequestedByOIL\tstrFedCourtDecision", "1\t7\t2011-10-01\t");
+        folder.Write("tblAppeal.csv", ExtractFolder.AppealHeader);
+        folder.Write("tblAppealFedCourts.csv", ExtractFolder.FederalHeader, "1\t7\t2011-10-01\t");
         Assert.Equal(new OrphanCount("tblAppealFedCourts.csv", "appeal", 1), Assert.Single(folder.Read().Report.Orphans));
     }
 
@@ -216,7 +214,7 @@ public sealed class HearingRecordSpecs
     public void A_decision_of_the_Board_that_has_not_come_makes_no_order_final()
     {
         using var folder = new ExtractFolder(proceedingRow: "500\t100\t2011-01-10\t2011-01-20\tBAL\tBAL\t\t2011-06-01\tX\t\tN\tY\t2011-07-01\tRMV\t");
-        folder.Write("tblAppeal.csv", AppealHeader, "7\t100\t500\tCase Appeal\t2011-06-20\t2091-09-01\tDIS");
+        folder.Write("tblAppeal.csv", ExtractFolder.AppealHeader, "7\t100\t500\tCase Appeal\t2011-06-20\t2091-09-01\tDIS");
         var read = folder.Read(new DateOnly(2011, 12, 4));
         Assert.Equal((false, true), (read.Only.HasFinalOrder, read.Only.AppealPending));
         Assert.Equal("datBIADecision", read.Place("odd-date").Column);
