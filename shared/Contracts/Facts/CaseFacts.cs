@@ -62,6 +62,9 @@ public sealed record Detainer
     public DateTimeOffset? LiftedOn { get; init; }
     public string? SoleCharge { get; init; }
     public bool CopyServed { get; init; }
+
+    /// <summary>IANA name of the time zone of the place; null: that of the field office.</summary>
+    public string? Zone { get; init; }
 }
 
 /// <param name="CertifiedBy">The subject of a person.</param>

@@ -53,7 +53,7 @@ internal static class CaseFileFormat
         ProtectedMember);
 
     public static readonly Words Custody = new("detained", "never", "released");
-    public static readonly Words Detainer = new("lodgedOn", "heldSince", "liftedOn", "soleCharge", "copyServed");
+    public static readonly Words Detainer = new("lodgedOn", "heldSince", "liftedOn", "soleCharge", "copyServed", "zone");
     public static readonly Words SoleCharge = new("minor-traffic", "other");
     public static readonly Words BackgroundCheck = new("on", "result", "certifiedBy");
     public static readonly Words CheckResult = new("clear", "hit", "pending");
@@ -108,10 +108,20 @@ internal static class CaseFileFormat
 
     public static bool IsNcic(string text) => text.Length == 4 && text.All(char.IsAsciiDigit);
 
+    /// <summary>
+    /// A name of the IANA database that this system has. The form is looked at first, because the system takes a name for the path of a
+    /// file, and finds in any letters what it has found before.
+    /// </summary>
+    public static bool IsTimeZone(string text) =>
+        text.Split('/').All(IsPartOfTimeZone) && TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) && zone.HasIanaId && zone.Id == text;
+
     /// <summary>Three capitals and ten digits.</summary>
     public static bool IsReceipt(string text) =>
         text.Length == 13 && text[..3].All(char.IsAsciiLetterUpper) && text[3..].All(char.IsAsciiDigit);
 
     /// <summary>State and county, two and three digits.</summary>
     public static bool IsCountyFips(string text) => text.Length == 5 && text.All(char.IsAsciiDigit);
+
+    private static bool IsPartOfTimeZone(string part) =>
+        part.Length > 0 && char.IsAsciiLetterUpper(part[0]) && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '+');
 }

@@ -12,7 +12,7 @@ internal ref partial struct CaseFileParser
         if (!_cursor.OpenObject(at))
             return null;
         DateTimeOffset? lodgedOn = null, heldSince = null, liftedOn = null;
-        string? soleCharge = null;
+        string? soleCharge = null, zone = null;
         var copyServed = false;
         ulong seen = 0;
         while (_cursor.Next(CaseFileFormat.Detainer, at, ref seen) is { } member)
@@ -25,10 +25,11 @@ internal ref partial struct CaseFileParser
                 case "liftedOn": liftedOn = _cursor.Instant(here); break;
                 case "soleCharge": soleCharge = _cursor.OneOf(SoleCharge, here); break;
                 case "copyServed": copyServed = _cursor.Flag(here); break;
+                case "zone": zone = ReadTimeZone(here); break;
             }
         }
 
-        return new() { LodgedOn = lodgedOn, HeldSince = heldSince, LiftedOn = liftedOn, SoleCharge = soleCharge, CopyServed = copyServed };
+        return new() { LodgedOn = lodgedOn, HeldSince = heldSince, LiftedOn = liftedOn, SoleCharge = soleCharge, CopyServed = copyServed, Zone = zone };
     }
 
     private BackgroundCheck? ReadBackgroundCheck(Place at)
@@ -340,6 +341,19 @@ internal ref partial struct CaseFileParser
         if (IsNcic(text))
             return text;
         _cursor.Note(at, FaultKinds.WrongForm, text, "is not 4 digits");
+        return null;
+    }
+
+    private string? ReadTimeZone(Place at)
+    {
+        if (_cursor.Text(at) is not { } text)
+            return null;
+        if (IsTimeZone(text))
+            return text;
+        if (text.Length == 0)
+            _cursor.Note(at, FaultKinds.NotInList, null, "is empty where an IANA time zone is expected");
+        else
+            _cursor.Note(at, FaultKinds.NotInList, text, "is not an IANA time zone that this system knows");
         return null;
     }
 

@@ -13,7 +13,7 @@ public sealed class AcceptedSpecs
             """
             "fieldOffice":"SEA","nationality":"GT","birthDate":"1979-02-03","sex":"M","custody":"released","detainedSince":"2011-01-02",
             "jurisdiction":"53033","detainer":{"lodgedOn":"2011-10-01T08:15:00-07:00","heldSince":"2011-10-02T16:00:00Z",
-            "liftedOn":"2011-10-03T09:00:00.5-07:00","soleCharge":"other","copyServed":true},"aFileReceivedByUscisOn":"2011-09-09",
+            "liftedOn":"2011-10-03T09:00:00.5-07:00","soleCharge":"other","copyServed":true,"zone":"America/Los_Angeles"},"aFileReceivedByUscisOn":"2011-09-09",
             "backgroundCheck":{"on":"2011-11-30","result":"hit","certifiedBy":"certifier"},
             "chargingDocument":{"issuedOn":"2011-05-06","filedOn":"2011-06-07","issuedBy":"CBP","officer":"charging officer","charges":["212a06Ai","212a07AiI"]},
             "entry":{"on":"2004-05-06","manner":"paroled","admissionViolatedOn":"2005-01-01"},"nationalSecurity":true,"gangMember":true,
@@ -42,6 +42,7 @@ public sealed class AcceptedSpecs
                 LiftedOn = new(2011, 10, 3, 9, 0, 0, 500, TimeSpan.FromHours(-7)),
                 SoleCharge = "other",
                 CopyServed = true,
+                Zone = "America/Los_Angeles",
             },
             facts.Detainer);
         Assert.Equal(new BackgroundCheck(new(2011, 11, 30), "hit", "certifier"), facts.BackgroundCheck);
@@ -105,6 +106,30 @@ public sealed class AcceptedSpecs
             """);
         Assert.Null(Assert.Single(file.Facts.Convictions).Class);
         Assert.Equal("none", file.Facts.Military.Self);
+    }
+
+    [Theory]
+    [InlineData("America/New_York")]
+    [InlineData("America/Port-au-Prince")]
+    [InlineData("America/Argentina/Buenos_Aires")]
+    [InlineData("Etc/GMT+5")]
+    [InlineData("PST8PDT")]
+    [InlineData("UTC")]
+    public void A_detainer_may_name_the_time_zone_of_its_place(string zone)
+    {
+        var file = Record.AcceptedWith($$""" "detainer":{"zone":"{{zone}}"} """);
+        Assert.Equal(zone, file.Facts.Detainer!.Zone);
+        Assert.Empty(file.Unknown);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"zone":null}""")]
+    public void Without_a_zone_of_its_own_a_detainer_has_that_of_the_field_office(string detainer)
+    {
+        var file = Record.AcceptedWith($"\"detainer\":{detainer}");
+        Assert.Equal(new Detainer(), file.Facts.Detainer);
+        Assert.Empty(file.Unknown);
     }
 
     [Theory]

@@ -61,6 +61,45 @@ public sealed class RejectedSpecs
         Record.IsRejected(members, member, reason);
 
     [Theory]
+    [InlineData("\"\"", "is empty where an IANA time zone is expected")]
+    [InlineData("7", "7 is a number where text is expected")]
+    [InlineData("[\"America/New_York\"]", "is a list where text is expected")]
+    [InlineData("{}", "is an object where text is expected")]
+    [InlineData("false", "false is a truth value where text is expected")]
+    [InlineData("\"America/Gotham\"", "America/Gotham is not an IANA time zone that this system knows")]
+    [InlineData("\"America\"", "America is not an IANA time zone that this system knows")]
+    [InlineData("\"america/new_york\"", "america/new_york is not an IANA time zone that this system knows")]
+    [InlineData("\"AMERICA/NEW_YORK\"", "AMERICA/NEW_YORK is not an IANA time zone that this system knows")]
+    [InlineData("\" America/New_York\"", " America/New_York is not an IANA time zone that this system knows")]
+    [InlineData("\"America//New_York\"", "America//New_York is not an IANA time zone that this system knows")]
+    [InlineData("\"Eastern Standard Time\"", "Eastern Standard Time is not an IANA time zone that this system knows")]
+    [InlineData("\"UTC-11\"", "UTC-11 is not an IANA time zone that this system knows")]
+    [InlineData("\"EDT\"", "EDT is not an IANA time zone that this system knows")]
+    [InlineData("\"-05:00\"", "-05:00 is not an IANA time zone that this system knows")]
+    [InlineData("\"right/America/New_York\"", "right/America/New_York is not an IANA time zone that this system knows")]
+    [InlineData("\"posixrules\"", "posixrules is not an IANA time zone that this system knows")]
+    [InlineData("\"America/../Europe/Paris\"", "America/../Europe/Paris is not an IANA time zone that this system knows")]
+    [InlineData("\"/usr/share/zoneinfo/UTC\"", "/usr/share/zoneinfo/UTC is not an IANA time zone that this system knows")]
+    [InlineData("\"/dev/zero\"", "/dev/zero is not an IANA time zone that this system knows")]
+    public void A_detainers_zone_that_is_no_IANA_time_zone_rejects_the_record(string zone, string reason)
+    {
+        // A zone that was found once is found again in any letters.
+        Record.AcceptedWith(""" "detainer":{"zone":"America/New_York"} """);
+        Record.IsRejected($$""" "detainer":{"zone":{{zone}}} """, "detainer.zone", reason);
+    }
+
+    [Fact]
+    public void A_zone_of_any_length_is_looked_at()
+    {
+        foreach (var length in (int[])[300, 100_000])
+            Assert.Equal("detainer.zone", Record.RejectedFor(Record.With($$""" "detainer":{"zone":"{{new string('A', length)}}"} """)).Member);
+    }
+
+    [Fact]
+    public void A_detainers_zone_that_rests_on_the_abusers_word_is_not_shown() =>
+        Assert.Null(Record.RejectedFor(Record.With(""" "detainer":{"zone":"MARKER"},"protected":{"abuserOnly":["detainer"]} """)).Value);
+
+    [Theory]
     [InlineData("""{"aNumber":"A1234567","asOf":"2011-12-04"}""", "caseFileId", null)]
     [InlineData("""{"caseFileId":null,"aNumber":"A1234567","asOf":"2011-12-04"}""", "caseFileId", null)]
     [InlineData("""{"caseFileId":"D","asOf":"2011-12-04"}""", "aNumber", "D")]
