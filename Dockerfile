@@ -21,7 +21,8 @@ RUN --mount=type=cache,target=/root/.nuget/packages \
         && mv "/published/$service/InteragencyReview.$service" "/published/$service/service" || exit 1; \
     done
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+# "extra" has the time zones: the day of an act is that of New York.
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra
 ARG SERVICE
 WORKDIR /app
 COPY --from=build /published/${SERVICE} .

@@ -41,9 +41,11 @@ while read -r word; do
     case $word in
     start)
         crash
-        # Should this shell be killed, the server must not outlive it.
+        # Should this shell be killed, the server must not outlive it. After a crash the whole file system is synchronized at once,
+        # and not each of some ten thousand files: 0.4 s instead of 8 to 17.
         setpriv --pdeathsig KILL "$bin/postgres" -D "$directory/data" -p "$port" \
             -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 \
+            -c recovery_init_sync_method=syncfs \
             -c log_min_messages=warning -c log_line_prefix='%m [%p] ' "$@" >>"$directory/log" 2>&1 </dev/null &
         server=$!
         ;;

@@ -9,9 +9,9 @@ public sealed partial class DockerfileTests
     private static readonly string Final = Dockerfile[Dockerfile.LastIndexOf("\nFROM ", StringComparison.Ordinal)..];
 
     [Fact]
-    public void The_image_has_no_shell_and_does_not_run_as_root()
+    public void The_image_has_time_zones_and_no_shell_and_does_not_run_as_root()
     {
-        Assert.StartsWith("\nFROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled", Final, StringComparison.Ordinal);
+        Assert.StartsWith("\nFROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra\n", Final, StringComparison.Ordinal);
         Assert.Contains("\nUSER $APP_UID\n", Final, StringComparison.Ordinal);
         Assert.DoesNotContain("\nRUN ", Final, StringComparison.Ordinal);
         Assert.DoesNotContain("HEALTHCHECK", Dockerfile, StringComparison.Ordinal);
