@@ -12,6 +12,9 @@ namespace InteragencyReview.SystemTests;
 [Collection(OnSharedSystem.Name)]
 public sealed partial class SpanTests(SharedSystem shared)
 {
+    /// <summary>Only where all connections of the pool are in use, and another is opened meanwhile.</summary>
+    private const string Connecting = "Npgsql | Client | CONNECT {database}";
+
     [Fact]
     public async Task Every_span_and_each_of_its_attributes_is_on_the_list()
     {
@@ -32,7 +35,7 @@ public sealed partial class SpanTests(SharedSystem shared)
             .Select(kind => $"| {kind.Key} | {string.Join(", ", kind.SelectMany(span => span.Names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => $"`{name}`"))} |")
             .Order(StringComparer.Ordinal).ToList();
         Assert.True(unlisted.Count == 0, $"docs/telemetry.md does not list:\n{string.Join('\n', unlisted)}");
-        Assert.Empty(listed.Keys.Except(sent.Select(span => span.Key), StringComparer.Ordinal));
+        Assert.Empty(listed.Keys.Except([Connecting, .. sent.Select(span => span.Key)], StringComparer.Ordinal));
     }
 
     /// <summary>A route and a type of message are one kind each: those there are stand elsewhere.</summary>
@@ -40,6 +43,7 @@ public sealed partial class SpanTests(SharedSystem shared)
 
     private static string NameOf(Span span) =>
         span.Kind == SpanKind.Server && span.Attributes.TryGetValue("http.route", out var route) && span.Name.EndsWith($" {route}", StringComparison.Ordinal) ? "{method} {route}"
+        : span.Attributes.TryGetValue("db.namespace", out var database) && span.Name == $"CONNECT {database}" ? "CONNECT {database}"
         : MessageNames.All.Values.Contains(span.Name, StringComparer.Ordinal) || span.Origin.Scope == "Wolverine" && span.Kind != SpanKind.Producer && OwnMessage().IsMatch(span.Name) ? "{message}"
         : span.Name;
 
