@@ -99,11 +99,15 @@ public static class GetQueue
 
         var filter = new Filter { Stage = stage, Office = office, Court = court, Custody = custody, Indicator = indicator, State = state, WaitingDays = waitingDays };
         var size = limit ?? UsualPage;
-        await using var command = Command(database, schemas, lane, filter, cursor, size, time.GetUtcNow());
-        await using var reader = await command.ExecuteReaderAsync(stop);
         var items = ImmutableArray.CreateBuilder<QueueItem>();
-        while (await reader.ReadAsync(stop))
-            items.Add(Item(reader));
+
+        // Closed before the next question: whoever holds a connection and asks the pool for a second waits for others who do the same.
+        await using (var command = Command(database, schemas, lane, filter, cursor, size, time.GetUtcNow()))
+        await using (var reader = await command.ExecuteReaderAsync(stop))
+        {
+            while (await reader.ReadAsync(stop))
+                items.Add(Item(reader));
+        }
 
         var more = items.Count > size;
         if (more)

@@ -126,6 +126,18 @@ public sealed class ParameterScenarios(WholeReview review)
         Assert.False((await Page($"/queues/Undetermined?office={office}")).TryGetProperty("note", out _));
     }
 
+    [Fact]
+    public async Task An_empty_page_takes_no_second_connection_while_it_holds_one()
+    {
+        using var http = review.WorkingGroup.As("dhs.chair");
+        var asked = Enumerable.Range(0, 60).Select(n => http.GetAsync(n % 2 == 0 ? "/queues/Accelerate?office=ZZZ" : "/queues/Accelerate?court=ZZZ")).ToList();
+        foreach (var answer in await Task.WhenAll(asked).WaitAsync(TimeSpan.FromSeconds(10)))
+        {
+            using (answer)
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
     /// <summary>The roles of a route are an answer to "who may"; one whom its agency keeps out would be told a lie.</summary>
     [Fact]
     public void Every_role_that_an_endpoint_names_has_somebody_who_can_use_it()
