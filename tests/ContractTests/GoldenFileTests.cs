@@ -62,6 +62,14 @@ public sealed partial class GoldenFileTests
     }
 
     [Fact]
+    public void Every_message_of_the_contracts_says_which_service_sends_it()
+    {
+        string[] services = [ServiceNames.Dhs, ServiceNames.Eoir, ServiceNames.Oil, ServiceNames.WorkingGroup];
+        var senders = MessageNames.All.Keys.ToDictionary(type => type.Name, type => (Filled.Of(type) as ISentByOneService)?.Sender, StringComparer.Ordinal);
+        Assert.Empty(senders.Where(message => !services.Contains(message.Value, StringComparer.Ordinal)).Select(message => message.Key));
+    }
+
+    [Fact]
     public void No_message_that_once_travelled_is_forgotten() => Golden.NoneIsLeftOver("messages", MessagesByName.Keys);
 
     [Fact]

@@ -176,7 +176,7 @@ public sealed class BrokerTests(SharedSystem shared)
         var letter = JsonDocument.Parse(await Eventually.Found(
             async () => await client.GetStringAsync("dead-letters") is var letters && letters.Contains(message.MessageId, StringComparison.Ordinal) ? letters : null,
             "the ballot is a dead letter")).RootElement.GetProperty("items").EnumerateArray().Single();
-        Assert.Equal("A message in the name of Eoir came by dhs_to_working_group, and not by eoir_to_working_group.", letter.GetProperty("errorText").GetString());
+        Assert.Equal("A message in the name of eoir (ballot_cast_v1) came by dhs_to_working_group, and not by a queue of eoir.", letter.GetProperty("errorText").GetString());
         Assert.Equal("dhs_to_working_group", letter.GetProperty("queue").GetString());
         Assert.Equal(0, await system.Log(ServiceName.WorkingGroup).Number("select count(*) from mt_events where stream_id = $1", $"vote-{ballot.VoteId}"));
 

@@ -9,10 +9,11 @@ public interface IGroupedMessage
     string Group { get; }
 }
 
-/// <summary>A message that only this agency may send: it is refused in any other sender's queue.</summary>
-public interface IFromAgency
+/// <summary>A message between services. Every one of the contracts says whose it is, and is refused in any other sender's queue.</summary>
+public interface ISentByOneService
 {
-    Agency Agency { get; }
+    /// <summary>As in <see cref="ServiceNames"/>.</summary>
+    string Sender { get; }
 }
 
 /// <summary>The services as they are named in queues, schemas and telemetry.</summary>
@@ -37,6 +38,9 @@ public static class QueueNames
     public static string FactsToWorkingGroup(Agency agency) => ToWorkingGroup(agency) + "_facts";
 
     public static string FromWorkingGroup(Agency agency) => Between(ServiceNames.WorkingGroup, agency.Code());
+
+    /// <summary>Whether the queue is one that this service sends to, and no other.</summary>
+    public static bool IsOf(string sender, string queue) => queue.StartsWith($"{Name(sender)}_to_", StringComparison.Ordinal);
 
     private static string Name(string service) => service.Replace('-', '_');
 }

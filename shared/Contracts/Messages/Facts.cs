@@ -8,9 +8,11 @@ namespace InteragencyReview.Contracts.Messages;
 /// <param name="SourceVersion">Of the record at the agency: what is older than what is known is dropped.</param>
 /// <param name="RecordedAt">When the agency recorded it.</param>
 public sealed record ChargingFactsV1(
-    string CaseFileId, string ANumberHash, DateOnly AsOf, CaseFacts Facts, long SourceVersion = 0, DateTimeOffset RecordedAt = default) : IGroupedMessage
+    string CaseFileId, string ANumberHash, DateOnly AsOf, CaseFacts Facts, long SourceVersion = 0, DateTimeOffset RecordedAt = default) : IGroupedMessage, ISentByOneService
 {
     string IGroupedMessage.Group => CaseFileId;
+
+    string ISentByOneService.Sender => ServiceNames.Dhs;
 }
 
 /// <summary>EOIR → WorkingGroup: where the case stands in court.</summary>
@@ -26,9 +28,11 @@ public sealed record HearingFactsV1(
     DateOnly? NextHearingOn,
     bool HasFinalOrder,
     long SourceVersion = 0,
-    DateOnly? AsOf = null) : IGroupedMessage
+    DateOnly? AsOf = null) : IGroupedMessage, ISentByOneService
 {
     string IGroupedMessage.Group => IdnCase;
+
+    string ISentByOneService.Sender => ServiceNames.Eoir;
 }
 
 /// <summary>OIL → WorkingGroup: the petition for review.</summary>
@@ -41,16 +45,20 @@ public sealed record FinalOrderFactsV1(
     string? Stay,
     string? Status,
     DateOnly? NextDueOn,
-    long SourceVersion = 0) : IGroupedMessage
+    long SourceVersion = 0) : IGroupedMessage, ISentByOneService
 {
     string IGroupedMessage.Group => DocketNumber;
+
+    string ISentByOneService.Sender => ServiceNames.Oil;
 }
 
 /// <summary>DHS → WorkingGroup: one line of the crosswalk; at least two members are filled, the circuit not counted.</summary>
 /// <param name="Circuit">
 /// Of the docket number. Without it the number names a docket only while exactly one circuit is known to have that number.
 /// </param>
-public sealed record CrosswalkLineV1(string? ANumberHash, string? IdnCase, string? CaseFileId, string? DocketNumber, string? Circuit = null) : IGroupedMessage
+public sealed record CrosswalkLineV1(string? ANumberHash, string? IdnCase, string? CaseFileId, string? DocketNumber, string? Circuit = null) : IGroupedMessage, ISentByOneService
 {
     string IGroupedMessage.Group => CaseFileId ?? IdnCase ?? DocketNumber ?? "";
+
+    string ISentByOneService.Sender => ServiceNames.Dhs;
 }

@@ -23,9 +23,11 @@ public sealed record VoteOpenedV1(
     DateTimeOffset DueAt,
     DateOnly? On = null,
     ImmutableArray<string>? Barred = null,
-    Guid? MotionId = null) : IGroupedMessage
+    Guid? MotionId = null) : IGroupedMessage, ISentByOneService
 {
     string IGroupedMessage.Group => CaseId.ToString();
+
+    string ISentByOneService.Sender => ServiceNames.WorkingGroup;
 }
 
 /// <summary>WorkingGroup → each agency of the panel: the facts of the case changed while it is on vote.</summary>
@@ -43,9 +45,11 @@ public sealed record VoteFactsChangedV1(
     int? PriorityLevel,
     DateOnly AsOf,
     long FactsVersion,
-    ImmutableArray<string> Barred) : IGroupedMessage
+    ImmutableArray<string> Barred) : IGroupedMessage, ISentByOneService
 {
     string IGroupedMessage.Group => CaseId.ToString();
+
+    string ISentByOneService.Sender => ServiceNames.WorkingGroup;
 }
 
 /// <summary>An agency → WorkingGroup: its seat has spoken. A recusal is a choice too.</summary>
@@ -62,16 +66,20 @@ public sealed record BallotCastV1(
     string Officer,
     DateTimeOffset CastAt,
     DateOnly? On = null,
-    string? OnBehalfOf = null) : IGroupedMessage, IFromAgency
+    string? OnBehalfOf = null) : IGroupedMessage, ISentByOneService
 {
     string IGroupedMessage.Group => CaseId.ToString();
+
+    string ISentByOneService.Sender => Agency.Code();
 }
 
 /// <summary>WorkingGroup → each agency of the panel: no further ballot counts.</summary>
 /// <param name="CaseId">Empty in messages of before it was added.</param>
-public sealed record VoteClosedV1(Guid VoteId, DateTimeOffset ClosedAt, Guid CaseId = default) : IGroupedMessage
+public sealed record VoteClosedV1(Guid VoteId, DateTimeOffset ClosedAt, Guid CaseId = default) : IGroupedMessage, ISentByOneService
 {
     string IGroupedMessage.Group => CaseId.ToString();
+
+    string ISentByOneService.Sender => ServiceNames.WorkingGroup;
 }
 
 /// <summary>WorkingGroup → each agency: the review of a case is decided.</summary>
@@ -92,7 +100,9 @@ public sealed record DecisionIssuedV1(
     string RuleSet,
     DateTimeOffset DecidedAt,
     DateOnly? DecidedOn = null,
-    int? Tie = null) : IGroupedMessage
+    int? Tie = null) : IGroupedMessage, ISentByOneService
 {
     string IGroupedMessage.Group => CaseId.ToString();
+
+    string ISentByOneService.Sender => ServiceNames.WorkingGroup;
 }

@@ -59,7 +59,8 @@ public static class ServiceMessaging
             options.Policies.UseDurableInboxOnAllListeners();
             options.Policies.UseDurableOutboxOnAllSendingEndpoints();
             options.Policies.UseDurableLocalQueues();
-            options.Policies.ForMessagesOfType<IFromAgency>().AddMiddleware(typeof(SenderCheck));
+            options.Policies.AddMiddleware(typeof(SenderCheck));
+            options.AddMessageHandler(typeof(Envelope), new RefusedWrapper());
             options.Policies.ForMessagesOfType<IGroupedMessage>().AddMiddleware(typeof(OneOfAGroupAtATime));
             options.MessagePartitioning.ByMessage<IGroupedMessage>(message => message.Group);
             if (broker is null)

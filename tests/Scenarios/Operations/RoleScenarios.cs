@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Alba;
+using InteragencyReview.Contracts.Facts;
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using InteragencyReview.Scenarios.Hosting;
@@ -5,6 +8,8 @@ using InteragencyReview.ServiceDefaults;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Wolverine;
+using Wolverine.Runtime.Serialization;
+using VoteDue = InteragencyReview.WorkingGroup.Votes.VoteDue;
 
 namespace InteragencyReview.Scenarios.Operations;
 
@@ -87,7 +92,7 @@ public sealed class RoleScenarios(WholeReview review)
 
         using var operators = new Operator(review.WorkingGroup);
         var letter = await operators.DeadLetter(letter => letter.GetProperty("type").GetString() == "ballot_cast_v1"
-            && letter.GetProperty("errorText").GetString()!.Contains("in the name of Dhs", StringComparison.Ordinal));
+            && letter.GetProperty("errorText").GetString()!.Contains("in the name of dhs", StringComparison.Ordinal));
 
         Assert.Equal("eoir_to_working_group", letter.GetProperty("queue").GetString());
         Assert.Equal(1, await review.Database.Ask<long>($"select version from working_group.mt_streams where id = 'vote-{vote}'"));
@@ -98,15 +103,76 @@ public sealed class RoleScenarios(WholeReview review)
     public async Task A_ballot_that_names_another_case_is_a_dead_letter_and_decides_nothing()
     {
         var (vote, _) = await review.NewSeat(Agency.Oil);
-        var forged = new BallotCastV1(vote, Guid.Empty, Agency.Oil, 1, Choice.Accelerate, "Forged.", "oil.attorney", new(2011, 12, 5, 9, 0, 0, TimeSpan.Zero));
-        await using (var scope = review.Oil.Services.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<IMessageBus>().EndpointFor(QueueNames.ToWorkingGroup(Agency.Oil)).SendAsync(forged);
+        await Send(
+            review.Oil,
+            QueueNames.ToWorkingGroup(Agency.Oil),
+            new BallotCastV1(vote, Guid.Empty, Agency.Oil, 1, Choice.Accelerate, "Forged.", "oil.attorney", new(2011, 12, 5, 9, 0, 0, TimeSpan.Zero)));
 
-        using var operators = new Operator(review.WorkingGroup);
-        var letter = await operators.DeadLetter(letter => letter.GetProperty("type").GetString() == "ballot_cast_v1"
-            && letter.GetProperty("errorText").GetString()!.Contains("another case", StringComparison.Ordinal));
-
+        await AreRefused("oil_to_working_group", "ballot_cast_v1", $"A ballot for vote {vote} names another case than the one that was put to the vote.");
         Assert.Equal(1, await review.Database.Ask<long>($"select version from working_group.mt_streams where id = 'vote-{vote}'"));
+    }
+
+    [Fact]
+    public async Task Facts_of_DHS_that_come_by_the_queue_of_OIL_are_a_dead_letter_alone_or_in_a_batch_and_nothing_is_recorded()
+    {
+        var facts = new ChargingFactsV1($"DHS-FORGED-{review.NextNumber()}", new string('0', 64), new(2011, 12, 5), new CaseFacts());
+        await Send(review.Oil, QueueNames.FactsToWorkingGroup(Agency.Oil), facts);
+        await Send(review.Oil, QueueNames.ToWorkingGroup(Agency.Oil), new ChargingFactsBatchV1([facts]));
+
+        await AreRefused("oil_to_working_group_facts", "charging_facts_v1", "A message in the name of dhs (charging_facts_v1) came by oil_to_working_group_facts, and not by a queue of dhs.");
+        await AreRefused("oil_to_working_group", "charging_facts_batch_v1", "A message in the name of dhs (charging_facts_batch_v1) came by oil_to_working_group, and not by a queue of dhs.");
+        Assert.Equal(0, await review.Database.Ask<long>($"select count(*) from working_group.mt_events where data::text like '%{facts.CaseFileId}%'"));
+    }
+
+    [Fact]
+    public async Task What_the_working_group_tells_agencies_or_only_itself_is_a_dead_letter_when_it_comes_by_an_agencys_queue()
+    {
+        await Send(review.Oil, QueueNames.ToWorkingGroup(Agency.Oil), new VoteDue(Guid.NewGuid(), Guid.NewGuid()));
+
+        await AreRefused("oil_to_working_group", "vote_due", "A message that a service sends only to itself (vote_due) came by oil_to_working_group.");
+    }
+
+    /// <summary>Wolverine sends on what a message for a later time has inside, wherever that says: also to a queue that only the service itself reaches.</summary>
+    [Fact]
+    public async Task A_message_inside_of_another_is_not_sent_on()
+    {
+        var inside = new Envelope
+        {
+            MessageType = "vote_due",
+            ContentType = "application/json",
+            Data = JsonSerializer.SerializeToUtf8Bytes(new VoteDue(Guid.NewGuid(), Guid.NewGuid()), WireJson.Options),
+            Destination = new("local://durable"),
+        };
+        var wrapper = new Envelope
+        {
+            MessageType = "scheduled-envelope",
+            ContentType = "binary/envelope",
+            Data = EnvelopeSerializer.Serialize(inside),
+            Destination = new("postgresql://oil_to_working_group"),
+        };
+        await using (var oil = NpgsqlDataSource.Create(review.Database.ConnectionOf(ServiceProgram.Oil)))
+        await using (var put = oil.CreateCommand("insert into queues.wolverine_queue_oil_to_working_group (id, body, message_type) values ($1, $2, $3)"))
+        {
+            foreach (var value in (ReadOnlySpan<object>)[wrapper.Id, EnvelopeSerializer.Serialize(wrapper), wrapper.MessageType])
+                put.Parameters.Add(new() { Value = value });
+            await put.ExecuteNonQueryAsync();
+        }
+
+        await AreRefused("oil_to_working_group", "envelope", "A message that is to be sent on to somewhere else is not taken.");
+    }
+
+    private static async Task Send(IAlbaHost from, string queue, object message)
+    {
+        await using var scope = from.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IMessageBus>().EndpointFor(queue).SendAsync(message);
+    }
+
+    private async Task AreRefused(string queue, string type, string error)
+    {
+        using var operators = new Operator(review.WorkingGroup);
+        var letter = await operators.DeadLetter(letter => letter.GetProperty("type").GetString() == type);
+        Assert.Equal(error, letter.GetProperty("errorText").GetString());
+        Assert.Equal(queue, letter.GetProperty("queue").GetString());
         await operators.Discard(letter, "Forged.");
     }
 
