@@ -134,6 +134,32 @@ public sealed class DeadLetterScenarios(WholeReview review) : IDisposable
     }
 
     [Fact]
+    public async Task What_cannot_be_read_is_found_however_many_timers_wait_for_their_time()
+    {
+        const string Inbox = "working_group_messages.wolverine_incoming_envelopes (id, status, owner_id, execution_time, body, message_type, received_at, attempts)";
+        await review.Database.Execute(
+            $"""
+            insert into {Inbox}
+            select gen_random_uuid(), 'Scheduled', 0, now() + interval '1 day', '', 'vote_due', 'local://planted', 0 from generate_series(1, 60000);
+            insert into {Inbox} values
+                ('ffffffff-ffff-ffff-ffff-fffffffffff1', 'Incoming', 0, null, 'no envelope at all', 'vote_due', 'local://planted', 0),
+                ('ffffffff-ffff-ffff-ffff-fffffffffff2', 'Scheduled', 0, now(), 'no envelope at all', 'vote_due', 'local://planted', 0)
+            """);
+        try
+        {
+            IReadOnlyList<JsonElement> letters = [];
+            await Condition.Until("both are dead letters", async () =>
+                (letters = [.. (await _operator.DeadLetters()).Where(letter => letter.GetProperty("error").GetString() == "UnreadableMessage")]).Count == 2);
+            foreach (var letter in letters)
+                await _operator.Discard(letter, "Noise.");
+        }
+        finally
+        {
+            await review.Database.Execute("delete from working_group_messages.wolverine_incoming_envelopes where received_at = 'local://planted'");
+        }
+    }
+
+    [Fact]
     public async Task A_message_that_waits_is_seen_in_the_backlog()
     {
         var (_, seat) = await review.NewSeat(Agency.Oil);

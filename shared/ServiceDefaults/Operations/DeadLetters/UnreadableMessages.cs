@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using NpgsqlTypes;
 using Wolverine.Runtime.Serialization;
 
 namespace InteragencyReview.ServiceDefaults;
@@ -14,10 +15,15 @@ internal sealed class UnreadableMessages(NpgsqlDataSource database, Schemas sche
     public const string Error = "UnreadableMessage";
 
     private const int AtATime = 100;
-    private const int MostAtOnce = 50_000;
+    private const int PageSize = 5_000;
 
-    private readonly string _waiting = $"select id from {schemas.Messages}.wolverine_incoming_envelopes where status <> 'Handled' limit {MostAtOnce}";
-    private readonly string _read = $"select id, body from {schemas.Messages}.wolverine_incoming_envelopes where id = any ($1) and status <> 'Handled'";
+    /// <summary>A timer is read when its time has come; until then it stands in nobody's way, and there may be hundreds of thousands.</summary>
+    private const string Waits = "(status = 'Incoming' or (status = 'Scheduled' and execution_time <= now()))";
+
+    private readonly string _page =
+        $"select id from {schemas.Messages}.wolverine_incoming_envelopes where {Waits} and ($1::uuid is null or id > $1) order by id limit {PageSize}";
+
+    private readonly string _read = $"select id, body from {schemas.Messages}.wolverine_incoming_envelopes where id = any ($1) and {Waits}";
 
     /// <summary>In the place of what it cannot read Wolverine handles an empty message of its own, which nobody knows either.</summary>
     private readonly string _removeStandIns = $"delete from {schemas.Messages}.wolverine_dead_letters where message_type = 'wolverine-ping'";
@@ -25,7 +31,7 @@ internal sealed class UnreadableMessages(NpgsqlDataSource database, Schemas sche
     private readonly string _move =
         $"""
         with unreadable as (
-            delete from {schemas.Messages}.wolverine_incoming_envelopes where id = $1 and body = $2 and status <> 'Handled'
+            delete from {schemas.Messages}.wolverine_incoming_envelopes where id = $1 and body = $2 and {Waits}
             returning id, body, message_type, received_at)
         insert into {schemas.Messages}.wolverine_dead_letters (id, body, message_type, received_at, source, exception_type, exception_message, sent_at, replayable)
         select id, body, message_type, received_at, 'unknown', '{Error}', 'What stands in the queue cannot be read as a message.', now(), false from unreadable
@@ -34,33 +40,41 @@ internal sealed class UnreadableMessages(NpgsqlDataSource database, Schemas sche
 
     private readonly ILogger _log = log;
 
-    /// <summary>Rows that wait and were found readable, so that each is read once.</summary>
-    private readonly HashSet<Guid> _readable = [];
+    /// <summary>Rows that waited when they were last looked at and were found readable, so that each is read once.</summary>
+    private HashSet<Guid> _readable = [];
 
     protected override async Task Once(CancellationToken stop)
     {
-        var waiting = new HashSet<Guid>();
-        await using (var look = database.CreateCommand(_waiting))
-        await using (var reader = await look.ExecuteReaderAsync(stop))
+        var readable = new HashSet<Guid>();
+        for (var page = await Page(after: null, stop); page.Count > 0; page = await Page(page[^1], stop))
         {
-            while (await reader.ReadAsync(stop))
-                waiting.Add(reader.GetGuid(0));
-        }
-
-        _readable.IntersectWith(waiting);
-        foreach (var some in waiting.Except(_readable).Chunk(AtATime).ToList())
-        {
-            foreach (var (id, body) in await Read(some, stop))
+            readable.UnionWith(page.Where(_readable.Contains));
+            foreach (var some in page.Where(id => !_readable.Contains(id)).Chunk(AtATime))
             {
-                if (IsReadable(body))
-                    _readable.Add(id);
-                else
-                    await Move(id, body, stop);
+                foreach (var (id, body) in await Read(some, stop))
+                {
+                    if (IsReadable(body))
+                        readable.Add(id);
+                    else
+                        await Move(id, body, stop);
+                }
             }
         }
 
+        _readable = readable;
         await using var remove = database.CreateCommand(_removeStandIns);
         await remove.ExecuteNonQueryAsync(stop);
+    }
+
+    private async Task<List<Guid>> Page(Guid? after, CancellationToken stop)
+    {
+        await using var look = database.CreateCommand(_page);
+        look.Parameters.Add(new() { Value = after ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+        await using var reader = await look.ExecuteReaderAsync(stop);
+        var ids = new List<Guid>();
+        while (await reader.ReadAsync(stop))
+            ids.Add(reader.GetGuid(0));
+        return ids;
     }
 
     private async Task<List<(Guid Id, byte[] Body)>> Read(Guid[] ids, CancellationToken stop)
