@@ -87,10 +87,12 @@ internal sealed class TestLog : IAsyncDisposable
     }
 
     /// <summary>A process of the service, as far as the ledger goes.</summary>
-    public async Task<IHost> StartSealer(LedgerSettings? settings = null)
+    public async Task<IHost> StartSealer(LedgerSettings? settings = null, ILoggerProvider? told = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
+        if (told is not null)
+            builder.Logging.AddProvider(told);
         builder.Services.AddLedger(settings ?? Settings());
         var host = builder.Build();
         _hosts.Add(host);

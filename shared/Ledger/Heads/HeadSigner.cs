@@ -26,10 +26,17 @@ internal sealed class HeadSigner(SealerSession session, LedgerSettings settings,
         _unsigned += events;
     }
 
-    public async Task SignWhatIsDue(CancellationToken stop)
+    /// <returns>False when nothing was due.</returns>
+    public async Task<bool> SignWhatIsDue(CancellationToken stop)
     {
+        var signed = false;
         while (IsDue)
+        {
             await Sign(stop);
+            signed = true;
+        }
+
+        return signed;
     }
 
     private async Task Sign(CancellationToken stop)

@@ -15,6 +15,9 @@ internal sealed class Sealer(LedgerDatabase database, LedgerSettings settings, S
 
     private bool _failing;
 
+    /// <summary>Why no head could be signed, when it was last tried: told once.</summary>
+    private string? _notSigned;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -32,6 +35,12 @@ internal sealed class Sealer(LedgerDatabase database, LedgerSettings settings, S
             catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (HeadNotSignedException e)
+            {
+                if (_notSigned != e.Message)
+                    log.LogError(e, "Events of {Log} are sealed, and the newest head is not signed: {Reason}", settings.Log, e.Message);
+                _notSigned = e.Message;
             }
             catch (Exception e)
             {
@@ -57,8 +66,21 @@ internal sealed class Sealer(LedgerDatabase database, LedgerSettings settings, S
             if (status.UnsealedEvents > 0 && status.HighWaterMark > last.Sequence)
                 last = await SealUpTo(status.HighWaterMark, session, last, signer, stop);
             if (signer is not null)
-                await signer.SignWhatIsDue(stop);
+                await Sign(signer, stop);
             await Task.Delay(settings.LookEvery, time, stop);
+        }
+    }
+
+    private async Task Sign(HeadSigner signer, CancellationToken stop)
+    {
+        try
+        {
+            if (await signer.SignWhatIsDue(stop))
+                _notSigned = null;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new HeadNotSignedException(e.Message, e);
         }
     }
 
@@ -73,7 +95,7 @@ internal sealed class Sealer(LedgerDatabase database, LedgerSettings settings, S
             if (count < settings.BatchSize)
                 return last;
             if (signer is not null)
-                await signer.SignWhatIsDue(stop);
+                await Sign(signer, stop);
             if (time.GetElapsedTime(looked) < settings.LookEvery)
                 continue;
             await watch.Look(session.Connection, stop);

@@ -10,4 +10,10 @@ namespace InteragencyReview.Ledger.Sealing;
 public sealed record SealingStatus(long SealedTo, long HighWaterMark, long UnsealedEvents, TimeSpan UnsealedAge, long SignedTo, TimeSpan? HeadAge)
 {
     public const int MostCounted = 1_000;
+
+    /// <summary>
+    /// How long this process has seen sealed events wait for a head while none was signed. Zero when all are under one. It begins anew
+    /// with the process, since what an older one left unsigned is signed an interval later.
+    /// </summary>
+    public TimeSpan UnsignedFor { get; init; }
 }

@@ -44,7 +44,12 @@ public sealed class SealingWatch : IDisposable
         await reader.ReadAsync(stop);
         var age = TimeSpan.FromSeconds(Math.Max(0, reader.IsDBNull(3) ? 0 : reader.GetDouble(3)));
         var status = new SealingStatus(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), age, reader.GetInt64(4), reader.IsDBNull(5) ? null : TimeSpan.FromSeconds(Math.Max(0, reader.GetDouble(5))));
-        _last = new(status, _time.GetTimestamp());
+        var now = _time.GetTimestamp();
+        var since = status.SealedTo <= status.SignedTo ? null
+            : _last is { UnsignedSince: { } earlier } last && last.Status.SignedTo == status.SignedTo ? earlier
+            : (long?)now;
+        status = status with { UnsignedFor = since is { } begun ? _time.GetElapsedTime(begun, now) : TimeSpan.Zero };
+        _last = new(status, now, since);
         return status;
     }
 
@@ -52,5 +57,5 @@ public sealed class SealingWatch : IDisposable
 
     private IEnumerable<Measurement<double>> HeadAge() => _last is { Status.HeadAge: { } age } seen ? [new((age + _time.GetElapsedTime(seen.At)).TotalSeconds)] : [];
 
-    private sealed record Seen(SealingStatus Status, long At);
+    private sealed record Seen(SealingStatus Status, long At, long? UnsignedSince);
 }
