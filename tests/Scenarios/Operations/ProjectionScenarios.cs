@@ -48,6 +48,32 @@ public sealed class ProjectionScenarios(WholeReview review)
     }
 
     [Fact]
+    public async Task A_rebuild_that_others_get_in_the_way_of_is_noted_once_before_it_begins()
+    {
+        const string Noted = "select count(*) from oil.mt_events where type = 'projection_rebuild_started' and data ->> 'projection' = 'protected-record'";
+        using var oil = new Operator(review.Oil);
+        await review.Database.Execute(
+            """
+            create sequence oil.others;
+            create function oil.others() returns trigger language plpgsql security definer as $body$
+            begin
+                if nextval('oil.others') <= 2 then raise exception 'others' using errcode = 'deadlock_detected'; end if;
+                return new;
+            end $body$;
+            create trigger others before insert on oil.mt_events for each row when (new.type = 'projection_rebuild_started') execute function oil.others();
+            """);
+        try
+        {
+            await oil.Run("protected-record", "rebuild");
+            Assert.Equal(1, await review.Database.Ask<long>(Noted));
+        }
+        finally
+        {
+            await review.Database.Execute("drop trigger others on oil.mt_events; drop function oil.others(); drop sequence oil.others");
+        }
+    }
+
+    [Fact]
     public async Task A_projection_that_there_is_not_is_told()
     {
         using var oil = new Operator(review.Oil);

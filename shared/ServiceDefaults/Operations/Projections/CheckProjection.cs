@@ -29,24 +29,47 @@ public static class CheckProjection
 
     [WolverinePost("/projections/{name}/check", OperationId = "CheckProjection")]
     [RequireAccess(Role.Operator)]
-    public static IResult Check(string name, [NotBody] ProjectionRuns runs) =>
-        runs.Exists(name) ? Answer(runs.TryStart(name, mends: false, out var run), run) : NotFound(name);
-
-    [WolverinePost("/projections/{name}/rebuild", OperationId = "RebuildProjection")]
-    [RequireAccess(Role.Operator)]
-    public static IResult Rebuild(string name, [NotBody] ProjectionRuns runs, IDocumentSession session, ClaimsPrincipal user, TimeProvider time)
+    public static IResult Check(string name, [NotBody] ProjectionRuns runs)
     {
         if (!runs.Exists(name))
             return NotFound(name);
-        var started = runs.TryStart(name, mends: true, out var run);
-        if (started)
-            session.Append(new ProjectionRebuildStarted(name, user.Officer().Subject, time.GetUtcNow()));
-        return Answer(started, run);
+        if (!runs.TryTake(name, mends: false, out var run))
+            return AlreadyRunning(run);
+        runs.Start(run);
+        return Started(run);
     }
 
-    private static IResult Answer(bool started, ProjectionRun run) => started
-        ? TypedResults.Accepted($"/projections/{run.Projection}/run", run)
-        : Problems.Of(StatusCodes.Status409Conflict, "already-running", $"A {(run.Mends ? "rebuild" : "check")} of {run.Projection} is under way: GET /projections/{run.Projection}/run shows how far it is.");
+    [WolverinePost("/projections/{name}/rebuild", OperationId = "RebuildProjection")]
+    [RequireAccess(Role.Operator)]
+    public static async Task<IResult> Rebuild(
+        string name, [NotBody] ProjectionRuns runs, IDocumentSession session, ClaimsPrincipal user, TimeProvider time, CancellationToken stop)
+    {
+        if (!runs.Exists(name))
+            return NotFound(name);
+        if (!runs.TryTake(name, mends: true, out var run))
+            return AlreadyRunning(run);
+
+        // Saved here, before the first row is touched: a rebuild of which the log does not tell must not have begun, and a conflict has
+        // this decided again.
+        try
+        {
+            session.Append(new ProjectionRebuildStarted(name, user.Officer().Subject, time.GetUtcNow()));
+            await session.SaveChangesAsync(stop);
+        }
+        catch (Exception)
+        {
+            runs.GiveUp(run);
+            throw;
+        }
+
+        runs.Start(run);
+        return Started(run);
+    }
+
+    private static IResult Started(ProjectionRun run) => TypedResults.Accepted($"/projections/{run.Projection}/run", run);
+
+    private static IResult AlreadyRunning(ProjectionRun run) => Problems.Of(
+        StatusCodes.Status409Conflict, "already-running", $"A {(run.Mends ? "rebuild" : "check")} of {run.Projection} is under way: GET /projections/{run.Projection}/run shows how far it is.");
 
     private static IResult NotFound(string name) =>
         Problems.Of(StatusCodes.Status404NotFound, "no-such-projection", $"This service has no projection {name}: GET /projections lists them.");

@@ -28,8 +28,9 @@ public sealed class ProjectionRuns(IDocumentStore store, NpgsqlDataSource databa
     /// <summary>The last run of this process, or null.</summary>
     public ProjectionRun? Of(string projection) => _runs.GetValueOrDefault(projection);
 
+    /// <summary>Takes the projection for a run that is to be started, or given up.</summary>
     /// <returns>False when one is under way already; it is the one given.</returns>
-    public bool TryStart(string projection, bool mends, out ProjectionRun run)
+    public bool TryTake(string projection, bool mends, out ProjectionRun run)
     {
         lock (_gate)
         {
@@ -41,11 +42,21 @@ public sealed class ProjectionRuns(IDocumentStore store, NpgsqlDataSource databa
 
             run = new(projection, mends, RunState.Running, time.GetUtcNow(), null, 0, 0, null, null, 0, 0, [], null);
             _runs = _runs.SetItem(projection, run);
+            return true;
         }
+    }
 
-        var begun = run;
-        _ = Task.Run(() => Carry(_snapshots.Value.Single(snapshot => snapshot.Name == projection), begun, life.ApplicationStopping));
-        return true;
+    public void Start(ProjectionRun taken) =>
+        _ = Task.Run(() => Carry(_snapshots.Value.Single(snapshot => snapshot.Name == taken.Projection), taken, life.ApplicationStopping));
+
+    /// <summary>It was taken and nothing was done: as if nobody had asked.</summary>
+    public void GiveUp(ProjectionRun taken)
+    {
+        lock (_gate)
+        {
+            if (ReferenceEquals(_runs.GetValueOrDefault(taken.Projection), taken))
+                _runs = _runs.Remove(taken.Projection);
+        }
     }
 
     private async Task Carry(InlineSnapshot snapshot, ProjectionRun run, CancellationToken stop)
