@@ -56,12 +56,15 @@ public static class DatabaseSetup
             throw new StartRefusedException($"The role {role} does not exist: make it, or set {RolePassword} (environment: Database__RolePassword) to the password it gets.");
         if (string.IsNullOrEmpty(password))
             return;
+        if (!ScramVerifier.CanBeOf(password))
+            throw new StartRefusedException($"{RolePassword} (environment: Database__RolePassword) has characters beyond ASCII: take a password without them.");
 
-        // A statement that makes a role takes no parameters: the server quotes the password.
-        await using var quote = new NpgsqlCommand("select quote_literal($1)", connection);
-        quote.Parameters.Add(new() { Value = password });
-        await Execute(connection, $"{(exists ? "alter" : "create")} role {role} login password {(string)(await quote.ExecuteScalarAsync(stop))!}", stop);
+        await Execute(connection, RoleStatement(role, exists, password), stop);
     }
+
+    /// <summary>It takes no parameters; in a verifier there is nothing to quote.</summary>
+    internal static string RoleStatement(string role, bool exists, string password) =>
+        $"{(exists ? "alter" : "create")} role {role} login password '{ScramVerifier.Of(password)}'";
 
     /// <summary>What is recorded, and what is sealed, a service can add to and read; it can neither alter nor delete any of it.</summary>
     private static IEnumerable<string> Grants(Schemas schemas)
