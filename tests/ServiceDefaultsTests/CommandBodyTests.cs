@@ -107,6 +107,24 @@ public sealed class CommandBodyTests(RunningSample sample) : IClassFixture<Runni
         await Expect.Problem(answer, 413, "body-too-large");
     }
 
+    [Theory]
+    [InlineData(200 * 1024, null)]
+    [InlineData(300 * 1024, "body-too-large")]
+    public async Task A_command_is_bounded_long_before_records_are(int size, string? problem)
+    {
+        var json = $$"""{ "choice": "Accelerate", "reasons": "{{new string('x', size)}}", "days": 1 }""";
+        using (var answer = await Post(Wolverine, json))
+        {
+            if (problem is null)
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            else
+                await Expect.Problem(answer, 413, problem);
+        }
+
+        using var large = await Post("/large", json);
+        Assert.Equal(HttpStatusCode.OK, large.StatusCode);
+    }
+
     [Fact]
     public async Task Another_media_type_is_not_supported()
     {

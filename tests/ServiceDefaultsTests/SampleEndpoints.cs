@@ -27,6 +27,11 @@ public static class SampleEndpoints
     [RequestSizeLimit(64)]
     public static Weigh Tiny(Weigh weigh) => weigh;
 
+    [WolverinePost("/large")]
+    [RequireAccess(Role.Reviewer)]
+    [LargeBody]
+    public static int Large(Weigh weigh) => weigh.Reasons.Length > 0 ? StatusCodes.Status200OK : StatusCodes.Status204NoContent;
+
     [WolverinePost("/nothing-to-say")]
     [RequireAccess(Role.Reviewer)]
     public static string NothingToSay() => "done";

@@ -37,6 +37,7 @@ public sealed record KeepExtract(ImmutableArray<long> CaseSteps, DateOnly? AsOf 
 
     [WolverinePost("/court-extracts", OperationId = "KeepCourtExtract")]
     [RequireAccess(Role.Records, At = [Agency.Eoir])]
+    [LargeBody]
     public static (IResult, Events) Post(
         KeepExtract keep, [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] CourtExtract? extracts, TimeProvider time)
     {

@@ -20,6 +20,12 @@ public sealed record Limits
     /// <summary>For a body of many records: 5 minutes. Cut off in the middle, its sender would learn nothing of what was taken.</summary>
     public const string Batch = "batch";
 
+    /// <summary>
+    /// Of the body of a command, which is kept in memory until it is decided. The largest there is, a motion with its exceptions and two
+    /// pages of reasons, is a tenth of it. <see cref="LargeBodyAttribute"/> lifts it, <c>[RequestSizeLimit(bytes)]</c> sets another.
+    /// </summary>
+    public const int MaxCommandBytes = 256 * 1024;
+
     private const int MaxHeaderBytes = 16 * 1024;
     private const int MaxHeaders = 64;
     private const double LongestRequestSeconds = 3600;

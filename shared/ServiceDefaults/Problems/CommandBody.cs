@@ -1,6 +1,7 @@
 using System.Text.Json;
 using InteragencyReview.Kernel;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Wolverine.Http;
 
@@ -22,7 +23,8 @@ internal static class CommandBody
     {
         if (TypeOf(http.GetEndpoint()) is { } type)
         {
-            // In memory, never in a file: the body is bounded by the service's limit.
+            // In memory, never in a file: the body is bounded.
+            Bound(http);
             var body = new MemoryStream();
             await http.Request.Body.CopyToAsync(body, http.RequestAborted);
             http.Response.RegisterForDispose(body);
@@ -34,6 +36,18 @@ internal static class CommandBody
         }
 
         await next(http);
+    }
+
+    private static void Bound(HttpContext http)
+    {
+        var declared = http.GetEndpoint()?.Metadata;
+        if (declared?.GetMetadata<LargeBodyAttribute>() is null
+            && declared?.GetMetadata<IRequestSizeLimitMetadata>() is null
+            && http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound
+            && !(bound.MaxRequestBodySize <= Limits.MaxCommandBytes))
+        {
+            bound.MaxRequestBodySize = Limits.MaxCommandBytes;
+        }
     }
 
     private static void Read(Type type, ReadOnlySpan<byte> body)
