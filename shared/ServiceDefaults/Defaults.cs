@@ -29,6 +29,7 @@ public static class Defaults
         builder.Services.AddProblems();
         builder.Services.AddIdentity();
         builder.AddTelemetry(serviceName);
+        builder.Services.AddSingleton<Readiness>();
         GracefulEnd.AddTo(builder);
         builder.Services.AddApiDescription(serviceName);
         return builder;

@@ -123,6 +123,10 @@ public sealed class LaneCountsTests(FilledDatabase filled)
     {
         public DateTimeOffset Now { get; set; } = new(2012, 6, 1, 0, 0, 0, TimeSpan.Zero);
 
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
         public override DateTimeOffset GetUtcNow() => Now;
+
+        public override long GetTimestamp() => Now.UtcTicks;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using InteragencyReview.PostgresFixture;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -60,6 +61,45 @@ public sealed class HealthTests(RunningIssuer issuer) : IClassFixture<RunningIss
             timeout: TimeSpan.FromMilliseconds(100)));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Equal("No answer in time.", Check(body, "database").GetProperty("note").GetString());
+    }
+
+    [Fact]
+    public async Task However_many_ask_at_once_the_checks_are_made_once()
+    {
+        var (made, all) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await using var service = await Start(checks => checks.AddAsyncCheck("database", async () =>
+        {
+            Interlocked.Increment(ref made);
+            await all.Task;
+            return HealthCheckResult.Degraded("Slow.");
+        }));
+
+        var asked = Enumerable.Range(0, 50).Select(_ => service.Get("/health/ready")).ToList();
+        await Condition.Until("the checks are under way", () => Volatile.Read(ref made) > 0);
+        all.SetResult();
+        foreach (var answer in await Task.WhenAll(asked))
+        {
+            using (answer)
+                Assert.Contains("Slow.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        // Those who came late share the answer, or begin the next before it is too old.
+        Assert.InRange(made, 1, 2);
+    }
+
+    [Fact]
+    public async Task An_answer_grows_old_and_is_not_given_for_ever()
+    {
+        var well = true;
+        await using var service = await Start(checks => checks.AddCheck("database", () => Volatile.Read(ref well) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("Gone.")));
+        using (var before = await service.Get("/health/ready"))
+            Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        Volatile.Write(ref well, false);
+        await Condition.Until("it is told", async () =>
+        {
+            using var answer = await service.Get("/health/ready");
+            return answer.StatusCode == HttpStatusCode.ServiceUnavailable;
+        });
     }
 
     [Fact]

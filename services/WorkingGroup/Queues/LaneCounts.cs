@@ -5,31 +5,22 @@ using Npgsql;
 
 namespace InteragencyReview.WorkingGroup.Queues;
 
-/// <summary>
-/// Counts the cases of all lanes, once for all who ask within a second. While people ask, the next count begins before the last one is too
-/// old, so that nobody waits for it.
-/// </summary>
-public sealed class LaneCounts(NpgsqlDataSource database, Schemas schemas, TimeProvider time)
+/// <summary>Counts the cases of all lanes, once for all who ask within a second.</summary>
+public sealed class LaneCounts
 {
     private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CountAgainAfter = TimeSpan.FromSeconds(0.5);
 
-    private readonly string _sql = Sql(schemas);
-    private readonly Lock _gate = new();
-    private GetQueues.Answer? _last;
-    private Task<GetQueues.Answer>? _counting;
+    private readonly SharedAnswer<GetQueues.Answer> _counts;
+
+    public LaneCounts(NpgsqlDataSource database, Schemas schemas, TimeProvider time)
+    {
+        var sql = Sql(schemas);
+        _counts = new(() => CountNow(database, sql, time), Lasts, CountAgainAfter, time);
+    }
 
     /// <returns>Counts of at most a second ago.</returns>
-    public Task<GetQueues.Answer> Count()
-    {
-        lock (_gate)
-        {
-            var age = _last is null ? TimeSpan.MaxValue : time.GetUtcNow() - _last.CountedAt;
-            if (age > CountAgainAfter)
-                _counting ??= CountNow();
-            return age <= Lasts ? Task.FromResult(_last!) : _counting!;
-        }
-    }
+    public Task<GetQueues.Answer> Count() => _counts.Get();
 
     internal static string Sql(Schemas schemas) => string.Format(
         CultureInfo.InvariantCulture,
@@ -47,38 +38,26 @@ public sealed class LaneCounts(NpgsqlDataSource database, Schemas schemas, TimeP
         """,
         schemas.Events);
 
-    private async Task<GetQueues.Answer> CountNow()
+    private static async Task<GetQueues.Answer> CountNow(NpgsqlDataSource database, string sql, TimeProvider time)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        try
+        var at = time.GetUtcNow();
+        var found = new Dictionary<Lane, GetQueues.QueueCount>();
+        await using var command = database.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
+        while (await reader.ReadAsync(CancellationToken.None))
         {
-            var at = time.GetUtcNow();
-            var found = new Dictionary<Lane, GetQueues.QueueCount>();
-            await using var command = database.CreateCommand(_sql);
-            await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
-            while (await reader.ReadAsync(CancellationToken.None))
-            {
-                var lane = Enum.Parse<Lane>(reader.GetString(0));
-                found[lane] = new(
-                    lane,
-                    reader.GetInt64(1),
-                    reader.GetInt64(2),
-                    reader.GetInt64(3),
-                    reader.GetInt64(4),
-                    reader.GetInt64(5),
-                    new DateTimeOffset(reader.GetDateTime(6), TimeSpan.Zero));
-            }
+            var lane = Enum.Parse<Lane>(reader.GetString(0));
+            found[lane] = new(
+                lane,
+                reader.GetInt64(1),
+                reader.GetInt64(2),
+                reader.GetInt64(3),
+                reader.GetInt64(4),
+                reader.GetInt64(5),
+                new DateTimeOffset(reader.GetDateTime(6), TimeSpan.Zero));
+        }
 
-            var queues = Enum.GetValues<Lane>().Select(lane => found.GetValueOrDefault(lane) ?? new(lane, 0, 0, 0, 0, 0, null)).ToList();
-            var answer = new GetQueues.Answer(queues, queues.Sum(q => q.Cases), at);
-            lock (_gate)
-                _last = answer;
-            return answer;
-        }
-        finally
-        {
-            lock (_gate)
-                _counting = null;
-        }
+        var queues = Enum.GetValues<Lane>().Select(lane => found.GetValueOrDefault(lane) ?? new(lane, 0, 0, 0, 0, 0, null)).ToList();
+        return new(queues, queues.Sum(q => q.Cases), at);
     }
 }

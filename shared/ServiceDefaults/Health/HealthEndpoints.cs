@@ -21,7 +21,15 @@ public static class HealthEndpoints
     internal static void MapHealth(this WebApplication app)
     {
         app.MapHealthChecks(Folder + "/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = Write }).Public();
-        app.MapHealthChecks(Folder + "/ready", new HealthCheckOptions { ResponseWriter = Write }).Public();
+        app.Map(Folder + "/ready", Ready).WithDisplayName("Readiness").Public();
+    }
+
+    private static async Task Ready(HttpContext http)
+    {
+        var report = await http.RequestServices.GetRequiredService<Readiness>().Report().WaitAsync(http.RequestAborted);
+        http.Response.StatusCode = report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+        http.Response.Headers.CacheControl = "no-store, no-cache";
+        await Write(http, report);
     }
 
     private static void Public(this IEndpointConventionBuilder endpoint) => endpoint.AllowAnonymous().DisableHttpMetrics();
