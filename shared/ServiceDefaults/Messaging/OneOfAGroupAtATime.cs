@@ -13,29 +13,57 @@ public static class OneOfAGroupAtATime
     public static void Finally(GroupGate gate) => gate.Leave();
 }
 
-/// <summary>The gates of one process. Groups whose names share a gate wait for each other, which costs a moment and changes nothing.</summary>
-public sealed class GroupGates : IDisposable
+/// <summary>The gates of one process: one for each group of which a message is handled or waits, so that no group waits for another.</summary>
+public sealed class GroupGates
 {
-    private const int Gates = 256;
-
-    private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, Gates).Select(_ => new SemaphoreSlim(1, 1))];
+    private readonly Lock _all = new();
+    private readonly Dictionary<string, GroupGate> _gates = new(StringComparer.Ordinal);
 
     public async Task<GroupGate> Enter(string group, CancellationToken stop)
     {
-        var gate = _gates[(uint)group.GetHashCode(StringComparison.Ordinal) % Gates];
-        await gate.WaitAsync(stop);
-        return new(gate);
+        GroupGate? gate;
+        lock (_all)
+        {
+            if (!_gates.TryGetValue(group, out gate))
+                _gates.Add(group, gate = new(this, group));
+            gate.Messages++;
+        }
+
+        try
+        {
+            await gate.Turn.WaitAsync(stop);
+            return gate;
+        }
+        catch (OperationCanceledException)
+        {
+            Forget(gate);
+            throw;
+        }
     }
 
-    public void Dispose()
+    internal void Forget(GroupGate gate)
     {
-        foreach (var gate in _gates)
-            gate.Dispose();
+        lock (_all)
+        {
+            if (--gate.Messages == 0)
+                _gates.Remove(gate.Group);
+        }
     }
 }
 
-/// <summary>One that was entered.</summary>
-public sealed class GroupGate(SemaphoreSlim gate)
+/// <summary>That of one group. It is there for as long as one of its messages is.</summary>
+public sealed class GroupGate(GroupGates gates, string group)
 {
-    internal void Leave() => gate.Release();
+    internal string Group => group;
+
+    internal SemaphoreSlim Turn { get; } = new(1, 1);
+
+    /// <summary>Those that wait, and the one that is handled.</summary>
+    internal int Messages { get; set; }
+
+    internal void Leave()
+    {
+        Turn.Release();
+        gates.Forget(this);
+    }
 }
