@@ -16,7 +16,7 @@ public static class Settings
     [
         new("ConnectionStrings:Database", Readers.Services, "PostgreSQL: `Host=…;Port=…;Database=…;Username=…;Password=…` of the service's own role; for `db-setup`, of the database's owner") { Need = Need.Always, IsSecret = true },
         new("ConnectionStrings:RabbitMq", Readers.Services, "`amqp://user:password@host:5672/vhost` (or `amqps://`): messages go over RabbitMQ, and each service has a database of its own. Left out: over PostgreSQL, in the one database of all services. The characters `/ @ : %` in a password are written `%2F %40 %3A %25`") { IsSecret = true },
-        new("Database:RolePassword", Readers.DatabaseSetup, "what the password of the service's role becomes. Left out: the role must exist") { IsSecret = true },
+        new("Database:RolePassword", Readers.DatabaseSetup, "what the password of the service's role becomes, without characters beyond ASCII. Left out: the role must exist") { IsSecret = true },
         new("Identity:Authority", Readers.Services, "the address of the OpenID Connect provider; https outside Development") { Need = Need.Always },
         new("Identity:Audience", Readers.Services, $"what a token must be for (`{IdentitySettings.DefaultAudience}`)"),
         new("Identity:RequireHttps", Readers.Services, "`true` or `false`; `false` only in Development, where it is usual"),
