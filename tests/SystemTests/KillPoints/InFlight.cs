@@ -59,9 +59,9 @@ internal static class InFlight
                     await using var release = new NpgsqlCommand("rollback", holder);
                     await release.ExecuteNonQueryAsync();
                 }
-                catch (NpgsqlException e) when (e is not PostgresException)
+                catch (NpgsqlException e) when (e is not PostgresException { SqlState: not PostgresErrorCodes.AdminShutdown })
                 {
-                    // The server was killed, and with it what it held.
+                    // The server was killed, and with it what it held. A backend that saw it a moment earlier says so.
                 }
 
                 await holder.DisposeAsync();
