@@ -147,7 +147,7 @@ public sealed class ToolTests(SharedSystem shared) : IDisposable
         Assert.DoesNotContain(felon.CaseFileId, await Done("dhs.supervisor2", "concurrences"), StringComparison.Ordinal);
 
         var decision = await Done("oversight.inspector", "decision", "show", felon.CaseFileId);
-        foreach (var said in (string[])["Accelerate: decision 1", "Dissents: Eoir, Oil", "eoir.counsel2", "An old conviction.", "The petition has merit."])
+        foreach (var said in (string[])["Accelerate: decision 1", "Dissents: Eoir, Oil", "eoir.counsel2", "An old conviction.", "The petition has merit.", "dhs.chiefcounsel", "The conviction is grave."])
             Assert.Contains(said, decision, StringComparison.Ordinal);
 
         Assert.Equal($"oil.attorney2 is away from {today} to {today}.\n", await Done("oil.chair", "absence", "--agency", "Oil", "--officer", "oil.attorney2", "--from", today, "--until", today));

@@ -23,11 +23,15 @@ internal static class DecisionCommand
         ImmutableArray<Ballot> Ballots,
         ImmutableArray<string> Dissents,
         Concurrence? Concurrence,
+        ImmutableArray<Concurrence> RefusedConcurrences,
+        ImmutableArray<Settlement> Settlements,
         ImmutableArray<Day> Days);
 
     private sealed record Ballot(string Agency, string Officer, string Choice, string Reasons);
 
     private sealed record Concurrence(string Supervisor, string? Reasons);
+
+    private sealed record Settlement(string Role, string By, string Lane, string Reasons);
 
     private sealed record Day(string What, DateTimeOffset At);
 
@@ -65,10 +69,16 @@ internal static class DecisionCommand
         output.WriteLine(decision.Dissents.IsEmpty ? "No dissent." : $"Dissents: {Printable.Of(string.Join(", ", decision.Dissents))}");
         if (decision.Concurrence is { } concurrence)
             output.WriteLine($"Concurrence: {Printable.Of(concurrence.Supervisor)}");
+        foreach (var refused in decision.RefusedConcurrences)
+            output.WriteLine($"Concurrence refused: {Printable.Of(refused.Supervisor)}: {Printable.Of(refused.Reasons ?? "")}");
         var ballots = new Listing(["Agency", "Officer", "Choice", "Reasons"], []);
         foreach (var ballot in decision.Ballots)
             ballots.Add(ballot.Agency, ballot.Officer, ballot.Choice, ballot.Reasons);
         ballots.WriteIfAny(output);
+        var settlements = new Listing(["Role", "By", "Lane", "Reasons"], []);
+        foreach (var stated in decision.Settlements)
+            settlements.Add(stated.Role, stated.By, stated.Lane, stated.Reasons);
+        settlements.WriteIfAny(output);
         var days = new Listing(["When", "What"], []);
         foreach (var day in decision.Days)
             days.Add(VoteAnswer.Minute(day.At), day.What);
