@@ -21,6 +21,10 @@ public sealed record Taken
     public static readonly Taken KeyDestroyed = Rejected(
         "key-destroyed", "The key under which what is protected of this case is kept was destroyed: nothing more is kept of it.");
 
+    /// <summary>Others were faster, as often as it was tried.</summary>
+    public static readonly Taken ChangedMeanwhile = Rejected(
+        "changed-meanwhile", "Others keep changing this case at the same time. Nothing of the record was taken: send it again.");
+
     private Taken()
     {
     }
@@ -106,6 +110,11 @@ public sealed class IntakeWork(UnitsOfWork units, ILogger<IntakeWork> log)
             catch (Exception e) when (Conflicts.IsConflict(e) && attempt < MostTries)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(10 * attempt), stop);
+            }
+            catch (Exception e) when (Conflicts.IsConflict(e))
+            {
+                log.LogWarning("A record that was sent could not be taken: somebody else was faster, {Attempts} times", MostTries);
+                return [Taken.ChangedMeanwhile];
             }
             catch (Exception e) when (Causes.IsOfOneThing(e))
             {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace InteragencyReview.ServiceDefaults;
 
 /// <summary>
-/// One line an entry: time in UTC, level, category, trace, message, exception. Wolverine says a conflict as an error, although the
-/// message is tried again: here it is a piece of information.
+/// One line an entry: time in UTC, level, category, trace, message, exception. Wolverine logs a conflict as an error, although the
+/// message is tried again for as long as it takes: from Wolverine it is a piece of information.
 /// </summary>
 internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(Key)
 {
@@ -19,7 +19,7 @@ internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(Key)
         var at = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         var trace = Activity.Current?.TraceId.ToHexString() ?? "-";
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
-        var line = logEntry.Exception is { } conflict && Conflicts.IsConflict(conflict)
+        var line = logEntry.Exception is { } conflict && logEntry.Category.StartsWith("Wolverine", StringComparison.Ordinal) && Conflicts.IsConflict(conflict)
             ? $"{at} {LevelOf(LogLevel.Information)} {logEntry.Category} [{trace}] {message} | Somebody else was faster: it is tried again."
             : $"{at} {LevelOf(logEntry.LogLevel)} {logEntry.Category} [{trace}] {message}{(logEntry.Exception is { } exception ? " | " + exception : "")}";
         textWriter.Write(OneLine(Redaction.Clean(line)) + "\n");
