@@ -14,6 +14,8 @@ public enum ReviewState
     AwaitingConcurrence,
     Escalated,
     Decided,
+
+    /// <summary>Nothing is to be done about the case, and it is in no list.</summary>
     Done,
 }
 
@@ -44,9 +46,9 @@ public sealed record Review : IAggregate
     /// <summary>Of several records of the court the one with the highest number counts, whichever came last.</summary>
     public HearingFactsRecorded? Hearing => Hearings.OrderBy(hearing => hearing.Key, KeyOrder.Instance).LastOrDefault().Value;
 
-    /// <summary>There may be a second petition after the first is decided, and it has the higher docket number.</summary>
+    /// <summary>There may be a second petition after the first is decided: of a later year, or with a higher number.</summary>
     public FinalOrderFactsRecorded? FinalOrder => FinalOrders
-        .OrderBy(order => order.Value.Facts.DocketNumber, KeyOrder.Instance).ThenBy(order => order.Key, KeyOrder.Instance)
+        .OrderBy(order => DocketYear.Of(order.Value.Facts.DocketNumber)).ThenBy(order => order.Value.Facts.DocketNumber, KeyOrder.Instance).ThenBy(order => order.Key, KeyOrder.Instance)
         .LastOrDefault().Value;
 
     public ScreeningResult? Screening { get; init; }
@@ -106,9 +108,10 @@ public sealed record Review : IAggregate
         _ => null,
     });
 
+    /// <summary>A petition that was granted or remanded has undone the order: the case is before the Board or the judge again.</summary>
     public Stage Stage =>
-        FinalOrder is not null || Hearing?.Facts.HasFinalOrder == true ? Stage.FinalOrder
-        : Hearing is not null || Charging?.Facts.ChargingDocument?.FiledOn is not null ? Stage.Hearing
+        FinalOrder is { Facts.Status: not ("granted" or "remanded") } || Hearing?.Facts.HasFinalOrder == true ? Stage.FinalOrder
+        : Hearing is not null || FinalOrder is not null || Charging?.Facts.ChargingDocument?.FiledOn is not null ? Stage.Hearing
         : Stage.Charging;
 
     public Lane? ProposedLane => Screening?.Lane;
@@ -120,7 +123,7 @@ public sealed record Review : IAggregate
             : Concurrence?.VoteId == Vote.VoteId ? ReviewState.AwaitingConcurrence
             : ReviewState.InVote
         : Decision is null ? ReviewState.Screened
-        : Decision.Lane == Kernel.Lane.ContinueNormally ? ReviewState.Done
+        : Decision.Lane == Kernel.Lane.ContinueNormally && Question is null ? ReviewState.Done
         : ReviewState.Decided;
 
     public static Guid IdOf(string caseFileId) => CaseIds.Of(caseFileId);
@@ -192,8 +195,13 @@ public sealed record Review : IAggregate
 
     public bool Questioned => Question is not null;
 
-    /// <summary>The custody that counts: the court's record is refreshed by every hearing, the case file only when it is looked at.</summary>
-    public string? Custody => Hearing?.Facts.Custody ?? Charging?.Facts.Custody;
+    /// <summary>
+    /// The custody that counts: of the later day. Of the same, or where the court's record has none, the court's: it is refreshed by every
+    /// hearing, the case file only when it is looked at.
+    /// </summary>
+    public string? Custody =>
+        Hearing?.Facts is { AsOf: { } heard } && heard < Charging?.AsOf ? Charging.Facts.Custody ?? Hearing.Facts.Custody
+        : Hearing?.Facts.Custody ?? Charging?.Facts.Custody;
 
     public CaseFacts Facts => Charging?.Facts ?? new CaseFacts();
 }

@@ -33,10 +33,10 @@ public sealed record Standing(string Says, DateTimeOffset? Until, ImmutableArray
             [Supervisor]),
         ReviewState.Escalated => Escalated(review, vote!),
         ReviewState.Decided => new(
-            $"Decided: {Words(review.DecidedLane)}. Each agency has been sent the decision, to carry it out.{Questioned(review)}",
+            $"Decided: {Words(review.DecidedLane)}. {(review.DecidedLane == Lane.ContinueNormally ? "Nothing is to be carried out." : "Each agency has been sent the decision, to carry it out.")}{Questioned(review)}",
             null,
             [Chair(AnotherRound)]),
-        ReviewState.Done => new($"Decided: {Words(review.DecidedLane)}. Nothing is to be done.{Questioned(review)}", null, [Chair(AnotherRound)]),
+        ReviewState.Done => new($"Decided: {Words(review.DecidedLane)}. Nothing is to be done.", null, [Chair(AnotherRound)]),
         _ => throw new ArgumentOutOfRangeException(nameof(review), review.State, "A state that no case has."),
     };
 

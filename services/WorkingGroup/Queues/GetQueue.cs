@@ -18,11 +18,6 @@ public static class GetQueue
     public const int LargestPage = 200;
     private const int UsualPage = 50;
     private const int MostDays = 36_500;
-    private const string Columns =
-        """
-        case_id, case_file_id, lane, proposed_lane, decided_lane, state, stage, priority, waiting_since, office, court, custody,
-        indicators, unknown, reasons, vote_id, questioned
-        """;
     private static readonly ImmutableArray<string> Custodies = ["detained", "never", "released"];
     private static readonly FrozenSet<string> Indicators = RuleSets.All.SelectMany(rules => rules.Criteria).Select(c => c.Id).ToFrozenSet(StringComparer.Ordinal);
 
@@ -65,6 +60,9 @@ public static class GetQueue
 
         /// <summary>At least so many days.</summary>
         public int? WaitingDays { get; init; }
+
+        /// <summary>Decided, and what the agencies say of the case has changed since: a chair must look.</summary>
+        public bool? Questioned { get; init; }
     }
 
     internal sealed record Cursor(int Priority, DateTimeOffset WaitingSince, Guid CaseId);
@@ -80,6 +78,7 @@ public static class GetQueue
         string? indicator,
         ReviewState? state,
         int? waitingDays,
+        bool? questioned,
         string? after,
         int? limit,
         NpgsqlDataSource database,
@@ -97,7 +96,7 @@ public static class GetQueue
         if (after is not null && (cursor = Read(lane, after)) is null)
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-cursor", "after is not a cursor of this list: send the next of the page before, unchanged.");
 
-        var filter = new Filter { Stage = stage, Office = office, Court = court, Custody = custody, Indicator = indicator, State = state, WaitingDays = waitingDays };
+        var filter = new Filter { Stage = stage, Office = office, Court = court, Custody = custody, Indicator = indicator, State = state, WaitingDays = waitingDays, Questioned = questioned };
         var size = limit ?? UsualPage;
         var items = ImmutableArray.CreateBuilder<QueueItem>();
 
@@ -134,7 +133,7 @@ public static class GetQueue
         if (value is null)
             return null;
         await using var command = database.CreateCommand(
-            $"select exists (select 1 from {schemas.Events}.mt_doc_review where state <> 'Done' and lane = any ($1) and {column} = $2)");
+            $"select exists (select 1 from {schemas.Events}.mt_doc_review where {QueueColumns.StillWaiting} and lane = any ($1) and {column} = $2)");
         command.Parameters.Add(new() { Value = Enum.GetNames<Lane>() });
         command.Parameters.Add(new() { Value = value });
         return await command.ExecuteScalarAsync(stop) is true ? null : $"No case of any lane has this {column}.";
@@ -147,12 +146,14 @@ public static class GetQueue
     {
         var command = database.CreateCommand();
         var page = $"order by priority, waiting_since, case_id limit {Parameter(limit + 1, NpgsqlDbType.Integer)}";
-        var condition = new StringBuilder($"state <> 'Done' and lane = {Parameter(lane.ToString(), NpgsqlDbType.Text)}");
+        var condition = new StringBuilder($"{QueueColumns.StillWaiting} and lane = {Parameter(lane.ToString(), NpgsqlDbType.Text)}");
         And("stage = ", filter.Stage?.ToString(), NpgsqlDbType.Text);
         And("office = ", filter.Office, NpgsqlDbType.Text);
         And("court = ", filter.Court, NpgsqlDbType.Text);
         And("custody = ", filter.Custody, NpgsqlDbType.Text);
         And("state = ", filter.State?.ToString(), NpgsqlDbType.Text);
+        if (filter.Questioned is { } questioned)
+            condition.Append(questioned ? " and questioned" : " and not questioned");
         if (filter.Indicator is { } indicator)
         {
             // Each indicator has an index of its own, which is found only when the statement names it.
@@ -162,7 +163,7 @@ public static class GetQueue
         command.CommandText = filter.WaitingDays is { } days ? LevelByLevel(now.AddDays(-days)) : OnePage(cursor is null ? "" : AfterCursor(cursor));
         return command;
 
-        string OnePage(string more) => $"select {Columns} from {schemas.Events}.mt_doc_review where {condition}{more} {page}";
+        string OnePage(string more) => $"select {QueueColumns.All} from {schemas.Events}.mt_doc_review where {condition}{more} {page}";
 
         string AfterCursor(Cursor c) =>
             $" and (priority, waiting_since, case_id) > ({Parameter(c.Priority, NpgsqlDbType.Integer)}, {Parameter(c.WaitingSince.UtcDateTime, NpgsqlDbType.TimestampTz)}, {Parameter(c.CaseId, NpgsqlDbType.Uuid)})";
@@ -193,34 +194,43 @@ public static class GetQueue
         }
     }
 
-    private static QueueItem Item(NpgsqlDataReader reader) => new(
-        reader.GetGuid(0),
-        reader.GetString(1),
-        Enum.Parse<Lane>(reader.GetString(2)),
-        Enum.Parse<Lane>(reader.GetString(3)),
-        reader.IsDBNull(4) ? null : Enum.Parse<Lane>(reader.GetString(4)),
-        Enum.Parse<ReviewState>(reader.GetString(5)),
-        Enum.Parse<Stage>(reader.GetString(6)),
-        reader.GetInt32(7) is var priority && priority == Review.NoPriorityLevel ? null : priority,
-        new DateTimeOffset(reader.GetDateTime(8), TimeSpan.Zero),
-        Text(reader, 9),
-        Text(reader, 10),
-        Text(reader, 11),
-        [.. reader.GetFieldValue<string[]>(12)],
-        [.. reader.GetFieldValue<string[]>(13)],
-        [.. reader.GetFieldValue<string[]>(14)],
-        reader.IsDBNull(15) ? null : reader.GetGuid(15),
-        reader.GetBoolean(16));
+    private static QueueItem Item(NpgsqlDataReader row) => new(
+        Of<Guid>(row, nameof(Review.CaseId)),
+        Of<string>(row, nameof(Review.CaseFileId)),
+        Word<Lane>(row, nameof(Review.Lane))!.Value,
+        Word<Lane>(row, nameof(Review.ProposedLane))!.Value,
+        Word<Lane>(row, nameof(Review.DecidedLane)),
+        Word<ReviewState>(row, nameof(Review.State))!.Value,
+        Word<Stage>(row, nameof(Review.Stage))!.Value,
+        Of<int>(row, nameof(Review.Priority)) is var priority && priority == Review.NoPriorityLevel ? null : priority,
+        new DateTimeOffset(Of<DateTime>(row, nameof(Review.WaitingSince)), TimeSpan.Zero),
+        OrNull(row, nameof(Review.Office)),
+        OrNull(row, nameof(Review.Court)),
+        OrNull(row, nameof(Review.Custody)),
+        [.. Of<string[]>(row, nameof(Review.Indicators))],
+        [.. Of<string[]>(row, nameof(Review.Unknown))],
+        [.. Of<string[]>(row, nameof(Review.Reasons))],
+        Of<Guid?>(row, nameof(Review.VoteId)),
+        Of<bool>(row, nameof(Review.Questioned)));
 
-    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    private static T Of<T>(NpgsqlDataReader row, string member) => row.GetFieldValue<T>(row.GetOrdinal(DocumentColumns<Review>.NameOf(member)));
+
+    private static string? OrNull(NpgsqlDataReader row, string member) =>
+        row.IsDBNull(row.GetOrdinal(DocumentColumns<Review>.NameOf(member))) ? null : Of<string>(row, member);
+
+    private static T? Word<T>(NpgsqlDataReader row, string member)
+        where T : struct, Enum => OrNull(row, member) is { } word ? Enum.Parse<T>(word) : null;
 
     private static string Write(Lane lane, QueueItem last) => PageCursor.Write(
         ListOf(lane),
         string.Create(CultureInfo.InvariantCulture, $"{last.PriorityLevel ?? Review.NoPriorityLevel}.{last.WaitingSince.UtcTicks}.{last.CaseId}"));
 
     private static Cursor? Read(Lane lane, string cursor) =>
-        PageCursor.Read(ListOf(lane), cursor)?.Split('.') is [var priority, var ticks, var caseId]
-            ? new(int.Parse(priority, CultureInfo.InvariantCulture), new DateTimeOffset(long.Parse(ticks, CultureInfo.InvariantCulture), TimeSpan.Zero), Guid.Parse(caseId))
+        PageCursor.Read(ListOf(lane), cursor)?.Split('.') is [var level, var waiting, var id]
+        && int.TryParse(level, NumberStyles.None, CultureInfo.InvariantCulture, out var priority) && priority is >= Review.FirstPriorityLevel and <= Review.NoPriorityLevel
+        && long.TryParse(waiting, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTimeOffset.MaxValue.UtcTicks
+        && Guid.TryParse(id, out var caseId)
+            ? new(priority, new DateTimeOffset(ticks, TimeSpan.Zero), caseId)
             : null;
 
     private static string ListOf(Lane lane) => $"queue {lane}";

@@ -33,10 +33,11 @@ public sealed class LaneCounts
                count(*) filter (where questioned),
                min(waiting_since)
         from {0}.mt_doc_review
-        where state <> 'Done' and lane is not null
+        where {1} and lane is not null
         group by lane
         """,
-        schemas.Events);
+        schemas.Events,
+        QueueColumns.StillWaiting);
 
     private static async Task<GetQueues.Answer> CountNow(NpgsqlDataSource database, string sql, TimeProvider time)
     {

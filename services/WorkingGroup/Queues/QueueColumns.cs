@@ -10,8 +10,13 @@ namespace InteragencyReview.WorkingGroup.Queues;
 /// </summary>
 internal static class QueueColumns
 {
-    private const string StillWaiting = "state <> 'Done'";
+    /// <summary>What stands in a list at all. Every index has it as its condition, word for word.</summary>
+    public const string StillWaiting = "state <> 'Done'";
+
     private static readonly string[] Order = ["priority", "waiting_since", "case_id"];
+
+    /// <summary>All columns, as they are selected.</summary>
+    public static readonly string All = OfReviews().Names;
 
     public static DocumentColumns<Review> OfReviews()
     {
@@ -33,6 +38,7 @@ internal static class QueueColumns
             .Texts(review => review.Reasons)
             .Column(review => review.VoteId)
             .Column(review => review.Questioned)
+            .Index("queue_questioned", ["lane", .. Order], $"{StillWaiting} and questioned")
             .Index("queue_page", ["lane", .. Order], StillWaiting)
             .Index("queue_counts", ["lane", "state", "questioned", "waiting_since"], StillWaiting);
         foreach (var filter in new[] { "stage", "office", "court", "custody", "state" })

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Text.Json;
 using Marten;
 using Marten.Schema;
 using NpgsqlTypes;
@@ -14,30 +15,35 @@ public sealed class DocumentColumns<T> : IDocumentPolicy
     where T : notnull
 {
     private readonly List<Action<DocumentMapping<T>>> _columns = [];
+    private readonly List<string> _names = [];
     private readonly List<IndexDefinition> _indexes = [];
 
-    public DocumentColumns<T> Column(Expression<Func<T, object?>> member)
-    {
-        _columns.Add(mapping => mapping.Duplicate(member));
-        return this;
-    }
+    /// <summary>All columns, for a statement that selects them.</summary>
+    public string Names => string.Join(", ", _names);
+
+    /// <summary>The column of a member.</summary>
+    public static string NameOf(string member) => JsonNamingPolicy.SnakeCaseLower.ConvertName(member);
+
+    public DocumentColumns<T> Column(Expression<Func<T, object?>> member) => Add(member, mapping => mapping.Duplicate(member));
 
     /// <summary>An enumeration, by its names.</summary>
-    public DocumentColumns<T> Text(Expression<Func<T, object?>> member)
-    {
-        _columns.Add(mapping => mapping.Duplicate(member, "text", NpgsqlDbType.Text));
-        return this;
-    }
+    public DocumentColumns<T> Text(Expression<Func<T, object?>> member) =>
+        Add(member, mapping => mapping.Duplicate(member, "text", NpgsqlDbType.Text));
 
-    public DocumentColumns<T> Texts(Expression<Func<T, object?>> member)
-    {
-        _columns.Add(mapping => mapping.Duplicate(member, "text[]", NpgsqlDbType.Array | NpgsqlDbType.Text));
-        return this;
-    }
+    public DocumentColumns<T> Texts(Expression<Func<T, object?>> member) =>
+        Add(member, mapping => mapping.Duplicate(member, "text[]", NpgsqlDbType.Array | NpgsqlDbType.Text));
 
     public DocumentColumns<T> Index(string name, string[] columns, string? where = null)
     {
         _indexes.Add(new IndexDefinition(name) { Columns = columns, Predicate = where });
+        return this;
+    }
+
+    private DocumentColumns<T> Add(Expression<Func<T, object?>> member, Action<DocumentMapping<T>> column)
+    {
+        var body = member.Body is UnaryExpression boxed ? boxed.Operand : member.Body;
+        _names.Add(NameOf(((MemberExpression)body).Member.Name));
+        _columns.Add(column);
         return this;
     }
 

@@ -95,6 +95,19 @@ public sealed class ParameterScenarios(WholeReview review)
         Assert.Contains(expected, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("x.y.z")]
+    [InlineData("-1.0.b3b4a1de-5f3a-4b53-8ad4-6d4b1f0d6f0e")]
+    [InlineData("2147483648.0.b3b4a1de-5f3a-4b53-8ad4-6d4b1f0d6f0e")]
+    [InlineData("1.9223372036854775807.b3b4a1de-5f3a-4b53-8ad4-6d4b1f0d6f0e")]
+    [InlineData("1.0.nobody")]
+    public async Task A_place_that_somebody_made_up_is_none_of_a_queue(string place)
+    {
+        using var http = review.WorkingGroup.As("dhs.chair");
+        using var answer = await http.GetAsync($"/queues/Accelerate?waitingDays=0&after={PageCursor.Write("queue Accelerate", place)}");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
     [Fact]
     public async Task A_queue_is_filtered_paged_and_says_when_no_case_has_an_office_at_all()
     {

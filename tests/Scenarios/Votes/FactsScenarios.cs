@@ -31,13 +31,16 @@ public sealed class FactsScenarios(WholeReview review)
 
         await review.Votes(vote, (Agency.Dhs, Choice.ContinueNormally));
         var decided = await review.Case(caseId);
-        Assert.Equal("Done", decided.GetProperty("state").GetString());
+        Assert.Equal("Decided", decided.GetProperty("state").GetString());
         Assert.Equal("Undetermined", decided.GetProperty("question").GetProperty("proposedNow").GetString());
+        Assert.Contains(caseId, await Questioned());
         Assert.True((await review.WorkingGroup.Get("dhs.chair", $"/decisions/{vote}")).Ok().Json.GetProperty("onChangedFacts").GetBoolean());
 
         // Facts that agree again with what was put to the vote take the question back.
         await Changes(one, "", "2011-12-06");
         await Condition.Until("the question is withdrawn", async () => !(await review.Case(caseId)).TryGetProperty("question", out _));
+        Assert.Equal("Done", await review.State(caseId));
+        Assert.DoesNotContain(caseId, await Questioned());
     }
 
     [Fact]
@@ -100,6 +103,11 @@ public sealed class FactsScenarios(WholeReview review)
         WholeReview.Send(review.Dhs, "dhs.records", "/case-files", With(one.CaseFile, finding).Replace("\"asOf\":\"2011-12-04\"", $"\"asOf\":\"{asOf}\"", StringComparison.Ordinal) + "\n");
 
     private static string With(string caseFile, string members) => "{" + members + caseFile[1..];
+
+    /// <summary>Of the first page of the lane: there are few of them.</summary>
+    private async Task<IEnumerable<Guid>> Questioned() =>
+        (await review.WorkingGroup.Get("dhs.chair", "/queues/ContinueNormally?questioned=true")).Ok().Json
+            .GetProperty("items").EnumerateArray().Select(item => item.GetProperty("caseId").GetGuid());
 
     private async Task<string?> Flagged(Agency agency, Guid seat)
     {
