@@ -47,7 +47,7 @@ public sealed record RecordWithdrawn(Agency Agency, string Key, string Why) : Re
 public sealed record CaseScreened(ScreeningResult Screening) : ReviewEvent;
 
 /// <param name="On">The day for which it is called, if not that of <paramref name="At"/>.</param>
-public sealed record VoteCalled(Guid VoteId, int Round, string By, DateTimeOffset At, DateOnly? On = null) : ReviewEvent;
+public sealed record VoteCalled(Guid VoteId, int Round, string By, DateTimeOffset At, DateOnly? On = null, string? CommandId = null) : ReviewEvent;
 
 /// <summary>The case is screened otherwise than when it was put to the vote, which is still undecided. Those who vote are told.</summary>
 /// <param name="FactsVersion">Of the case file.</param>

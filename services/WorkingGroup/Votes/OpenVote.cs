@@ -85,21 +85,28 @@ public sealed record OpenVote(
     public static async Task<(IResult, OutgoingMessages)> Post(
         Guid caseId,
         Body body,
+        HttpRequest request,
         ClaimsPrincipal user,
         IDocumentSession session,
         TimeProvider time,
         CancellationToken stop)
     {
-        var opening = await Prepare(caseId, new CallVote(user.Officer().Subject, time.GetUtcNow(), body.On), body.DueInDays, session, stop);
+        var opening = await Prepare(caseId, new CallVote(user.Officer().Subject, time.GetUtcNow(), body.On, request.CommandId()), body.DueInDays, session, stop);
         if (opening.Refusal is { } refusal)
             return (Refused.As(refusal, StatusOf(refusal)), []);
+        if (!opening.WasCalled && Precondition.Of(request).Against(opening.Review.Version) is { } changed)
+            return (changed, []);
         var messages = opening.Append(motionId: null);
         return (
             Precondition.Tag(opening.Vote.Version, opening.WasOpen
-                ? TypedResults.Ok(GetVote.Answer(opening.Vote) with { Note = AlreadyOpen(opening.Vote.Opened!, body) })
+                ? TypedResults.Ok(GetVote.Answer(opening.Vote) with { Note = AlreadyOpen(opening.Vote, body) })
                 : TypedResults.Created($"/votes/{opening.VoteId}", GetVote.Answer(opening.Vote))),
             messages);
     }
+
+    private static string AlreadyOpen(Vote vote, Body body) => vote.DecidedLane is not null
+        ? "This command opened the vote, which is decided meanwhile: nothing was opened again."
+        : AlreadyOpen(vote.Opened!, body);
 
     private static string AlreadyOpen(VoteOpened opened, Body body) => string.Create(
         CultureInfo.InvariantCulture,
@@ -159,6 +166,9 @@ public sealed record OpenVote(
         public Vote Vote { get; private set; }
 
         public Guid VoteId => Review.Vote!.VoteId;
+
+        /// <summary>Nothing is called: the vote was before.</summary>
+        public bool WasCalled => _called.Events.IsEmpty;
 
         /// <summary>It was opened before, and nothing is appended.</summary>
         public bool WasOpen { get; private set; }

@@ -24,6 +24,16 @@ public sealed class CallVoteSpecs : ReviewSpec
         Given(Facts(1), Screened(Facts(1)), Called(), Decided(Lane.Accelerate)).When(review => CallVote.Decide(review, Call)).Then(Called(round: 2));
 
     [Fact]
+    public void The_command_that_called_a_vote_calls_no_other_after_its_decision() =>
+        Given(Facts(1), Screened(Facts(1)), Called() with { CommandId = "c-1" }, Decided(Lane.Accelerate))
+            .When(review => CallVote.Decide(review, Call with { CommandId = "c-1" })).ThenNothing();
+
+    [Fact]
+    public void Another_command_does() =>
+        Given(Facts(1), Screened(Facts(1)), Called() with { CommandId = "c-1" }, Decided(Lane.Accelerate))
+            .When(review => CallVote.Decide(review, Call with { CommandId = "c-2" })).Then(Called(round: 2) with { CommandId = "c-2" });
+
+    [Fact]
     public void An_escalated_vote_is_still_open() =>
         Given(Facts(1), Screened(Facts(1)), Called(), new ReviewEscalated(FirstVote, [Roles.ChiefCounsel], Monday))
             .When(review => CallVote.Decide(review, Call)).ThenNothing();
