@@ -24,6 +24,7 @@ builder.Services.AddSingleton<LaneCounts>();
 builder.Services.AddSingleton<NightlyScreening>();
 builder.Services.AddHostedService(services => services.GetRequiredService<NightlyScreening>());
 builder.Services.AddHostedService<VotesWatch>();
+builder.Services.AddHostedService<LostTimers>();
 builder.Services.AddSingleton<ScreeningMetrics>();
 builder.Services.ConfigureMarten((services, options) => options.Listeners.Add(services.GetRequiredService<ScreeningMetrics>()));
 

@@ -3,6 +3,17 @@ using Microsoft.Extensions.Logging;
 
 namespace InteragencyReview.ServiceDefaults;
 
+public static class Lifetimes
+{
+    /// <summary>Returns when the service has started, and with it what sends its messages.</summary>
+    public static async Task Started(this IHostApplicationLifetime lifetime, CancellationToken stop)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stop);
+    }
+}
+
 /// <summary>
 /// Work that is done again and again while the service runs. Whatever it fails with is logged, and tried again: the host ends a service
 /// of which a background task has failed, and nobody may be kept from voting since a gauge could not be read.

@@ -45,6 +45,15 @@ public sealed class TimeScenarios(ReviewWithAClock review) : IClassFixture<Revie
     }
 
     [Fact]
+    public async Task A_vote_whose_timer_was_lost_is_looked_at_within_an_hour()
+    {
+        var vote = await review.OpenVote(await review.NewCase());
+        await review.LoseTimersOf(vote);
+        await review.Passes(TimeSpan.FromDays(15));
+        await Condition.Until("it is with the chief counsel", async () => await review.Listed("dhs.chiefcounsel", "escalations", vote) is not null);
+    }
+
+    [Fact]
     public async Task Thousands_of_timers_that_go_off_at_once_in_two_processes_each_do_their_work_once_and_people_work_on()
     {
         const int Votes = 30;
@@ -154,6 +163,9 @@ public sealed class ReviewWithAClock : WholeReview
     }
 
     public Task LoseTimersOfTheNight() => Database.Execute($"delete from {Scheduled} where message_type = 'night_has_come'");
+
+    public Task LoseTimersOf(Guid vote) =>
+        Database.Execute($"delete from {Scheduled} where message_type = 'vote_due' and position(convert_to('{vote}', 'UTF8') in body) > 0");
 
     public async Task<bool> HasTimerOfTheNight() =>
         await Database.Ask<long>($"select count(*) from {Scheduled} where status = 'Scheduled' and message_type = 'night_has_come'") > 0;

@@ -41,9 +41,7 @@ public sealed class NightlyScreening : Recurring
     {
         if (_at is not { } at)
             return;
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = _lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stop);
+        await _lifetime.Started(stop);
 
         var now = _time.GetUtcNow();
         var today = DayOfAct.Today(now);
