@@ -21,11 +21,10 @@ var parts = new (string Name, Func<PostgresServer, Pace, Report, Task> Measure)[
 var only = new Option<string[]>("--only") { Description = $"Only these parts, of: {string.Join(", ", parts.Select(part => part.Name))}.", AllowMultipleArgumentsPerToken = true };
 only.AcceptOnlyFromAmong([.. parts.Select(part => part.Name)]);
 var cases = new Option<int?>("--cases") { Description = "How many cases the imported docket has.", HelpName = "number" };
-var write = new Option<FileInfo?>("--write") { Description = "Replace the measured part of this document, docs/performance.md.", HelpName = "file" };
 
 var load = new RootCommand("Measures the whole system on a private PostgreSQL.")
 {
-    brief, only, cases, transport, write,
+    brief, only, cases, transport,
 };
 load.SetAction(async asked =>
 {
@@ -50,7 +49,5 @@ load.SetAction(async asked =>
     report.Line();
     foreach (var line in machine.Lines())
         report.Line($"- {line}");
-    if (asked.GetValue(write) is { } document)
-        await report.WriteInto(document.FullName);
 });
 return await load.Parse(args).InvokeAsync();
