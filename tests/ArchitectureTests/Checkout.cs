@@ -16,8 +16,13 @@ internal static class Checkout
         [.. Directory.GetDirectories(Path.Combine(Root, "services")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     /// <summary>C# files of these parts of the repository, without what the build makes; paths from the root.</summary>
-    public static IEnumerable<string> CSharp(params string[] parts) => parts
-        .SelectMany(part => Directory.EnumerateFiles(Path.Combine(Root, part), "*.cs", SearchOption.AllDirectories))
+    public static IEnumerable<string> CSharp(params string[] parts) => Files("*.cs", parts);
+
+    /// <summary>The same of SQL.</summary>
+    public static IEnumerable<string> Sql(params string[] parts) => Files("*.sql", parts);
+
+    private static IEnumerable<string> Files(string pattern, string[] parts) => parts
+        .SelectMany(part => Directory.EnumerateFiles(Path.Combine(Root, part), pattern, SearchOption.AllDirectories))
         .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
         .Where(path => !path.Split('/').Any(folder => folder is "bin" or "obj" or "Generated"));
 

@@ -20,7 +20,7 @@ public sealed partial class SourceTests
     /// </summary>
     [Fact]
     public void Nobody_but_the_ledger_reads_events_by_position() =>
-        Assert.Empty(Product()
+        Assert.Empty(Product().Concat(Checkout.Sql("services", "shared").Select(path => (Path: path, Text: Checkout.Read(path))))
             .Where(file => !file.Path.StartsWith("shared/Ledger/", StringComparison.Ordinal) && !HowFarMartenHasCome.Contains(file.Path, StringComparer.Ordinal))
             .SelectMany(file => Found(file, Position())));
 
