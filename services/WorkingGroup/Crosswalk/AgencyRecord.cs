@@ -13,6 +13,10 @@ public sealed record FinalOrderRecordReceived(FinalOrderFactsV1 Facts, long Sour
 /// <param name="By">Who tied them by hand, else null.</param>
 public sealed record RecordTied(RecordRef Record, string CaseFileId, TieBasis Basis, string? By, DateOnly? On = null) : AgencyRecordEvent;
 
+/// <summary>What a person said of it was a mistake, and holds no longer.</summary>
+/// <param name="CaseFileId">To which it was tied by hand.</param>
+public sealed record TieByHandWithdrawn(RecordRef Record, string CaseFileId, string By, DateOnly? On = null) : AgencyRecordEvent;
+
 /// <summary>What tied it no longer does, or no longer says one thing only.</summary>
 public sealed record RecordUntied(RecordRef Record, string CaseFileId, string Why) : AgencyRecordEvent;
 
@@ -61,7 +65,7 @@ public sealed record AgencyRecord : IAggregate
 
     public RecordTied? Tie { get; init; }
 
-    /// <summary>A person's word goes before everything else. The last one holds.</summary>
+    /// <summary>A person's word goes before everything else. The last one holds, until it is taken back.</summary>
     public RecordTied? ByHand { get; init; }
 
     /// <summary>The case files that lines of the crosswalk name with it; sorted.</summary>
@@ -115,6 +119,7 @@ public sealed record AgencyRecord : IAggregate
             LastCaseFileId = tied.CaseFileId,
             ByHand = tied.Basis == TieBasis.Person ? tied : ByHand,
         },
+        TieByHandWithdrawn withdrawn => this with { Ref = withdrawn.Record, ByHand = null },
         RecordUntied untied => this with { Ref = untied.Record, Tie = null },
         RecordNamed named => this with
         {

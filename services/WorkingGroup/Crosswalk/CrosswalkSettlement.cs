@@ -10,6 +10,10 @@ namespace InteragencyReview.WorkingGroup.Crosswalk;
 /// <param name="On">The day for which it is said, if not today.</param>
 public sealed record TieByHand(RecordRef Record, string CaseFileId, string By, DateOnly? On = null);
 
+/// <summary>A person takes back whose record it is: what else is known of it decides again.</summary>
+/// <param name="On">The day for which it is said, if not today.</param>
+public sealed record UntieByHand(RecordRef Record, string By, DateOnly? On = null);
+
 /// <param name="Message">As it was given.</param>
 public sealed record RefusedMessage(object Message, Refusal Refusal);
 
@@ -87,6 +91,7 @@ public static class CrosswalkSettlement
         FinalOrderFactsV1 facts => Take(draft, facts),
         CrosswalkLineV1 line => Take(draft, line),
         TieByHand tie => Take(draft, tie),
+        UntieByHand untie => Take(draft, untie),
         _ => throw new ArgumentOutOfRangeException(nameof(message), message.GetType().Name, "The crosswalk knows no such message."),
     };
 
@@ -176,6 +181,15 @@ public static class CrosswalkSettlement
         var ties = new Ties(draft);
         var due = new RecordTied(self, RecordRef.CaseFile(tie.CaseFileId).Key, TieBasis.Person, tie.By, tie.On);
         ties.Change([self], () => ties.Append(self, AgencyRecord.Retie(draft.Record(self), self, due).Events));
+        return null;
+    }
+
+    private static Refusal? Take(Draft draft, UntieByHand untie)
+    {
+        var self = untie.Record;
+        if (draft.Record(self).ByHand is not { } hand)
+            return new Refusal("not-tied-by-hand", $"Nobody has tied the record {self.Key} of {self.Agency} by hand: there is nothing to take back.");
+        new Ties(draft).Change([self], () => draft.Append(self, [new TieByHandWithdrawn(self, hand.CaseFileId, untie.By, untie.On)]));
         return null;
     }
 

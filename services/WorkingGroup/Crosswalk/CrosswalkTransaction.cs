@@ -25,9 +25,10 @@ internal static class CrosswalkTransaction
         return await MessagesOf(settlement.Set, session, stop);
     }
 
-    public static async Task<(OutgoingMessages Messages, Refusal? Refusal)> Tie(TieByHand tie, IDocumentSession session, CancellationToken stop)
+    /// <param name="said">By a person: <see cref="TieByHand"/> or <see cref="UntieByHand"/>.</param>
+    public static async Task<(OutgoingMessages Messages, Refusal? Refusal)> ByHand(object said, IDocumentSession session, CancellationToken stop)
     {
-        var settlement = await Settle([tie], session, stop);
+        var settlement = await Settle([said], session, stop);
         return (await MessagesOf(settlement.Set, session, stop), settlement.Refused.FirstOrDefault()?.Refusal);
     }
 

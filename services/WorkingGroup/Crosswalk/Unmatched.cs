@@ -36,6 +36,9 @@ public static class Unmatched
     /// <param name="On">The day for which it is done, if not today.</param>
     public sealed record TieBody(string CaseFileId, DateOnly? On = null);
 
+    /// <param name="On">The day for which it is done, if not today.</param>
+    public sealed record UntieBody(DateOnly? On = null);
+
     [WolverineGet("/unmatched", OperationId = "GetUnmatched")]
     [RequireAccess(Role.Chair, Role.Records, Role.Oversight)]
     public static async Task<IResult> Get(string? after, int? limit, NpgsqlDataSource database, Schemas schemas, CancellationToken stop)
@@ -76,32 +79,55 @@ public static class Unmatched
     /// <param name="key">As the list shows it; of OIL circuit and docket number, <c>9/11-72345</c>, escaped.</param>
     [WolverinePost("/unmatched/{agency}/{key}/tie", OperationId = "TieRecord")]
     [RequireAccess(Role.Chair, Role.Records, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
-    public static async Task<(IResult, OutgoingMessages)> Tie(
-        Agency agency, string key, TieBody body, HttpContext context, ClaimsPrincipal user, IDocumentSession session, TimeProvider time, CancellationToken stop)
-    {
-        var named = RouteKeys.Of(context, KeySegment, key);
-        if (!RecordKey.TryRead(named, out _, out var fault) || !RecordKey.TryRead(body.CaseFileId, out _, out fault))
-            return (Problems.Of(StatusCodes.Status400BadRequest, "bad-key", $"A key {fault}."), []);
-        return await TieTo(RecordRef.Of(agency, named), body, user, session, time, stop);
-    }
+    public static Task<(IResult, OutgoingMessages)> Tie(
+        Agency agency, string key, TieBody body, HttpContext context, ClaimsPrincipal user, IDocumentSession session, TimeProvider time, CancellationToken stop) =>
+        ByHand(agency, circuit: null, RouteKeys.Of(context, KeySegment, key), body.CaseFileId, body.On, user, session, time, stop);
 
     [WolverinePost("/unmatched/oil/{circuit}/{number}/tie", OperationId = "TieDocket")]
     [RequireAccess(Role.Chair, Role.Records, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
-    public static async Task<(IResult, OutgoingMessages)> TieDocket(
-        string circuit, string number, TieBody body, HttpContext context, ClaimsPrincipal user, IDocumentSession session, TimeProvider time, CancellationToken stop)
-    {
-        var named = RouteKeys.Of(context, KeySegment + 1, number);
-        if (!RecordKey.TryRead(named, out _, out var fault) || !RecordKey.TryRead(circuit, out _, out fault) || !RecordKey.TryRead(body.CaseFileId, out _, out fault))
-            return (Problems.Of(StatusCodes.Status400BadRequest, "bad-key", $"A key {fault}."), []);
-        return await TieTo(RecordRef.Docket(circuit, named), body, user, session, time, stop);
-    }
+    public static Task<(IResult, OutgoingMessages)> TieDocket(
+        string circuit, string number, TieBody body, HttpContext context, ClaimsPrincipal user, IDocumentSession session, TimeProvider time, CancellationToken stop) =>
+        ByHand(Agency.Oil, circuit, RouteKeys.Of(context, KeySegment + 1, number), body.CaseFileId, body.On, user, session, time, stop);
 
-    private static async Task<(IResult, OutgoingMessages)> TieTo(
-        RecordRef record, TieBody body, ClaimsPrincipal user, IDocumentSession session, TimeProvider time, CancellationToken stop)
+    /// <summary>Takes back what somebody tied by hand: what else is known of the record decides again.</summary>
+    [WolverinePost("/unmatched/{agency}/{key}/untie", OperationId = "UntieRecord")]
+    [RequireAccess(Role.Chair, Role.Records, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
+    public static Task<(IResult, OutgoingMessages)> Untie(
+        Agency agency, string key, UntieBody body, HttpContext context, ClaimsPrincipal user, IDocumentSession session, TimeProvider time, CancellationToken stop) =>
+        ByHand(agency, circuit: null, RouteKeys.Of(context, KeySegment, key), caseFileId: null, body.On, user, session, time, stop);
+
+    [WolverinePost("/unmatched/oil/{circuit}/{number}/untie", OperationId = "UntieDocket")]
+    [RequireAccess(Role.Chair, Role.Records, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
+    public static Task<(IResult, OutgoingMessages)> UntieDocket(
+        string circuit, string number, UntieBody body, HttpContext context, ClaimsPrincipal user, IDocumentSession session, TimeProvider time, CancellationToken stop) =>
+        ByHand(Agency.Oil, circuit, RouteKeys.Of(context, KeySegment + 1, number), caseFileId: null, body.On, user, session, time, stop);
+
+    /// <param name="caseFileId">To which it is tied; null to take a tie back.</param>
+    private static async Task<(IResult, OutgoingMessages)> ByHand(
+        Agency agency,
+        string? circuit,
+        string key,
+        string? caseFileId,
+        DateOnly? on,
+        ClaimsPrincipal user,
+        IDocumentSession session,
+        TimeProvider time,
+        CancellationToken stop)
     {
-        if (DayOfAct.Check(body.On, time.GetUtcNow(), last: null) is { } day)
+        foreach (var part in new[] { key, circuit, caseFileId }.OfType<string>())
+        {
+            if (!RecordKey.TryRead(part, out _, out var fault))
+                return (Problems.Of(StatusCodes.Status400BadRequest, "bad-key", $"A key {fault}."), []);
+        }
+
+        if (DayOfAct.Check(on, time.GetUtcNow(), last: null) is { } day)
             return (Refused.As(day, StatusCodes.Status422UnprocessableEntity), []);
-        var (messages, refusal) = await CrosswalkTransaction.Tie(new TieByHand(record, body.CaseFileId, user.Officer().Subject, body.On), session, stop);
-        return refusal is null ? (TypedResults.NoContent(), messages) : (Refused.As(refusal, StatusCodes.Status404NotFound), []);
+        var by = user.Officer().Subject;
+        var record = circuit is null ? RecordRef.Of(agency, key) : RecordRef.Docket(circuit, key);
+        object said = caseFileId is null ? new UntieByHand(record, by, on) : new TieByHand(record, caseFileId, by, on);
+        var (messages, refusal) = await CrosswalkTransaction.ByHand(said, session, stop);
+        return refusal is null
+            ? (TypedResults.NoContent(), messages)
+            : (Refused.As(refusal, refusal.Type == "not-tied-by-hand" ? StatusCodes.Status409Conflict : StatusCodes.Status404NotFound), []);
     }
 }

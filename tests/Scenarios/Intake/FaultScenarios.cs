@@ -186,6 +186,12 @@ public sealed class FaultScenarios(WholeReview review)
         await Until("F20 /%41", one => Circuit(one) == "9");
         using var again = await chair.PostAsJsonAsync($"/unmatched/Oil/{Uri.EscapeDataString("9/" + number)}/tie", new { caseFileId = "F20 /%41" });
         Assert.Equal(HttpStatusCode.NoContent, again.StatusCode);
+
+        using var back = await chair.PostAsJsonAsync($"/unmatched/oil/9/{Uri.EscapeDataString(number)}/untie", new { });
+        Assert.Equal(HttpStatusCode.NoContent, back.StatusCode);
+        await Until("F20 /%41", one => Circuit(one) != "9");
+        using var twice = await chair.PostAsJsonAsync($"/unmatched/Oil/{Uri.EscapeDataString("9/" + number)}/untie", new { });
+        Assert.Equal(HttpStatusCode.Conflict, twice.StatusCode);
         using var bad = await chair.PostAsJsonAsync("/unmatched/Oil/%E2%80%8B/tie", new { caseFileId = "F20 /%41" });
         Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
     }

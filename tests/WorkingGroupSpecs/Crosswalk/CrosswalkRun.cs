@@ -27,6 +27,8 @@ public sealed class CrosswalkRun
 
     public void Take(Sent sent) => Assert.Empty(Take([sent.Message]).Refused);
 
+    public Refusal? UntieByHand(RecordRef record, string by) => Take([new UntieByHand(record, by)]).Refused.SingleOrDefault()?.Refusal;
+
     public Refusal? TieByHand(RecordRef record, string caseFileId, string by) =>
         Take([new TieByHand(record, caseFileId, by)]).Refused.SingleOrDefault()?.Refusal;
 

@@ -47,6 +47,27 @@ public sealed class TieSpecs
     }
 
     [Fact]
+    public void A_tie_by_hand_that_is_taken_back_leaves_the_record_to_what_else_is_known_of_it()
+    {
+        var run = CrosswalkRun.After([new Sent.CaseFile(1, 1, 1), new Sent.CaseFile(2, 2, 1), new Sent.CourtRecord(1, 1, 1)]);
+        Assert.Equal("not-tied-by-hand", run.UntieByHand(FirstCourtRecord, "chair")?.Type);
+        run.TieByHand(FirstCourtRecord, Sent.CaseFile.IdOf(2), "chair");
+        Assert.Null(run.UntieByHand(FirstCourtRecord, "chair"));
+        Assert.Equal(Sent.CaseFile.IdOf(1), run.TieOf(FirstCourtRecord));
+        Assert.Null(run.ReviewOf(Sent.CaseFile.IdOf(2)).Keys.IdnCase);
+        Assert.Equal("not-tied-by-hand", run.UntieByHand(FirstCourtRecord, "chair")?.Type);
+    }
+
+    [Fact]
+    public void Where_nothing_else_is_known_it_belongs_to_no_case()
+    {
+        var run = CrosswalkRun.After([new Sent.CaseFile(1, 1, 1), new Sent.CourtRecord(1, null, 1)]);
+        run.TieByHand(FirstCourtRecord, Sent.CaseFile.IdOf(1), "chair");
+        Assert.Null(run.UntieByHand(FirstCourtRecord, "chair"));
+        Assert.Null(run.TieOf(FirstCourtRecord));
+    }
+
+    [Fact]
     public void What_goes_with_a_record_follows_it_where_a_person_ties_it()
     {
         var run = CrosswalkRun.After([new Sent.CaseFile(1, 1, 1), new Sent.CaseFile(2, 2, 1), new Sent.CourtRecord(1, null, 1), new Sent.Petition(1, 1, 1), new Sent.Line(null, 1, null, 1)]);
