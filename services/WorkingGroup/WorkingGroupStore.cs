@@ -36,6 +36,7 @@ public static class WorkingGroupStore
         events.MapEventType<FinalOrderRecordReceived>("final_order_record_told");
         events.MapEventType<RecordTied>("record_tied");
         events.MapEventType<RecordUntied>("record_untied");
+        events.MapEventType<TieByHandWithdrawn>("tie_by_hand_withdrawn");
         events.MapEventType<RecordNamed>("record_named");
         events.MapEventType<RecordPaired>("record_paired");
         events.MapEventType<DocketCircuitKnown>("docket_circuit_known");
@@ -43,6 +44,7 @@ public static class WorkingGroupStore
         events.MapEventType<BallotRecorded>("ballot_recorded");
         events.MapEventType<LateBallotKept>("late_ballot_kept");
         events.MapEventType<BarredBallotKept>("barred_ballot_kept");
+        events.MapEventType<OfficerSteppedAside>("officer_stepped_aside");
         events.MapEventType<FactsChanged>("facts_changed");
         events.MapEventType<VoteClosed>("vote_closed");
         events.MapEventType<MotionOpened>("motion_opened");

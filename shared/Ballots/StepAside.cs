@@ -1,7 +1,9 @@
 using System.Security.Claims;
+using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
 using Microsoft.AspNetCore.Http;
+using Wolverine;
 using Wolverine.Http;
 using Wolverine.Http.Marten;
 using Wolverine.Marten;
@@ -10,7 +12,7 @@ namespace InteragencyReview.Ballots;
 
 /// <summary>
 /// An officer who may not or should not vote on this case steps aside: the seat waits for a colleague, the claim is given back, and the
-/// officer takes no part in this round any more.
+/// officer takes no part in this round any more. The working group is told, so that the same person does not concur or settle either.
 /// </summary>
 /// <param name="Reasons">Not compulsory: what keeps an officer from voting may be nobody's business.</param>
 public sealed record StepAside(Guid SeatId, Person Officer, string Reasons, DateTimeOffset At, DateOnly? On = null)
@@ -39,7 +41,7 @@ public sealed record StepAside(Guid SeatId, Person Officer, string Reasons, Date
     public sealed record Body(string? Reasons = null, DateOnly? On = null);
 
     [WolverinePost("/ballots/{id}/step-aside", OperationId = "StepAside")]
-    public static (IResult, Events, IMartenOp) Post(
+    public static (IResult, Events, IMartenOp, OutgoingMessages) Post(
         Guid id,
         Body body,
         [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] Seat? seat,
@@ -50,12 +52,16 @@ public sealed record StepAside(Guid SeatId, Person Officer, string Reasons, Date
         var officer = user.Officer().AsPerson();
         var decision = Decide(seat ?? Seat.Initial, new(id, officer, body.Reasons ?? "", time.GetUtcNow(), body.On));
         if (decision.Refusal is { } refusal)
-            return (Refused.As(refusal, BallotAnswer.StatusOf(refusal)), [], MartenOps.Nothing());
+            return (Refused.As(refusal, BallotAnswer.StatusOf(refusal)), [], MartenOps.Nothing(), []);
         return (
             TypedResults.NoContent(),
             decision.AsEvents(),
-            claim?.Officer == officer.Id ? MartenOps.Store(claim with { Officer = "", Until = time.GetUtcNow() }) : MartenOps.Nothing());
+            claim?.Officer == officer.Id ? MartenOps.Store(claim with { Officer = "", Until = time.GetUtcNow() }) : MartenOps.Nothing(),
+            [.. decision.Events.OfType<OfficerRecused>().Select(recused => Message(seat!.Opened!, recused))]);
     }
+
+    private static object Message(SeatOpened vote, OfficerRecused recused) =>
+        new OfficerSteppedAsideV1(vote.VoteId, vote.CaseId, vote.Agency, recused.Officer, recused.At, recused.On).ToEndpoint(QueueNames.ToWorkingGroup(vote.Agency));
 
     public static string StreamOf(Guid id) => Seat.StreamOf(id);
 }

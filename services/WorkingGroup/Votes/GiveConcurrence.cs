@@ -34,6 +34,6 @@ public sealed record GiveConcurrence(Guid VoteId, Person Supervisor, string Reas
             return new Refusal("no-concurrence-wanted", "Nobody is asked to concur: no lane for discretion stands unanswered in this vote.");
         if (supervisor.Agency != Agency.Dhs || !supervisor.Has(Roles.Supervisor))
             return new Refusal("not-a-dhs-supervisor", "Only a supervisor of DHS can give or refuse concurrence.");
-        return others.And(vote).Refuse(supervisor.Id, Capacity.Supervisor);
+        return vote.Refuse(supervisor.Id, Capacity.Supervisor, others);
     }
 }

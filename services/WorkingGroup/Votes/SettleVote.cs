@@ -46,7 +46,7 @@ public sealed record SettleVote(Guid VoteId, Person By, Lane Lane, string Reason
             return new Refusal("still-open", $"The panel has until {vote.DueAt:O}; before that nobody settles the vote in its place.");
         return Escalation.RoleOf(vote.Assignment, by) is null
             ? new Refusal("not-with-you", $"The vote is with: {string.Join(", ", vote.WaitsFor)}.")
-            : others.And(vote).Refuse(by.Id, Capacity.Settler);
+            : vote.Refuse(by.Id, Capacity.Settler, others);
     }
 
     private bool Repeats(SettlementStated earlier) => earlier.By == By.Id && earlier.Lane == Lane && earlier.Reasons == Reasons;

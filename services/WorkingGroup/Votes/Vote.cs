@@ -78,6 +78,9 @@ public sealed record Vote : IAggregate
     /// <summary>People whose ballots are kept and do not count, because they, or those who acted for them, may not vote on this case.</summary>
     public ImmutableHashSet<string> NotCounted { get; init; } = [];
 
+    /// <summary>People who take no part in this round, of their own will.</summary>
+    public ImmutableHashSet<string> SteppedAside { get; init; } = [];
+
     /// <summary>The decision that the vote has become.</summary>
     public DecisionRecord? Record { get; init; }
 
@@ -157,6 +160,7 @@ public sealed record Vote : IAggregate
             // The agency has replaced what it said before, whoever did it.
             Ballots = IsClosed || barred.Revision <= Revisions.GetValueOrDefault(barred.Agency) ? Ballots : Ballots.Remove(barred.Agency),
         },
+        OfficerSteppedAside aside => this with { SteppedAside = SteppedAside.Add(aside.Officer) },
         VoteClosed closed => this with { Closed = closed },
         ConcurrenceRequested requested => this with { Assignment = new Assignment([Escalation.DhsSupervisor], requested.DueAt) },
         ConcurrenceGiven given => (this with { Concurrence = given }).Acted(given.Supervisor, Capacity.Supervisor, given.CommandId).On(given.On, given.At),
@@ -206,6 +210,11 @@ public sealed record Vote : IAggregate
 
     /// <summary>A ballot of this person was judged, whether it counts or not.</summary>
     public bool HasHeardOf(string person) => Capacities.ContainsKey(person) || NotCounted.Contains(person);
+
+    /// <summary>Why somebody may not act on this vote in a capacity: the officer has stepped aside, or has acted in another.</summary>
+    internal Refusal? Refuse(string person, Capacity capacity, CasePeople others) => SteppedAside.Contains(person)
+        ? new Refusal("stepped-aside", "You have stepped aside from this round, and take no part in it. Somebody else must act here.")
+        : others.And(this).Refuse(person, capacity);
 
     public bool HasHad(string? commandId) => commandId is not null && Commands.Contains(commandId);
 

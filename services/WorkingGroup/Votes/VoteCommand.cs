@@ -37,7 +37,7 @@ internal static class VoteCommand
     private static int StatusOf(Refusal refusal) => refusal.Type switch
     {
         "no-such-vote" => StatusCodes.Status404NotFound,
-        "separation-of-duties" => StatusCodes.Status403Forbidden,
+        "separation-of-duties" or "stepped-aside" => StatusCodes.Status403Forbidden,
         "day-to-come" or "day-before-the-last" => StatusCodes.Status422UnprocessableEntity,
         _ => StatusCodes.Status409Conflict,
     };

@@ -86,6 +86,10 @@ public sealed record BarredBallotKept(
     DateOnly? On = null,
     string? OnBehalfOf = null) : VoteEvent;
 
+/// <summary>An officer of an agency takes no part in this round any more. Why stays in the agency.</summary>
+/// <param name="On">The day for which it was done, if not that of <paramref name="At"/>.</param>
+public sealed record OfficerSteppedAside(Agency Agency, string Officer, DateTimeOffset At, DateOnly? On = null) : VoteEvent;
+
 /// <summary>The panel has spoken, or its time is up. No further ballot counts.</summary>
 /// <param name="OnChangedFacts">The facts were no longer those that were put to the vote.</param>
 public sealed record VoteClosed(Guid VoteId, Guid CaseId, Outcome Outcome, DateTimeOffset ClosedAt, bool OnChangedFacts = false) : VoteEvent;

@@ -18,6 +18,7 @@ public static class MessageNames
         [typeof(VoteOpenedV1)] = "vote_opened_v1",
         [typeof(VoteFactsChangedV1)] = "vote_facts_changed_v1",
         [typeof(BallotCastV1)] = "ballot_cast_v1",
+        [typeof(OfficerSteppedAsideV1)] = "officer_stepped_aside_v1",
         [typeof(VoteClosedV1)] = "vote_closed_v1",
         [typeof(DecisionIssuedV1)] = "decision_issued_v1",
     }.ToFrozenDictionary();

@@ -73,6 +73,16 @@ public sealed record BallotCastV1(
     string ISentByOneService.Sender => Agency.Code();
 }
 
+/// <summary>An agency → WorkingGroup: an officer takes no part in this round any more. Why stays in the agency.</summary>
+/// <param name="On">The day for which it was done, if not that of <paramref name="At"/>.</param>
+public sealed record OfficerSteppedAsideV1(Guid VoteId, Guid CaseId, Agency Agency, string Officer, DateTimeOffset At, DateOnly? On = null)
+    : IGroupedMessage, ISentByOneService
+{
+    string IGroupedMessage.Group => CaseId.ToString();
+
+    string ISentByOneService.Sender => Agency.Code();
+}
+
 /// <summary>WorkingGroup → each agency of the panel: no further ballot counts.</summary>
 /// <param name="CaseId">Empty in messages of before it was added.</param>
 public sealed record VoteClosedV1(Guid VoteId, DateTimeOffset ClosedAt, Guid CaseId = default) : IGroupedMessage, ISentByOneService

@@ -91,6 +91,21 @@ public sealed class EscalationScenarios(WholeReview review)
     }
 
     [Fact]
+    public async Task Who_has_stepped_aside_does_not_concur_either()
+    {
+        var caseId = await review.NewCase();
+        var vote = await review.OpenVote(caseId);
+        var both = Personas.With("dhs.asidesupervisor", Agency.Dhs, ServiceDefaults.Role.Reviewer, ServiceDefaults.Role.Supervisor);
+        (await review.Dhs.Post(both, $"/ballots/{await review.Seat(Agency.Dhs, vote)}/step-aside", new { })).Ok();
+        await review.Votes(vote, (Agency.Eoir, Choice.ConsiderForDiscretion), (Agency.Dhs, Choice.ConsiderForDiscretion));
+
+        var refused = await review.Concurs(both, vote, concurs: true);
+        Assert.Equal((HttpStatusCode.Forbidden, "stepped-aside"), (refused.Status, refused.Problem));
+        Assert.False(Assert.NotNull(await review.Listed(both, "concurrences", vote)).GetProperty("canAnswer").GetBoolean());
+        (await review.Concurs("dhs.supervisor", vote, concurs: true)).Ok();
+    }
+
+    [Fact]
     public async Task For_every_state_that_a_case_is_in_somebody_can_act_and_is_a_persona()
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
