@@ -120,6 +120,20 @@ public sealed class PodTests
         }
     }
 
+    [FactWith("kubectl")]
+    public async Task The_broker_is_spread_and_loses_one_node_at_a_time()
+    {
+        var rendered = await Rendered.Of("prod");
+        var broker = Assert.Single(rendered.Pods, pod => pod.Kind == "RabbitmqCluster");
+        var budget = Assert.Single(rendered.Objects.OfType<V1PodDisruptionBudget>(), one => Selection.Selects(one.Spec.Selector, broker));
+        Assert.Equal("1", budget.Spec.MaxUnavailable.Value);
+        Assert.Equal([broker], rendered.Pods.Where(other => Selection.Selects(budget.Spec.Selector, other)));
+
+        var cluster = Assert.Single(rendered.Custom, one => one.Kind == "RabbitmqCluster").Body["spec"]!;
+        foreach (var spread in cluster["override"]!["statefulSet"]!["spec"]!["template"]!["spec"]!["topologySpreadConstraints"]!.AsArray())
+            Assert.All(spread!["labelSelector"]!["matchLabels"]!.AsObject(), label => Assert.True(broker.Labels.Contains(label.Key, (string)label.Value!), $"{broker} has no label {label.Key}"));
+    }
+
     [TheoryWith("kubectl")]
     [MemberData(nameof(All))]
     public async Task A_job_makes_the_database_ready_with_the_image_of_its_service(string overlay)

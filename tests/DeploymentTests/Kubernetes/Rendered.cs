@@ -80,8 +80,9 @@ internal sealed record Pod(string Kind, string Name, IReadOnlyDictionary<string,
     /// <summary>The ports are those that the operators open, by their documentation.</summary>
     public static Pod? Of(CustomResource one) => one.Kind switch
     {
-        "Cluster" => new(one.Kind, one.Name, LabelsOf(one.Body["spec"]!["inheritedMetadata"]!["labels"]!), [5432, 8000], null),
-        "RabbitmqCluster" => new(one.Kind, one.Name, LabelsOf(one.Body["metadata"]!["labels"]!), [4369, 5672, 15672, 25672], null),
+        "Cluster" => new(one.Kind, one.Name, LabelsOf(one.Body["spec"]!["inheritedMetadata"]!["labels"]), [5432, 8000], null),
+        // Its operator gives pods labels of its own and those of the override. The resource's stay with the StatefulSet.
+        "RabbitmqCluster" => new(one.Kind, one.Name, LabelsOf(one.Body["spec"]!["override"]?["statefulSet"]?["spec"]?["template"]?["metadata"]?["labels"]), [4369, 5672, 15672, 25672], null),
         _ => null,
     };
 
@@ -94,8 +95,8 @@ internal sealed record Pod(string Kind, string Name, IReadOnlyDictionary<string,
         [.. template.Spec.Containers.SelectMany(container => container.Ports ?? []).Select(port => port.ContainerPort)],
         template.Spec);
 
-    private static ImmutableDictionary<string, string> LabelsOf(JsonNode labels) =>
-        labels.AsObject().ToImmutableDictionary(label => label.Key, label => (string)label.Value!, StringComparer.Ordinal);
+    private static ImmutableDictionary<string, string> LabelsOf(JsonNode? labels) =>
+        (labels?.AsObject() ?? []).ToImmutableDictionary(label => label.Key, label => (string)label.Value!, StringComparer.Ordinal);
 }
 
 internal static class LabelsOfPods
