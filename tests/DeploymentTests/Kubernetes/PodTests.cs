@@ -55,9 +55,16 @@ public sealed class PodTests
     {
         var version = container.Image.Split(':') is [_, var tag] ? tag : null;
         if (overlay == "dev" && container.Image.StartsWith("interagency-review/", StringComparison.Ordinal))
-            Assert.Null(version); // built on the machine that tries it
+        {
+            // Built on the machine that tries it. Without a version the cluster would fetch it anew from a registry each time, whoever put it there.
+            Assert.Null(version);
+            Assert.Equal("Never", container.ImagePullPolicy);
+        }
         else
+        {
             Assert.True(version is { Length: > 0 } and not "latest", $"{pod}: {container.Image}");
+            Assert.NotEqual("Never", container.ImagePullPolicy);
+        }
     });
 
     [TheoryWith("kubectl")]
