@@ -127,6 +127,19 @@ public sealed class PodTests
         }
     }
 
+    [TheoryWith("kubectl")]
+    [MemberData(nameof(All))]
+    public async Task What_is_kept_for_its_owner_alone_stays_so_when_its_pod_comes_back(string overlay)
+    {
+        // By default a volume is opened to the group each time it is mounted, and Erlang refuses a cookie that others may read.
+        var rendered = await Rendered.Of(overlay);
+        foreach (var set in rendered.Objects.OfType<V1StatefulSet>().Where(set => set.Spec.VolumeClaimTemplates is { Count: > 0 }))
+        {
+            var security = set.Spec.Template.Spec.SecurityContext;
+            Assert.True(security.FsGroup is null || security.FsGroupChangePolicy == "OnRootMismatch", set.Metadata.Name);
+        }
+    }
+
     [FactWith("kubectl")]
     public async Task The_broker_is_spread_and_loses_one_node_at_a_time()
     {
