@@ -171,5 +171,19 @@ public sealed class ComposeTests
         }
     }
 
+    [Fact]
+    public void A_check_of_health_is_the_same_series_whatever_is_answered()
+    {
+        // With the answer's code among its labels it would be another series, and the exporter goes on repeating the one before for minutes.
+        var collector = Yaml.Read(Checkout.Read("deploy", "collector", "collector.yaml")).Single();
+        var deleting = Assert.Single(collector["processors"]!.AsObject(), processor => processor.Key.Split('/')[0] == "attributes");
+        Assert.Equal("strict", (string)deleting.Value!["include"]!["match_type"]!);
+        Assert.Equal(["httpcheck.status"], Strings(deleting.Value["include"]!["metric_names"]));
+        var action = Assert.Single(deleting.Value["actions"]!.AsArray())!;
+        Assert.Equal(("http.status_code", "delete"), ((string)action["key"]!, (string)action["action"]!));
+        var pipeline = Assert.Single(collector["service"]!["pipelines"]!.AsObject(), pipeline => Strings(pipeline.Value!["receivers"]).Contains("httpcheck", StringComparer.Ordinal)).Value!;
+        Assert.Contains(deleting.Key, Strings(pipeline["processors"]));
+    }
+
     private static IReadOnlyList<string> Strings(JsonNode? list) => [.. (list?.AsArray() ?? []).Select(value => (string)value!)];
 }
