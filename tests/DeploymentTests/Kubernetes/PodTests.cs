@@ -67,6 +67,18 @@ public sealed class PodTests
         }
     });
 
+    [FactWith("kubectl")]
+    public async Task What_operators_run_has_the_version_that_is_tried_inside()
+    {
+        // Left out, it is whatever the operator brings: with a new operator comes a new version that nobody chose.
+        var (inside, custom) = ((await Rendered.Of("dev")).Pods, (await Rendered.Of("prod")).Custom);
+        var broker = Assert.Single(custom, one => one.Kind == "RabbitmqCluster");
+        Assert.Equal($"{Image("rabbitmq")}-management", (string?)broker.Body["spec"]!["image"]);
+        Assert.All(custom.Where(one => one.Kind == "Cluster"), one => Assert.EndsWith($"/{Image("postgres").Replace("postgres", "postgresql", StringComparison.Ordinal)}", (string?)one.Body["spec"]!["imageName"], StringComparison.Ordinal));
+
+        string Image(string name) => inside.Single(pod => pod.Kind == "StatefulSet" && pod.Name == name).Spec!.Containers[0].Image;
+    }
+
     [TheoryWith("kubectl")]
     [MemberData(nameof(All))]
     public async Task What_serves_is_asked_whether_it_lives_and_is_ready_at_ports_it_has(string overlay) => await OfContainers(overlay, (pod, container) =>
