@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace InteragencyReview.DeploymentTests.Telemetry;
@@ -46,6 +47,14 @@ internal static partial class PromQl
             .Select(found => found.Value)
             .Except(Words, StringComparer.OrdinalIgnoreCase);
     }
+
+    public static IEnumerable<TimeSpan> Ranges(string expression) => Range().Matches(Text().Replace(expression, "\"\"")).Select(found => Length().Match(found.Value)).Select(length =>
+        length.Success
+            ? int.Parse(length.Groups[1].Value, CultureInfo.InvariantCulture) * (length.Groups[2].Value switch { "s" => TimeSpan.FromSeconds(1), "m" => TimeSpan.FromMinutes(1), _ => TimeSpan.FromHours(1) })
+            : throw new InvalidOperationException($"Over how long does {expression} ask?"));
+
+    [GeneratedRegex(@"^\[(\d+)([smh])\]$")]
+    private static partial Regex Length();
 
     [GeneratedRegex("\"[^\"]*\"")]
     private static partial Regex Text();

@@ -56,6 +56,22 @@ public sealed partial class MetricTests
         }
     }
 
+    /// <summary>Two values make a rate, and one that comes late must not make a gap.</summary>
+    [Theory]
+    [MemberData(nameof(Dashboards))]
+    public void What_is_asked_over_a_time_covers_four_of_the_values_that_a_service_sends(string file)
+    {
+        // A service sends its metrics once a minute: that is OpenTelemetry's own interval, and no setting that it is given changes it.
+        Assert.DoesNotContain(ServiceDefaults.Settings.All, setting => setting.EnvironmentName == "OTEL_METRIC_EXPORT_INTERVAL");
+        using var dashboard = JsonDocument.Parse(Checkout.Read("deploy", "grafana", "dashboards", file));
+        var ranges = dashboard.RootElement.GetProperty("panels").EnumerateArray()
+            .SelectMany(panel => panel.GetProperty("targets").EnumerateArray(), (panel, target) => (Title: panel.GetProperty("title").GetString(), Expression: target.GetProperty("expr").GetString()!))
+            .SelectMany(panel => PromQl.Ranges(panel.Expression), (panel, range) => (panel.Title, Range: range))
+            .ToList();
+        Assert.NotEmpty(ranges);
+        Assert.Empty(ranges.Where(range => range.Range < TimeSpan.FromMinutes(4)).Select(range => $"{range.Title} asks over {range.Range}"));
+    }
+
     [Theory]
     [MemberData(nameof(Dashboards))]
     public void Dashboards_are_told_apart_and_ask_the_source_that_is_provisioned(string file)
