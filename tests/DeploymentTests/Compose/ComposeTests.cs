@@ -119,6 +119,16 @@ public sealed class ComposeTests
         }
     }
 
+    [Fact]
+    public void Everything_has_a_bound_and_can_gain_no_rights()
+    {
+        foreach (var (name, service) in Services)
+        {
+            Assert.True(service!["mem_limit"] is not null, $"{name} has no bound of memory");
+            Assert.True(Strings(service["security_opt"]).Contains("no-new-privileges:true", StringComparer.Ordinal), $"{name} can gain rights");
+        }
+    }
+
     [Theory]
     [MemberData(nameof(OfServices))]
     public void A_service_shares_a_network_with_its_own_database_only(string name, string project)
