@@ -1,12 +1,19 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using InteragencyReview.ServiceDefaults;
 using k8s.Models;
+using Npgsql;
+using RabbitMQ.Client;
 
 namespace InteragencyReview.DeploymentTests.Kubernetes;
 
 /// <summary>Settings reach the services under their names, and what is secret comes from a secret.</summary>
 public sealed partial class SecretTests
 {
+    /// <summary>As it is written, quotes included.</summary>
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static TheoryData<string> All => Overlays.All;
 
     [TheoryWith("kubectl")]
@@ -15,15 +22,36 @@ public sealed partial class SecretTests
     {
         var rendered = await Rendered.Of(overlay);
         Assert.Empty(rendered.Objects.OfType<V1Secret>());
-        Assert.Empty(rendered.Documents.SelectMany(document => Password().Matches(document.ToJsonString()).Select(found => $"{document["kind"]} {document["metadata"]!["name"]}: {found.Value}")));
+        Assert.Empty(rendered.Documents.SelectMany(document => Password().Matches(document.ToJsonString(Plain)).Select(found => $"{document["kind"]} {document["metadata"]!["name"]}: {found.Value}")));
     }
 
     [Theory]
     [InlineData("Username=review;Password=abc;", true)]
     [InlineData("Username=review;Password={{ .rolePassword }};", false)]
+    [InlineData("Username=review;Password='abc';", true)]
+    [InlineData("Username=review;Password='{{ .rolePassword | replace \"'\" \"''\" }}';", false)]
     [InlineData("amqp://dhs:abc@rabbitmq", true)]
     [InlineData("amqp://dhs:{{ .brokerPassword }}@rabbitmq", false)]
+    [InlineData("amqp://dhs:{{ .brokerPassword | urlquery }}@rabbitmq", false)]
     public void A_password_that_is_written_down_is_found(string text, bool isFound) => Assert.Equal(isFound, Password().IsMatch(text));
+
+    /// <summary>Whoever keeps the store of secrets chooses passwords as they please.</summary>
+    [FactWith("kubectl")]
+    public async Task Any_password_of_the_store_reaches_the_database_and_the_broker_as_it_is()
+    {
+        const string Chosen = "a;b'c''d\"e@f/g:h%2Fi+j k#l?m=n&o{p}q\\";
+        var secrets = (await Rendered.Of("prod")).Custom.Where(one => one.Kind == "ExternalSecret").ToDictionary(one => one.Name, one => one.Body["spec"]!["target"]!["template"]!["data"]!.AsObject(), StringComparer.Ordinal);
+        foreach (var service in Overlays.Services.Keys.SelectMany(service => new[] { service, $"{service}-db-setup" }))
+        {
+            var database = new NpgsqlConnectionStringBuilder(Filled((string)secrets[service]["ConnectionStrings__Database"]!, Chosen));
+            Assert.Equal((Chosen, SslMode.VerifyFull), (database.Password, database.SslMode));
+            var broker = new ConnectionFactory { Uri = new(Filled((string)secrets[service]["ConnectionStrings__RabbitMq"]!, Chosen)) };
+            Assert.Equal((Chosen, "rabbitmq", "review"), (broker.Password, broker.HostName, broker.VirtualHost));
+        }
+
+        // These are no part of anything, and are taken as they are.
+        Assert.All(secrets.Values.Select(data => (string?)data["password"]).OfType<string>(), password => Assert.Equal(Chosen, Filled(password, Chosen)));
+    }
 
     [TheoryWith("kubectl")]
     [MemberData(nameof(All))]
@@ -150,9 +178,18 @@ public sealed partial class SecretTests
         }
     }
 
-    [GeneratedRegex(@"Password=(?!\{\{)[^;""]+|amqps?://[^:/]+:(?!\{\{)[^@]+@")]
+    /// <summary>As External Secrets fills a template, with the functions that are in use here.</summary>
+    private static string Filled(string template, string value) => Inserted().Replace(template, inserted => inserted.Groups[2].Captures.Aggregate(value, (text, function) => function.Value switch
+    {
+        "urlquery" => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal),
+        "replace \"+\" \"%20\"" => text.Replace("+", "%20", StringComparison.Ordinal),
+        "replace \"'\" \"''\"" => text.Replace("'", "''", StringComparison.Ordinal),
+        _ => throw new InvalidOperationException($"What does {function.Value} do?"),
+    }));
+
+    [GeneratedRegex(@"Password=(?!'?\{\{)[^;""]+|amqps?://[^:/]+:(?!\{\{)[^@]+@")]
     private static partial Regex Password();
 
-    [GeneratedRegex(@"\{\{ \.(\w+) \}\}")]
+    [GeneratedRegex(@"\{\{ \.(\w+)(?: \| ([^|}]+?))* \}\}")]
     private static partial Regex Inserted();
 }
