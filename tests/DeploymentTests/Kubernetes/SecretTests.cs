@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using InteragencyReview.ServiceDefaults;
 using k8s.Models;
@@ -51,6 +52,25 @@ public sealed partial class SecretTests
 
         // These are no part of anything, and are taken as they are.
         Assert.All(secrets.Values.Select(data => (string?)data["password"]).OfType<string>(), password => Assert.Equal(Chosen, Filled(password, Chosen)));
+    }
+
+    /// <summary>By their documentation: without it the one refuses the user, and the other learns of a changed password some time or other.</summary>
+    [FactWith("kubectl")]
+    public async Task A_password_that_an_operator_gives_on_bears_the_label_that_it_watches()
+    {
+        var custom = (await Rendered.Of("prod")).Custom;
+        var watched = custom.SelectMany(one => one.Kind switch
+        {
+            "User" => [(one.Body["spec"]!["importCredentialsSecret"]!, "rabbitmq.com/topology-operator")],
+            "Cluster" => one.Body["spec"]!["managed"]!["roles"]!.AsArray().Select(role => role!["passwordSecret"]!).Append(one.Body["spec"]!["bootstrap"]!["initdb"]!["secret"]!).Select(secret => (secret, "cnpg.io/reload")),
+            _ => Enumerable.Empty<(JsonNode Secret, string Label)>(),
+        }).ToList();
+        Assert.Equal(3 * Overlays.Services.Count, watched.Count);
+        foreach (var (reference, label) in watched)
+        {
+            var secret = Assert.Single(custom, one => one.Kind == "ExternalSecret" && one.Name == (string)reference["name"]!);
+            Assert.True((string?)secret.Body["spec"]!["target"]!["template"]!["metadata"]?["labels"]?[label] == "true", $"{secret.Name} has no label {label}");
+        }
     }
 
     [TheoryWith("kubectl")]
