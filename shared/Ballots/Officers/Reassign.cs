@@ -12,8 +12,8 @@ using Wolverine.Http;
 namespace InteragencyReview.Ballots.Officers;
 
 /// <summary>
-/// A chair hands all of an officer's work to another: what the officer has claimed, and what was assigned before. Nobody is handed a case
-/// on which that person may not vote: such seats go back to everybody.
+/// A chair hands all of an officer's work to another: what the officer has claimed, and what was assigned before, also where the ballot is
+/// cast, which nobody else could replace. Nobody is handed a case on which that person may not vote: such seats go back to everybody.
 /// </summary>
 /// <param name="To">Null gives the seat back to everybody.</param>
 /// <param name="On">The day for which it is done, if not today.</param>
@@ -27,7 +27,8 @@ public sealed record Reassign(string? To, string By, string Reasons, DateTimeOff
         select d.id
         from {0}.mt_doc_seat d
         left join {0}.mt_doc_ballotclaim c on c.id = d.seat_id and (c.data ->> 'until')::timestamptz > $2 and c.data ->> 'officer' = $1
-        where d.state = 'Open' and (d.data ->> 'assignedTo' = $1 or (c.id is not null and d.data ->> 'assignedTo' is null))
+        where d.state in ('Open', 'Cast')
+            and (d.data ->> 'assignedTo' = $1 or (d.state = 'Open' and c.id is not null and d.data ->> 'assignedTo' is null))
         order by d.due_at, d.seat_id
         limit $3
         """;

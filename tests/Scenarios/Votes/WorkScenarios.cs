@@ -106,6 +106,23 @@ public sealed class WorkScenarios(WholeReview review)
     }
 
     [Fact]
+    public async Task A_ballot_of_an_officer_who_leaves_goes_to_another_who_may_replace_it()
+    {
+        var (_, seat) = await review.NewSeat(Agency.Oil);
+        var (before, leaves) = (Personas.With("oil.before", Agency.Oil, Role.Reviewer), Personas.With("oil.leaves", Agency.Oil, Role.Reviewer));
+        (await review.Oil.Post(before, $"/ballots/{seat}/claim", new { })).Ok();
+        (await review.Oil.Post("oil.chair", "/reassignments", new { from = before, to = leaves, reasons = "On leave." })).Ok();
+        (await review.Oil.Post(leaves, $"/ballots/{seat}/cast", new { choice = "Accelerate", reasons = "Weighed." })).Ok();
+        Assert.Equal("assigned", (await review.Oil.Post("oil.attorney2", $"/ballots/{seat}/cast", new { choice = "Abstain" })).Problem);
+
+        var answer = (await review.Oil.Post("oil.chair", "/reassignments", new { from = leaves, to = "oil.attorney2", reasons = "Has left." })).Ok().Json;
+
+        Assert.Equal(seat, Assert.Single(answer.GetProperty("assigned").EnumerateArray()).GetGuid());
+        var replaced = (await review.Oil.Post("oil.attorney2", $"/ballots/{seat}/cast", new { choice = "Abstain" })).Ok().Json;
+        Assert.Equal(2, replaced.GetProperty("revision").GetInt32());
+    }
+
+    [Fact]
     public async Task A_claim_that_expires_or_is_refused_its_ballot_keeps_nobody_from_the_seat()
     {
         var (_, seat) = await review.NewSeat(Agency.Dhs);
