@@ -27,9 +27,13 @@ public sealed record BallotAnswer(Guid Id, Guid VoteId, SeatState State, int Rev
             return Nothing(Refused.As(refusal, StatusOf(refusal)));
         if (decision.Events.IsEmpty)
             return Nothing(Answer(id, seat));
-        var (taken, claimed) = BallotClaim.Take(id, claim, cast.Officer.Id, cast.At, cast.On);
+        var (taken, claimed) = BallotClaim.Take(id, seat, claim, cast.Officer.Id, cast.OnBehalfOf, cast.At, cast.On);
         if (taken is null)
             return Nothing(Refused.As(claimed!, StatusCodes.Status409Conflict));
+
+        // Who has recused the agency is done here; a colleague may bring it back at once.
+        if (cast.Choice == Kernel.Choice.Recuse)
+            taken = taken with { Officer = "", Until = cast.At };
 
         var after = decision.Events.Aggregate(seat, (state, e) => state.Apply(e)) with { Version = seat.Version + decision.Events.Length };
         OutgoingMessages messages = [.. decision.Events.OfType<BallotCast>().Select(ToMessage)];

@@ -17,11 +17,14 @@ public sealed record BallotClaim(Guid Id, string Officer, DateTimeOffset Until, 
 {
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
 
-    public bool IsOfAnother(string officer, DateTimeOffset now) => Officer.Length > 0 && Officer != officer && Until > now;
+    /// <summary>Whether it keeps the officer from the seat. It is worth nothing in the hands of one who may not act there any more.</summary>
+    public bool IsOfAnother(Seat seat, string officer, string? onBehalfOf, DateTimeOffset now) => Until > now && seat.IsKeptBy(Officer, officer, onBehalfOf);
 
     /// <summary>Taken, or prolonged, unless a colleague has it.</summary>
-    public static (BallotClaim? Claim, Refusal? Refusal) Take(Guid seatId, BallotClaim? now, string officer, DateTimeOffset at, DateOnly? on) =>
-        now?.IsOfAnother(officer, at) == true
+    /// <param name="onBehalfOf">The colleague for whom the officer acts, whose own claim does not stand against it.</param>
+    public static (BallotClaim? Claim, Refusal? Refusal) Take(
+        Guid seatId, Seat seat, BallotClaim? now, string officer, string? onBehalfOf, DateTimeOffset at, DateOnly? on) =>
+        now?.IsOfAnother(seat, officer, onBehalfOf, at) == true
             ? (null, new Refusal("claimed", $"A colleague has claimed this ballot until {now.Until:HH:mm} UTC. Take another, or wait until the claim expires."))
             : (new BallotClaim(seatId, officer, at + Lease, on), null);
 }
@@ -59,7 +62,7 @@ public static class ClaimBallot
         var now = time.GetUtcNow();
         if (DayOfAct.Check(body.On, now, seat.Day) is { } day)
             return (Refused.As(day, BallotAnswer.StatusOf(day)), MartenOps.Nothing());
-        var (taken, refusal) = BallotClaim.Take(id, claim, officer, now, body.On);
+        var (taken, refusal) = BallotClaim.Take(id, seat, claim, officer, onBehalfOf: null, now, body.On);
         return taken is null
             ? (Refused.As(refusal!, StatusCodes.Status409Conflict), MartenOps.Nothing())
             : (Precondition.Tag(seat.Version, TypedResults.Ok(new Answer(id, officer, taken.Until))), MartenOps.Store(taken));

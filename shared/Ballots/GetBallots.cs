@@ -95,6 +95,7 @@ public static class GetBallots
     {
         var seat = JsonSerializer.Deserialize<Seat>(reader.GetString(0), WireJson.Options)!;
         var opened = seat.Opened!;
+        var isClaimed = !reader.IsDBNull(1) && seat.Keeps(reader.GetString(1)) is null;
         return new(
             opened.SeatId,
             opened.VoteId,
@@ -111,8 +112,8 @@ public static class GetBallots
             seat.Ballot?.Revision ?? 0,
             opened.DueAt,
             seat.Version,
-            reader.IsDBNull(1) ? null : reader.GetString(1),
-            reader.IsDBNull(2) ? null : new DateTimeOffset(reader.GetDateTime(2), TimeSpan.Zero),
+            isClaimed ? reader.GetString(1) : null,
+            isClaimed ? new DateTimeOffset(reader.GetDateTime(2), TimeSpan.Zero) : null,
             seat.FactsChanged is { IsFlagged: true } changed ? new(changed.ProposedLane, changed.Indicators, changed.PriorityLevel, changed.AsOf) : null,
             opened.MotionId,
             seat.AssignedTo);

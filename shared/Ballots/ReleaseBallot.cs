@@ -27,7 +27,7 @@ public static class ReleaseBallot
         var (officer, now) = (user.Officer().Subject, time.GetUtcNow());
         if (DayOfAct.Check(body.On, now, seat?.Day) is { } day)
             return (Refused.As(day, BallotAnswer.StatusOf(day)), MartenOps.Nothing());
-        if (claim?.IsOfAnother(officer, now) == true)
+        if (claim?.IsOfAnother(seat ?? Seat.Initial, officer, onBehalfOf: null, now) == true)
         {
             return (
                 Problems.Of(StatusCodes.Status409Conflict, "claimed", "A colleague has claimed this ballot: only who has it can give it back."),

@@ -57,6 +57,10 @@ public sealed record Seat : IAggregate
         ? null
         : new("assigned", "A chair has handed this ballot to a colleague: take another, or ask the chair.");
 
+    /// <summary>Whether a claim keeps the officer from it: one of somebody else, who may act here, and for whom the officer does not act.</summary>
+    public bool IsKeptBy(string? claimant, string officer, string? onBehalfOf) =>
+        claimant is { Length: > 0 } && claimant != officer && claimant != onBehalfOf && Keeps(claimant) is null;
+
     public Guid? SeatId => Opened?.SeatId;
 
     public Guid? MotionId => Opened?.MotionId;

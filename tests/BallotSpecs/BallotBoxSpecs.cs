@@ -59,6 +59,14 @@ public sealed class BallotBoxSpecs : SeatSpec
     }
 
     [Fact]
+    public void Who_has_recused_the_agency_keeps_no_claim_from_the_colleague_who_brings_it_back()
+    {
+        var mine = new BallotClaim(SeatId, "counsel", Tuesday.AddMinutes(1));
+        foreach (var claim in (BallotClaim?[])[null, mine])
+            Assert.Equal(new BallotClaim(SeatId, "", Tuesday), AtTheBox.Recuses(SeatOf(Opened), claim).Claim);
+    }
+
+    [Fact]
     public void Who_has_seen_an_older_seat_changes_nothing() =>
         Nothing(412, AtTheBox.Casts(SeatOf(Opened, Cast(Choice.Abstain)), null, Choice.Accelerate, ifMatch: "\"1\""));
 

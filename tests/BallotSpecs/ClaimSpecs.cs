@@ -28,6 +28,17 @@ public sealed class ClaimSpecs : SeatSpec
     public void Or_was_given_back() => Assert.Equal(Taken, Take(OfAColleague with { Officer = "" }).Claim);
 
     [Fact]
+    public void Or_is_of_one_who_takes_no_part_any_more_or_may_take_none()
+    {
+        var barred = new SeatFactsChanged(VoteId, true, Kernel.Lane.Accelerate, ["A3"], 3, new DateOnly(2011, 12, 6), 2, [OtherCounsel.Id]);
+        foreach (var seat in (Seat[])[Given(Opened, barred).State, Given(Opened, new OfficerRecused(VoteId, OtherCounsel.Id, "", Monday)).State])
+        {
+            Assert.Equal(Taken, AtTheBox.Claims(seat, OfAColleague).Claim);
+            Assert.Equal(204, AtTheBox.Releases(OfAColleague, seat).Status);
+        }
+    }
+
+    [Fact]
     public void An_open_seat_can_be_claimed_and_one_whose_ballot_is_cast_too()
     {
         Assert.Equal(Taken, AtTheBox.Claims(Given(Opened).State, null).Claim);
@@ -88,5 +99,5 @@ public sealed class ClaimSpecs : SeatSpec
 
     private static DateOnly Day(int ofDecember) => new(2011, 12, ofDecember);
 
-    private static (BallotClaim? Claim, Kernel.Refusal? Refusal) Take(BallotClaim? now) => BallotClaim.Take(SeatId, now, "counsel", Tuesday, on: null);
+    private (BallotClaim? Claim, Kernel.Refusal? Refusal) Take(BallotClaim? now) => BallotClaim.Take(SeatId, Given(Opened).State, now, "counsel", onBehalfOf: null, Tuesday, on: null);
 }

@@ -33,7 +33,7 @@ public static class CastMotion
     /// <summary>The ballot on one case of the motion.</summary>
     /// <param name="claimedBy">Who has claimed it; null for nobody.</param>
     public static Decision<SeatEvent> Decide(Seat seat, CastBallot cast, string? claimedBy) =>
-        claimedBy is { Length: > 0 } && claimedBy != cast.Officer.Id
+        seat.IsKeptBy(claimedBy, cast.Officer.Id, cast.OnBehalfOf)
             ? new Refusal("claimed", "A colleague has claimed this ballot.")
             : CastBallot.Decide(seat, cast);
 

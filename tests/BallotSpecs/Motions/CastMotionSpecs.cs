@@ -18,6 +18,10 @@ public sealed class CastMotionSpecs : SeatSpec
         Given(Opened).When(seat => CastMotion.Decide(seat, Casts(Choice.Accelerate), claimedBy: "other counsel")).ThenRefused("claimed");
 
     [Fact]
+    public void But_not_where_the_colleague_may_not_vote_on_it() =>
+        Given(Opened with { Barred = ["other counsel"] }).When(seat => CastMotion.Decide(seat, Casts(Choice.Accelerate), claimedBy: "other counsel")).Then(Cast(Choice.Accelerate));
+
+    [Fact]
     public void One_on_which_the_officer_may_not_vote_is_left() =>
         Given(Opened with { Barred = ["counsel"] }).When(seat => CastMotion.Decide(seat, Casts(Choice.Accelerate), claimedBy: null)).ThenRefused("separation-of-duties");
 

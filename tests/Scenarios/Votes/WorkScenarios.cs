@@ -22,6 +22,9 @@ public sealed class WorkScenarios(WholeReview review)
 
         var until = DayOfAct.Today(TimeProvider.System.GetUtcNow()).AddDays(7);
         (await review.Oil.Post("oil.attorney", "/delegations", new { to = "oil.attorney2", until, reasons = "On leave." })).Ok();
+
+        // The claim of the officer for whom it is cast does not stand against it.
+        (await review.Oil.Post("oil.attorney", $"/ballots/{seat}/claim", new { })).Ok();
         (await review.Oil.Post("oil.attorney2", $"/ballots/{seat}/cast-for", ballot)).Ok();
         await Condition.Until("the ballot is recorded", async () => await review.Database.Find<string>(
             $"select data ->> 'onBehalfOf' from working_group.mt_events where stream_id = 'vote-{vote}' and type = 'ballot_recorded'") == "oil.attorney");
