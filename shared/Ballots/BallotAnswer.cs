@@ -37,7 +37,7 @@ public sealed record BallotAnswer(Guid Id, Guid VoteId, SeatState State, int Rev
 
         var after = decision.Events.Aggregate(seat, (state, e) => state.Apply(e)) with { Version = seat.Version + decision.Events.Length };
         OutgoingMessages messages = [.. decision.Events.OfType<BallotCast>().Select(ToMessage)];
-        return (Answer(id, after), decision.AsEvents(), messages, MartenOps.Store(taken));
+        return (Answer(id, after), decision.AsEvents(), messages, new WriteClaim(taken, claim));
     }
 
     private static (IResult, Events, OutgoingMessages, IMartenOp) Nothing(IResult answer) => (answer, [], [], MartenOps.Nothing());

@@ -33,7 +33,7 @@ public static class BallotBox
             .Column(seat => seat.MotionId)
             .Index("ballots_page", ["state", "due_at", "seat_id"])
             .Index("ballots_of_a_motion", ["motion_id"], "motion_id is not null"));
-        options.Schema.For<BallotClaim>().UseNumericRevisions(true);
+        options.Schema.For<BallotClaim>().UseNumericRevisions(true).Metadata(claim => claim.Revision.MapTo(written => written.Version));
     }
 
     /// <summary>Handlers are found in this assembly, and know at which agency they run.</summary>

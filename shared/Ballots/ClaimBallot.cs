@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
+using Marten;
 using Microsoft.AspNetCore.Http;
 using Wolverine.Http;
 using Wolverine.Http.Marten;
@@ -17,6 +18,9 @@ public sealed record BallotClaim(Guid Id, string Officer, DateTimeOffset Until, 
 {
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
 
+    /// <summary>How often it was written: 0 for one that nobody has written yet.</summary>
+    public long Version { get; init; }
+
     /// <summary>Whether it keeps the officer from the seat. It is worth nothing in the hands of one who may not act there any more.</summary>
     public bool IsOfAnother(Seat seat, string officer, string? onBehalfOf, DateTimeOffset now) => Until > now && seat.IsKeptBy(Officer, officer, onBehalfOf);
 
@@ -27,6 +31,22 @@ public sealed record BallotClaim(Guid Id, string Officer, DateTimeOffset Until, 
         now?.IsOfAnother(seat, officer, onBehalfOf, at) == true
             ? (null, new Refusal("claimed", $"A colleague has claimed this ballot until {now.Until:HH:mm} UTC. Take another, or wait until the claim expires."))
             : (new BallotClaim(seatId, officer, at + Lease, on), null);
+}
+
+/// <summary>
+/// Writes a claim in the place of the one that was seen. If another was written meanwhile it is a conflict, and the request is decided
+/// again on that one: of several who claim a seat at once, one has it.
+/// </summary>
+/// <param name="Seen">Null where there was none.</param>
+public sealed record WriteClaim(BallotClaim Claim, BallotClaim? Seen) : IMartenOp
+{
+    public void Execute(IDocumentSession session)
+    {
+        if (Seen is null)
+            session.Insert(Claim);
+        else
+            session.UpdateRevision(Claim, Seen.Version + 1);
+    }
 }
 
 /// <summary>An officer takes a ballot to work on it, so that no colleague does the same work. The claim expires by itself.</summary>
@@ -65,7 +85,7 @@ public static class ClaimBallot
         var (taken, refusal) = BallotClaim.Take(id, seat, claim, officer, onBehalfOf: null, now, body.On);
         return taken is null
             ? (Refused.As(refusal!, StatusCodes.Status409Conflict), MartenOps.Nothing())
-            : (Precondition.Tag(seat.Version, TypedResults.Ok(new Answer(id, officer, taken.Until))), MartenOps.Store(taken));
+            : (Precondition.Tag(seat.Version, TypedResults.Ok(new Answer(id, officer, taken.Until))), new WriteClaim(taken, claim));
     }
 
     public static string StreamOf(Guid id) => Seat.StreamOf(id);

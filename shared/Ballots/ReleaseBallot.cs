@@ -36,7 +36,7 @@ public static class ReleaseBallot
 
         return claim is null || claim.Officer.Length == 0
             ? (TypedResults.NoContent(), MartenOps.Nothing())
-            : (TypedResults.NoContent(), MartenOps.Store(claim with { Officer = "", Until = now, On = body.On }));
+            : (TypedResults.NoContent(), new WriteClaim(claim with { Officer = "", Until = now, On = body.On }, claim));
     }
 
     public static string StreamOf(Guid id) => Seat.StreamOf(id);

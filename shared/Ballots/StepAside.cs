@@ -56,7 +56,7 @@ public sealed record StepAside(Guid SeatId, Person Officer, string Reasons, Date
         return (
             TypedResults.NoContent(),
             decision.AsEvents(),
-            claim?.Officer == officer.Id ? MartenOps.Store(claim with { Officer = "", Until = time.GetUtcNow() }) : MartenOps.Nothing(),
+            claim?.Officer == officer.Id ? new WriteClaim(claim with { Officer = "", Until = time.GetUtcNow() }, claim) : MartenOps.Nothing(),
             [.. decision.Events.OfType<OfficerRecused>().Select(recused => Message(seat!.Opened!, recused))]);
     }
 

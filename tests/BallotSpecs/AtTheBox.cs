@@ -53,7 +53,7 @@ internal static class AtTheBox
 
     private static Outcome Of(IResult answer, Events events, OutgoingMessages messages, IMartenOp op)
     {
-        var stored = op is NoOp ? null : Assert.IsType<BallotClaim>(Assert.IsType<StoreDoc<BallotClaim>>(op).Document);
+        var stored = op is NoOp ? null : Assert.IsType<WriteClaim>(op).Claim;
         return new(StatusOf(answer), [.. events], [.. messages], stored);
     }
 

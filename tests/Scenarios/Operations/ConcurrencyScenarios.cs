@@ -2,6 +2,9 @@ using System.Net;
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using InteragencyReview.PostgresFixture;
+using InteragencyReview.Scenarios.Hosting;
+using InteragencyReview.Scenarios.Votes;
+using InteragencyReview.ServiceDefaults;
 using InteragencyReview.SystemTests.Running;
 
 namespace InteragencyReview.Scenarios.Operations;
@@ -31,6 +34,28 @@ public sealed class ConcurrencyScenarios(WholeReview review)
             select count(*) from (
                 select data ->> 'revision' from working_group.mt_events where stream_id = 'vote-{vote}' and data ? 'revision' group by 1 having count(*) > 1) twice
             """));
+    }
+
+    [Fact]
+    public async Task Of_many_officers_who_claim_a_seat_at_once_one_has_it_and_the_others_are_told()
+    {
+        var officers = Enumerable.Range(0, Many).Select(n => Personas.With($"dhs.claims{n}", Agency.Dhs, Role.Reviewer)).ToList();
+        var (_, seat) = await review.NewSeat(Agency.Dhs);
+        await OneOfThemHasIt();
+
+        // Also where it was claimed before.
+        (await review.Dhs.Post(await Holder(), $"/ballots/{seat}/release", new { })).Ok();
+        await OneOfThemHasIt();
+
+        async Task OneOfThemHasIt()
+        {
+            var answers = await Task.WhenAll(officers.Select(officer => review.Dhs.Post(officer, $"/ballots/{seat}/claim", new { })));
+            var has = Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK).Json.GetProperty("officer").GetString();
+            Assert.All(answers.Where(answer => answer.Status != HttpStatusCode.OK), answer => Assert.Equal("claimed", answer.Problem));
+            Assert.Equal(has, await Holder());
+        }
+
+        Task<string> Holder() => review.Database.Ask<string>($"select data ->> 'officer' from dhs.mt_doc_ballotclaim where id = '{seat}'");
     }
 
     [Fact]
