@@ -31,12 +31,14 @@ public sealed record CastBallot(Guid SeatId, Choice Choice, string Reasons, Pers
         // EOIR's seat is for its docket counsel: whoever may rule on the motion must not have voted for it.
         if (cast.Officer.Has(Roles.Adjudicator))
             return new Refusal("adjudicator", "A judge or Board member who may rule on the motion does not vote.");
+
+        // What is on record is not said to be refused: who sends a ballot again has perhaps never heard that it was recorded.
+        if (seat.Ballot is { } recorded && cast.Repeats(recorded) && (seat.Closed is not null || recorded.Choice == Choice.Recuse))
+            return [];
         if (seat.Closed is { } closed)
             return new Refusal("seat-closed", Closed(vote, closed));
 
         // To recuse the agency is an act of its officer too: who takes no part any more, or may take none, does not end it for a colleague.
-        if (seat.Ballot is { Choice: Choice.Recuse } && cast.Repeats(seat.Ballot))
-            return [];
         if ((seat.Keeps(cast.Officer.Id) ?? (cast.OnBehalfOf is { } principal ? seat.Keeps(principal) : null)) is { } kept)
             return kept;
         if (seat.IsOfAnother(cast.Officer.Id, cast.OnBehalfOf) is { } assigned)

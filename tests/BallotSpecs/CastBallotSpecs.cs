@@ -57,6 +57,16 @@ public sealed class CastBallotSpecs : SeatSpec
             .ThenNothing();
 
     [Fact]
+    public void Nor_the_same_ballot_which_is_on_record_though_the_seat_was_closed_since()
+    {
+        SeatEvent[] history = [Opened, Cast(Choice.Accelerate, commandId: "first"), Closed];
+        Given(history).When(seat => CastBallot.Decide(seat, Casts(Choice.Accelerate, commandId: "second"))).ThenNothing();
+        Refused(history, Casts(Choice.Accelerate, "Better ones."), "seat-closed");
+        Refused(history, Casts(Choice.Abstain), "seat-closed");
+        Refused(history, Casts(Choice.Accelerate, officer: OtherCounsel), "seat-closed");
+    }
+
+    [Fact]
     public void One_may_return_to_an_earlier_choice() =>
         Given(Opened, Cast(Choice.Accelerate), Cast(Choice.Abstain, revision: 2))
             .When(seat => CastBallot.Decide(seat, Casts(Choice.Accelerate)))
