@@ -14,10 +14,14 @@ namespace InteragencyReview.Ballots.Officers;
 public static class CastOnBehalf
 {
     /// <param name="duties">Of the colleague for whom the officer acts.</param>
-    public static Decision<SeatEvent> Decide(Seat seat, CastBallot cast, OfficerDuties duties) =>
-        duties.IsDelegatedTo(cast.Officer.Id, DayOfAct.Of(cast.On, cast.At))
+    public static Decision<SeatEvent> Decide(Seat seat, CastBallot cast, OfficerDuties duties)
+    {
+        if (cast.OnBehalfOf is { } principal && Subject.Check("officer", principal) is { } unnamed)
+            return unnamed;
+        return duties.IsDelegatedTo(cast.Officer.Id, DayOfAct.Of(cast.On, cast.At))
             ? CastBallot.Decide(seat, cast)
             : new Refusal("no-delegation", "That colleague has not delegated the ballot to you for this day: ask for a delegation, or cast it in your own name.");
+    }
 
     /// <param name="Officer">The subject of the colleague for whom the ballot is cast.</param>
     /// <param name="Reasons">Compulsory for every lane.</param>

@@ -17,6 +17,8 @@ public sealed record GiveDelegation(string Officer, string To, DateOnly From, Da
 
     public static Decision<OfficerEvent> Decide(OfficerDuties duties, GiveDelegation give)
     {
+        if (Subject.Check("to", give.To) is { } unnamed)
+            return unnamed;
         if (give.To == give.Officer)
             return new Refusal("delegated-to-oneself", "A delegation names a colleague.");
         if (give.Until < give.From || give.Until.DayNumber - give.From.DayNumber > LongestDays)

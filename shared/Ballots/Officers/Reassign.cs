@@ -58,7 +58,7 @@ public sealed record Reassign(string? To, string By, string Reasons, DateTimeOff
         Body body, ClaimsPrincipal user, IDocumentSession session, NpgsqlDataSource database, Schemas schemas, TimeProvider time, CancellationToken stop)
     {
         var now = time.GetUtcNow();
-        if ((WrittenReasons.Check(body.Reasons, "handing over work") ?? DayOfAct.Check(body.On, now, last: null)) is { } refusal)
+        if ((Subject.Check("from", body.From) ?? Subject.Check("to", body.To) ?? WrittenReasons.Check(body.Reasons, "handing over work") ?? DayOfAct.Check(body.On, now, last: null)) is { } refusal)
             return Refused.As(refusal, StatusCodes.Status422UnprocessableEntity);
         var duties = (await session.LoadStates<OfficerDuties>([OfficerDuties.StreamOf(body.To)], stop)).Values.FirstOrDefault();
         if (body.To == body.From || duties?.IsAway(DayOfAct.Of(body.On, now)) == true)

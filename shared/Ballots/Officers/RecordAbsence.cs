@@ -16,6 +16,8 @@ public sealed record RecordAbsence(string Officer, DateOnly From, DateOnly Until
 
     public static Decision<OfficerEvent> Decide(OfficerDuties duties, RecordAbsence record)
     {
+        if (Subject.Check("officer", record.Officer) is { } unnamed)
+            return unnamed;
         if (record.Until < record.From || record.Until.DayNumber - record.From.DayNumber > LongestDays)
             return new Refusal("bad-days", $"An absence lasts from its first day for at most {LongestDays} days.");
         if (DayOfAct.Check(record.On, record.At, last: null) is { } day)

@@ -47,6 +47,21 @@ public sealed class DelegationSpecs() : Spec<OfficerDuties, OfficerEvent>(Office
     public void Not_without_reasons() => Given().When(duties => GiveDelegation.Decide(duties, Give with { Reasons = " " })).ThenRefused("reasons-missing");
 
     [Fact]
+    public void Nobody_is_named_by_more_than_a_subject_can_be()
+    {
+        var (longest, tooLong) = (new string('x', Subject.Longest), new string('x', Subject.Longest + 1));
+        Given().When(duties => GiveDelegation.Decide(duties, Give with { To = longest })).Then(Given5To9 with { To = longest });
+        Given().When(duties => RecordAbsence.Decide(duties, new(longest, First, Last, "chair", SeatSpec.Monday))).Then(new AbsenceRecorded(longest, First, Last, "chair", SeatSpec.Monday));
+        foreach (var subject in (string[])[tooLong, "a\u0007b"])
+        {
+            Given().When(duties => GiveDelegation.Decide(duties, Give with { To = subject })).ThenRefused("bad-subject");
+            Given().When(duties => RecordAbsence.Decide(duties, new(subject, First, Last, "chair", SeatSpec.Monday))).ThenRefused("bad-subject");
+        }
+
+        Assert.Equal("to: a subject of at most 255 characters without control characters is expected.", Subject.Check("to", tooLong)?.Reason);
+    }
+
+    [Fact]
     public void It_ends_when_the_officer_says_so()
     {
         Given(Given5To9).When(duties => EndDelegation.Decide(duties, new("counsel", SeatSpec.Tuesday))).Then(new DelegationEnded("counsel", SeatSpec.Tuesday));

@@ -52,6 +52,28 @@ public sealed class WorkScenarios(WholeReview review)
     }
 
     [Fact]
+    public async Task A_person_is_named_by_no_more_than_a_subject_can_be()
+    {
+        // Letters that nothing can compress: the longest name of a stream has some 2,700 bytes.
+        var endless = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(4_000));
+        var today = DayOfAct.Today(TimeProvider.System.GetUtcNow());
+        var seat = await review.Seat(Agency.Oil, await review.OpenVote(await review.NewCase()));
+        (await review.Oil.Post("oil.attorney", $"/ballots/{seat}/claim", new { })).Ok();
+        foreach (var (persona, path, body) in ((string, string, object)[])
+        [
+            ("oil.chair", "/absences", new { officer = endless, from = today, until = today }),
+            ("oil.chair", "/reassignments", new { from = "oil.attorney", to = endless, reasons = "Ill." }),
+            ("oil.chair", "/reassignments", new { from = endless, to = "oil.attorney", reasons = "Ill." }),
+            ("oil.attorney", "/delegations", new { to = endless, until = today, reasons = "Ill." }),
+            ("oil.attorney", $"/ballots/{seat}/cast-for", new { officer = endless, choice = "Abstain" }),
+        ])
+        {
+            var refused = await review.Oil.Post(persona, path, body);
+            Assert.Equal((HttpStatusCode.UnprocessableEntity, "bad-subject"), (refused.Status, refused.Problem));
+        }
+    }
+
+    [Fact]
     public async Task A_motion_over_forty_cases_with_exceptions_is_forty_votes_and_one_ballot_on_each()
     {
         const string Office = "MOT";
