@@ -18,6 +18,12 @@ internal ref struct RecordCursor(ReadOnlySpan<byte> line)
     /// <summary>Most lists of a case file hold one thing.</summary>
     public const int UsualLength = 1;
 
+    /// <summary>
+    /// Of a text, in UTF-16 code units: each is a name, a code or a person's subject, and several are columns of an index, which holds some
+    /// 2,700 bytes.
+    /// </summary>
+    public const int LongestText = 500;
+
     private const int DayAndMinute = 16;
 
     private readonly ReadOnlySpan<byte> _line = line;
@@ -89,7 +95,15 @@ internal ref struct RecordCursor(ReadOnlySpan<byte> line)
         return _json.TokenType != JsonTokenType.EndArray;
     }
 
-    public string? Text(Place at, bool isItem = false) => IsText(at, "text", isItem) ? TextHere(at) : null;
+    public string? Text(Place at, bool isItem = false)
+    {
+        if (!IsText(at, "text", isItem) || TextHere(at) is not { } text)
+            return null;
+        if (text.Length <= LongestText)
+            return text;
+        Note(at, FaultKinds.TooLong, text, $"is longer than {LongestText} characters");
+        return null;
+    }
 
     public string? OneOf(Words words, Place at, bool isItem = false)
     {

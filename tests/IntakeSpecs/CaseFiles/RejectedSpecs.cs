@@ -218,6 +218,22 @@ public sealed class RejectedSpecs
     [InlineData(201)]
     public void A_key_is_neither_empty_nor_endless(int length) => RejectsKey(new('x', length));
 
+    [Theory]
+    [InlineData("\"fieldOffice\":\"{0}\"", "fieldOffice")]
+    [InlineData("\"nationality\":\"{0}\"", "nationality")]
+    [InlineData("\"trialAttorney\":\"{0}\"", "trialAttorney")]
+    [InlineData("\"chargingDocument\":{{\"charges\":[\"{0}\"]}}", "chargingDocument.charges[0]")]
+    [InlineData("\"petitions\":[{{\"form\":\"{0}\"}}]", "petitions[0].form")]
+    public void No_text_is_longer_than_a_name_or_a_code_can_be(string member, string at)
+    {
+        Record.AcceptedWith(Of(500));
+        var fault = Record.RejectedFor(Record.With(Of(501)));
+        Assert.Equal((at, "too-long"), (fault.Member, fault.Kind));
+        Assert.EndsWith("… is longer than 500 characters", fault.Reason, StringComparison.Ordinal);
+
+        string Of(int length) => string.Format(System.Globalization.CultureInfo.InvariantCulture, member, new string('x', length));
+    }
+
     [Fact]
     public void A_key_is_not_blank() => RejectsKey("  ");
 
