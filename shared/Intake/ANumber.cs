@@ -1,3 +1,5 @@
+using InteragencyReview.Kernel;
+
 namespace InteragencyReview.Intake;
 
 /// <summary>The A-number as this system writes it: <c>A</c> and nine digits. There is no check digit.</summary>
@@ -5,6 +7,9 @@ public static class ANumber
 {
     private const int ShortestDigits = 7;
     private const int Digits = 9;
+
+    /// <summary>Whether a key that has been read is one, in letters of either case: keys leave the agency, an A-number must not.</summary>
+    public static bool IsKey(string key) => TryNormalize(RecordKey.Canonical(key), out _);
 
     /// <summary>
     /// Takes <c>A</c> and 7 to 9 digits, and pads to nine. False for anything else: nobody knows whether digits with other

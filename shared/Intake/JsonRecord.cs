@@ -177,6 +177,12 @@ internal sealed class JsonRecord : IDisposable
             return null;
         }
 
+        if (Intake.ANumber.IsKey(key))
+        {
+            Reject(FaultKinds.ANumberAsKey, name, null, $"{name} is an A-number, which must not leave the agency.");
+            return null;
+        }
+
         if (RecordKey.LooksLikeAnother(key))
             Suspect("look-alike", name, key, "The key holds a character that looks like another one; it is a key of its own.");
         return key;

@@ -165,9 +165,13 @@ internal ref partial struct CaseFileParser(ReadOnlySpan<byte> line, ImmutableArr
     {
         if (_cursor.Text(at) is not { } text)
             return null;
-        if (RecordKey.TryRead(text, out var key, out var fault))
+        var isKey = RecordKey.TryRead(text, out var key, out var fault);
+        if (isKey && !InteragencyReview.Intake.ANumber.IsKey(key))
             return key;
-        _cursor.Note(at, FaultKinds.WrongForm, string.IsNullOrWhiteSpace(text) ? null : text, fault!);
+        if (isKey)
+            _cursor.Note(at, FaultKinds.ANumberAsKey, null, "is an A-number, which must not leave the agency");
+        else
+            _cursor.Note(at, FaultKinds.WrongForm, string.IsNullOrWhiteSpace(text) ? null : text, fault!);
         return null;
     }
 

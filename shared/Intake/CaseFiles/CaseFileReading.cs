@@ -71,6 +71,9 @@ public static class FaultKinds
     public const string AfterAsOf = "after-as-of";
     public const string Negative = "negative";
     public const string OutOfRange = "out-of-range";
+
+    /// <summary>Keys leave the agency, an A-number must not.</summary>
+    public const string ANumberAsKey = "a-number-as-key";
 }
 
 /// <summary>Something possible but odd in a record that was accepted. Says nothing protected.</summary>

@@ -90,18 +90,6 @@ internal static class Suspicious
             "leadCaseFileId",
             facts.LeadCaseFileId,
             "is the record itself");
-        When(
-            ANumber.TryNormalize(caseFileId, out _),
-            "a-number-as-key",
-            "caseFileId",
-            NoValue,
-            "is an A-number, which must not leave the agency");
-        When(
-            facts.LeadCaseFileId is { } lead && ANumber.TryNormalize(lead, out _),
-            "a-number-as-key",
-            "leadCaseFileId",
-            NoValue,
-            "is an A-number, which must not leave the agency");
 
         return odd is null ? [] : [.. odd];
     }

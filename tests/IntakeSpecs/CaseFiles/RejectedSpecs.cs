@@ -219,6 +219,22 @@ public sealed class RejectedSpecs
     public void A_key_is_neither_empty_nor_endless(int length) => RejectsKey(new('x', length));
 
     [Theory]
+    [InlineData("A999000001")]
+    [InlineData(" A999000001 ")]
+    [InlineData("a9990001")]
+    public void An_A_number_is_no_key_of_a_case_file_since_keys_leave_the_agency_and_is_not_repeated(string aNumber)
+    {
+        var rejected = Assert.IsType<RejectedCaseFile>(CaseFileReader.Read($$"""{"caseFileId":"{{aNumber}}","aNumber":"A999000123","asOf":"2011-12-04"}"""));
+        var lead = Record.RejectedFor(Record.With($$""" "leadCaseFileId":"{{aNumber}}" """));
+        Assert.Equal(("caseFileId", "leadCaseFileId"), (Assert.Single(rejected.Faults).Member, lead.Member));
+        foreach (var fault in (Fault[])[rejected.Faults[0], lead])
+        {
+            Assert.Equal(("a-number-as-key", null, "is an A-number, which must not leave the agency"), (fault.Kind, fault.Value, fault.Reason));
+            Assert.Null(rejected.CaseFileId);
+        }
+    }
+
+    [Theory]
     [InlineData("\"fieldOffice\":\"{0}\"", "fieldOffice")]
     [InlineData("\"nationality\":\"{0}\"", "nationality")]
     [InlineData("\"trialAttorney\":\"{0}\"", "trialAttorney")]

@@ -19,7 +19,6 @@ public sealed class SuspiciousSpecs
     [InlineData("\"education\":{\"highSchool\":\"none\",\"higher\":\"in\"}", "higher-without-high-school", "education.higher")]
     [InlineData("\"jurisdiction\":\"2405\"", "jurisdiction-form", "jurisdiction")]
     [InlineData("\"leadCaseFileId\":\"DHS-1\"", "rider-of-itself", "leadCaseFileId")]
-    [InlineData("\"leadCaseFileId\":\"A999000001\"", "a-number-as-key", "leadCaseFileId")]
     public void What_is_odd_is_accepted_and_listed(string members, string kind, string member)
     {
         var file = Record.Accepted(members.Contains("asOf", StringComparison.Ordinal)
@@ -33,11 +32,4 @@ public sealed class SuspiciousSpecs
     public void What_is_odd_only_in_the_abusers_word_is_not_listed() =>
         Assert.Empty(Record.AcceptedWith(
             """ "birthDate":"2000-01-01","fraudFinding":{"on":"1999-01-01"},"protected":{"abuserOnly":["fraudFinding"]} """).Suspicions);
-
-    [Fact]
-    public void An_A_number_where_none_belongs_is_not_repeated() =>
-        Assert.DoesNotContain(
-            "999000001",
-            Assert.Single(Record.AcceptedWith("\"leadCaseFileId\":\"A999000001\"").Suspicions).ToString(),
-            StringComparison.Ordinal);
 }

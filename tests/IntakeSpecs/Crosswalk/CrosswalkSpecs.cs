@@ -21,12 +21,15 @@ public sealed class CrosswalkSpecs : IDisposable
     [InlineData("A999000123\t\t\t", "too-few-keys")]
     [InlineData("A12\t100\t\t", "wrong-form")]
     [InlineData("A999000123\tx\t\t", "wrong-form")]
+    [InlineData("A999000123\t100\tA999000123\t", "a-number-as-key")]
+    [InlineData("A999000123\t100\t\tA999000123", "a-number-as-key")]
     [InlineData("A999000123\t\t100\tDHS-1\t11-1", "shifted-row")]
     public void A_faulty_row_is_rejected(string row, string name)
     {
         var read = Assert.Single(Read($"A_NUMBER\tIDNCASE\tCASE_FILE_ID\tDOCKET_NUMBER\n{row}\n"));
         Assert.Null(read.Line);
         Assert.Equal((FindingKind.Rejection, name), (Assert.Single(read.Findings).Kind, read.Findings[0].Name));
+        Assert.DoesNotContain("999000123", read.Findings[0].ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

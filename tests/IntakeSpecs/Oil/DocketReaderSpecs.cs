@@ -25,6 +25,8 @@ public sealed class DocketReaderSpecs
     [InlineData("\"docketNumber\":\"11-72345\",", "", "missing", "docketNumber")]
     [InlineData("\"asOf\":\"2011-12-04\",", "", "missing", "asOf")]
     [InlineData("A999000123", "B999000123", "wrong-form", "aNumber")]
+    [InlineData("11-72345", "A999000123", "a-number-as-key", "docketNumber")]
+    [InlineData("11-72345", " a999000123", "a-number-as-key", "docketNumber")]
     [InlineData("2011-07-11", "2011-07-32", "not-a-date", "petitionFiledOn")]
     [InlineData("2011-07-11", "2011-12-05", "after-as-of", "petitionFiledOn")]
     [InlineData("2011-06-20", "1899-06-20", "before-1900", "finalOrderOn")]
