@@ -30,7 +30,7 @@ public sealed class RecordCaseFile(ProtectedFactsVault vault, KeyedHash aNumbers
     public static Task<IResult> Post(
         HttpRequest request, ClaimsPrincipal user, RecordCaseFile record, IntakeWork intake, TimeProvider time, CancellationToken stop)
     {
-        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var today = DayOfAct.Today(time.GetUtcNow());
         return NdjsonIntake.Take(
             request,
             line => CaseFileReader.Read(line.Span) switch

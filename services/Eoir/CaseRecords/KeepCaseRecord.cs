@@ -36,7 +36,7 @@ public sealed class KeepCaseRecord(ProtectedFactsVault vault, KeyedHash aNumbers
     public static Task<IResult> Post(
         HttpRequest request, ClaimsPrincipal user, KeepCaseRecord keep, IntakeWork intake, TimeProvider time, CancellationToken stop)
     {
-        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var today = DayOfAct.Today(time.GetUtcNow());
         return NdjsonIntake.Take(
             request,
             line =>

@@ -42,7 +42,7 @@ public sealed record KeepExtract(ImmutableArray<long> CaseSteps, DateOnly? AsOf 
         KeepExtract keep, [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] CourtExtract? extracts, TimeProvider time)
     {
         var before = extracts ?? CourtExtract.Initial;
-        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var today = DayOfAct.Today(time.GetUtcNow());
         var decision = Decide(before, keep, today);
         if (decision.Refusal is { } refusal)
             return (Refused.As(refusal, StatusCodes.Status400BadRequest), []);
