@@ -126,10 +126,12 @@ internal sealed class JsonRecord : IDisposable
         var texts = ImmutableArray.CreateBuilder<string>(value.GetArrayLength());
         foreach (var item in value.EnumerateArray())
         {
-            if (item.ValueKind == JsonValueKind.String && TryText(item, out var text) && text.Length > 0 && text.Length <= longest)
-                texts.Add(text);
-            else
+            if (item.ValueKind != JsonValueKind.String || !TryText(item, out var text) || text.Length == 0 || text.Length > longest)
                 Fault(FaultKinds.WrongType, name, null, $"must be a list of texts of 1 to {longest} characters");
+            else if (text.Any(char.IsControl))
+                Fault(FaultKinds.WrongForm, name, null, $"must be a list of texts of 1 to {longest} printable characters");
+            else
+                texts.Add(text);
         }
 
         return texts.DrainToImmutable();

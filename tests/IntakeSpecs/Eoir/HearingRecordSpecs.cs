@@ -284,6 +284,8 @@ public sealed class HearingRecordSpecs
     [InlineData("""{"idnCase":"12","filedOn":"2011-02-30"}""", "not-a-date", "filedOn")]
     [InlineData("""{"idnCase":"12","filedOn":"1899-12-31"}""", "before-1900", "filedOn")]
     [InlineData("""{"idnCase":"12","absentia":"Y"}""", "wrong-type", "absentia")]
+    [InlineData("""{"idnCase":"12","charges":["237a01B","\u0000"]}""", "wrong-form", "charges")]
+    [InlineData("""{"idnCase":"12","charges":["237a\u001b[2J"]}""", "wrong-form", "charges")]
     [InlineData("""{"idnCase":"12","protected":[]}""", "wrong-type", "protected")]
     [InlineData("""{"idnCase":"12","idnCase":"13"}""", "not-json", null)]
     [InlineData("""{"idnCase":"12""", "not-json", null)]
