@@ -46,7 +46,7 @@ internal ref partial struct CaseFileParser
             {
                 case "on": on = _cursor.Date(here); break;
                 case "result": result = _cursor.OneOf(CheckResult, here); break;
-                case "certifiedBy": certifiedBy = _cursor.Text(here); break;
+                case "certifiedBy": certifiedBy = ReadPerson(here); break;
             }
         }
 
@@ -69,7 +69,7 @@ internal ref partial struct CaseFileParser
                 case "issuedOn": issuedOn = _cursor.Date(here); break;
                 case "filedOn": filedOn = _cursor.Date(here); break;
                 case "issuedBy": issuedBy = _cursor.OneOf(IssuedBy, here); break;
-                case "officer": officer = _cursor.Text(here); break;
+                case "officer": officer = ReadPerson(here); break;
                 case "charges": charges = _cursor.Texts(here); break;
             }
         }

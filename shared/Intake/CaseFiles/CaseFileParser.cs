@@ -99,8 +99,8 @@ internal ref partial struct CaseFileParser(ReadOnlySpan<byte> line, ImmutableArr
                 case "petitions": petitions = ReadPetitions(at); break;
                 case "representation": representation = _cursor.OneOf(Representation, at); break;
                 case "leadCaseFileId": lead = ReadKey(at); break;
-                case "trialAttorney": trialAttorney = _cursor.Text(at); break;
-                case "motionSignedBy": motionSignedBy = _cursor.Text(at); break;
+                case "trialAttorney": trialAttorney = ReadPerson(at); break;
+                case "motionSignedBy": motionSignedBy = ReadPerson(at); break;
                 case "protected": Protected = ReadProtected(at); break;
                 default: throw new InvalidOperationException($"{member} is in the format and not read.");
             }
@@ -184,6 +184,12 @@ internal ref partial struct CaseFileParser(ReadOnlySpan<byte> line, ImmutableArr
         _cursor.Note(at, FaultKinds.WrongForm, null, "is not A and 7 to 9 digits, not all of them 0");
         return null;
     }
+
+    /// <summary>
+    /// The subject of a person, who is kept from voting by it: like a key it is read without the blanks around it and in NFC, since it is
+    /// compared by its letters. A blank one names nobody.
+    /// </summary>
+    private string? ReadPerson(Place at) => _cursor.Text(at) is { } text && Nfc.Of(text.Trim()) is { Length: > 0 } subject ? subject : null;
 
     private ProtectedFacts ReadProtected(Place at)
     {

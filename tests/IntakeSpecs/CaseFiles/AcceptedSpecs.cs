@@ -82,6 +82,17 @@ public sealed class AcceptedSpecs
     }
 
     [Fact]
+    public void A_person_is_named_by_the_subject_whatever_blanks_stand_around_it_and_however_its_letters_are_composed()
+    {
+        var facts = Record.AcceptedWith(
+            """
+            "trialAttorney":" smith ","motionSignedBy":"Jose\u0301","backgroundCheck":{"certifiedBy":"certifier\t"},"chargingDocument":{"officer":"\u00a0officer"}
+            """).Facts;
+        Assert.Equal(("smith", "Jos\u00e9", "certifier", "officer"), (facts.TrialAttorney, facts.MotionSignedBy, facts.BackgroundCheck!.CertifiedBy, facts.ChargingDocument!.Officer));
+        Assert.Null(Record.AcceptedWith("\"trialAttorney\":\" \"").Facts.TrialAttorney);
+    }
+
+    [Fact]
     public void Three_members_are_enough()
     {
         var file = Record.Accepted($"{{{Record.Required}}}");
