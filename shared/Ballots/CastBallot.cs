@@ -73,7 +73,7 @@ public sealed record CastBallot(Guid SeatId, Choice Choice, string Reasons, Pers
         ];
     }
 
-    private bool Repeats(BallotCast standing) =>
+    internal bool Repeats(BallotCast standing) =>
         standing.Choice == Choice && standing.Reasons == Reasons && standing.Officer == Officer.Id && standing.OnBehalfOf == OnBehalfOf;
 
     private static string Closed(SeatOpened vote, SeatClosed closed) => string.Create(

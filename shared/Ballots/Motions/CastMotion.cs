@@ -25,7 +25,7 @@ public static class CastMotion
         select d.id, c.data ->> 'officer'
         from {0}.mt_doc_seat d
         left join {0}.mt_doc_ballotclaim c on c.id = d.seat_id and (c.data ->> 'until')::timestamptz > $2
-        where d.motion_id = $1 and d.state = 'Open'
+        where d.motion_id = $1
         order by d.id
         limit $3
         """;
@@ -42,6 +42,7 @@ public static class CastMotion
     /// <param name="On">The day for which it is cast, if not today.</param>
     public sealed record Body(Choice Choice, string? Reasons, ImmutableArray<Guid>? Exceptions = null, DateOnly? On = null);
 
+    /// <param name="Cast">Cases that have this ballot of the officer, also where it was cast before.</param>
     /// <param name="Left">Cases whose ballot still waits, and why.</param>
     public sealed record Answer(Guid MotionId, ImmutableArray<Guid> Cast, ImmutableArray<LeftCase> Left);
 
@@ -56,19 +57,28 @@ public static class CastMotion
         var messages = new OutgoingMessages();
         var seats = await Seats(id, database, schemas, now, stop);
         if (seats.Count == 0)
-            return (Problems.Of(StatusCodes.Status404NotFound, "no-such-motion", $"No ballot of a motion {id} waits here."), []);
+            return (Problems.Of(StatusCodes.Status404NotFound, "no-such-motion", $"There is no ballot of a motion {id} here."), []);
         foreach (var (stream, claimedBy) in seats)
         {
             var seat = await session.Events.FetchForWriting<Seat>(stream, stop);
             var state = seat.Aggregate!;
             var caseId = state.Opened!.CaseId;
+            var ballot = new CastBallot(state.SeatId!.Value, body.Choice, body.Reasons ?? "", officer, CommandId: null, now, body.On);
+            if (state.State != SeatState.Open)
+            {
+                // An answer to a motion replaces no ballot; one that is sent again is answered as it was then.
+                if (state.Ballot is { } standing && ballot.Repeats(standing))
+                    cast.Add(caseId);
+                continue;
+            }
+
             if (body.Exceptions?.Contains(caseId) == true)
             {
                 left.Add(new(caseId, "It was taken out of the motion."));
                 continue;
             }
 
-            var decision = Decide(state, new(state.SeatId!.Value, body.Choice, body.Reasons ?? "", officer, CommandId: null, now, body.On), claimedBy);
+            var decision = Decide(state, ballot, claimedBy);
             if (decision.Refusal is { } refusal)
             {
                 left.Add(new(caseId, refusal.Reason));
@@ -80,7 +90,7 @@ public static class CastMotion
             cast.Add(caseId);
         }
 
-        return cast.Count == 0 && left.All(one => one.Reason == left[0].Reason)
+        return cast.Count == 0 && left.Count > 0 && left.All(one => one.Reason == left[0].Reason)
             ? (Problems.Of(StatusCodes.Status422UnprocessableEntity, "nothing-cast", left[0].Reason), [])
             : (TypedResults.Ok(new Answer(id, cast.ToImmutable(), left.ToImmutable())), messages);
     }

@@ -99,11 +99,23 @@ public sealed class WorkScenarios(WholeReview review)
             var takenOut = agency == Agency.Dhs ? new[] { opened.GetProperty("cases")[0].GetProperty("caseId").GetGuid() } : [];
             var cast = (await review.Of(agency).Post(VotesOfAReview.OfficerOf(agency), $"/motions/{motion}/cast", new { choice = "Accelerate", reasons = "As moved.", exceptions = takenOut })).Ok().Json;
             Assert.Equal((40 - takenOut.Length, takenOut.Length), (cast.GetProperty("cast").GetArrayLength(), cast.GetProperty("left").GetArrayLength()));
+
+            // Sent again without a key, also when no seat waits any more, it is told the same and casts nothing.
+            var ballots = await Ballots(agency);
+            var again = (await review.Of(agency).Post(VotesOfAReview.OfficerOf(agency), $"/motions/{motion}/cast", new { choice = "Accelerate", reasons = "As moved.", exceptions = takenOut })).Ok().Json;
+            Assert.Equal(cast.GetRawText(), again.GetRawText());
+            Assert.Equal(ballots, await Ballots(agency));
         }
+
+        Assert.Equal("no-such-motion", (await review.Dhs.Post("dhs.attorney", $"/motions/{Guid.NewGuid()}/cast", new { choice = "Abstain" })).Problem);
+        var byAnother = (await review.Eoir.Post("eoir.counsel2", $"/motions/{motion}/cast", new { choice = "Abstain" })).Ok().Json;
+        Assert.Equal((0, 0), (byAnother.GetProperty("cast").GetArrayLength(), byAnother.GetProperty("left").GetArrayLength()));
 
         await Condition.Until("thirty-nine are decided", async () =>
             (await review.WorkingGroup.Get("dhs.chair", $"/motions/{motion}")).Ok().Json.GetProperty("votes").EnumerateArray().Count(vote => vote.TryGetProperty("decidedLane", out _)) == 39);
         Assert.Equal("InVote", await review.State(opened.GetProperty("cases")[0].GetProperty("caseId").GetGuid()));
+
+        Task<long> Ballots(Agency agency) => review.Database.Ask<long>($"select count(*) from {agency.Code()}.mt_events where type = 'ballot_cast'");
     }
 
     [Fact]
