@@ -54,9 +54,7 @@ public sealed class ChildProcess : IDisposable
             start.ArgumentList.Add(word);
         }
 
-        foreach (var (name, value) in command.Environment)
-            start.Environment[name] = value;
-
+        ChildEnvironment.Give(start, command.Environment);
         return new(await Nursery.StartAsync(start), command.LogFile);
     }
 

@@ -34,8 +34,7 @@ public static class Command
         };
         foreach (var word in (ImmutableArray<string>)["setpriv", .. ChildProcess.Ties(Signal.Terminate, user), "--", program, .. arguments])
             start.ArgumentList.Add(word);
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
+        ChildEnvironment.Give(start, environment);
 
         using var process = await Nursery.StartAsync(start);
         process.StandardInput.Close();
