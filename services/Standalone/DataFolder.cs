@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using InteragencyReview.Kernel;
+using InteragencyReview.Standalone.Postgres;
 
 namespace InteragencyReview.Standalone;
 
@@ -68,8 +69,15 @@ public sealed class DataFolder
     /// Puts the server under /var/tmp, where every user can get. The name is new and written down here, so that nobody
     /// else's folder is taken for ours, and so that deleting this folder is enough to start afresh.
     /// </summary>
-    public string MoveServerOutside()
+    /// <exception cref="CannotRunException">The server has data already: an empty one would take its place.</exception>
+    public string MoveServerOutside(FolderOutOfReachException outOfReach)
     {
+        if (HasCluster)
+        {
+            throw new CannotRunException(
+                $"{outOfReach.Message} The data of this system is there: let others pass through with chmod o+x {outOfReach.Closed}, or move {Path} to a folder that is open to others.");
+        }
+
         var elsewhere = $"/var/tmp/interagency-review-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SuffixBytes))}";
         Write(ServerElsewhere, elsewhere);
         return elsewhere;

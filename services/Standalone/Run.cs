@@ -94,7 +94,7 @@ internal sealed record Run(string Data, Ports Ports, bool WithSample, bool WithD
         }
         catch (FolderOutOfReachException outOfReach)
         {
-            var elsewhere = data.MoveServerOutside();
+            var elsewhere = data.MoveServerOutside(outOfReach);
             screen.Line($"{outOfReach.Message} Its data goes to {elsewhere} instead (noted in {data.Path}).");
             return await StartAt(elsewhere);
         }

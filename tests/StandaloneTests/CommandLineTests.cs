@@ -82,6 +82,23 @@ public sealed class CommandLineTests : IDisposable
         Assert.StartsWith("No permission", Assert.Single(Lines(result)), StringComparison.Ordinal);
     }
 
+    [RootFact]
+    public async Task Data_that_was_moved_to_where_its_server_cannot_get_is_not_replaced_by_an_empty_system()
+    {
+        var home = Directory.CreateDirectory(_scratch.Within("home"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        var data = DataFolder.Open(Path.Combine(home, "review"));
+        data.Keys();
+        Directory.CreateDirectory(Path.Combine(data.Server, "cluster"));
+
+        using var bound = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var result = await Command.RunAsync(
+            "dotnet", [typeof(Ports).Assembly.Location, "--data", data.Path, "--ports", $"{FreePorts.Row(8)}", "--no-sample", "--no-dashboard"], bound.Token);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"{home} is closed to others. The data of this system is there", Lines(result)[^1], StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(data.Path, "postgres-at")));
+    }
+
     [Fact]
     public async Task A_port_number_without_room_above_it_is_refused()
     {

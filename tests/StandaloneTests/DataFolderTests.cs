@@ -1,4 +1,6 @@
 using InteragencyReview.Standalone;
+using InteragencyReview.Standalone.Postgres;
+using InteragencyReview.Standalone.Processes;
 
 namespace InteragencyReview.StandaloneTests;
 
@@ -49,10 +51,22 @@ public sealed class DataFolderTests : IDisposable
     [Fact]
     public void A_server_that_was_moved_outside_is_found_again()
     {
-        var outside = DataFolder.Open(_scratch.Within("data")).MoveServerOutside();
+        var outside = DataFolder.Open(_scratch.Within("data")).MoveServerOutside(OutOfReach());
         Assert.StartsWith("/var/tmp/", outside, StringComparison.Ordinal);
         Assert.Equal(outside, DataFolder.Open(_scratch.Within("data")).Server);
-        Assert.NotEqual(outside, DataFolder.Open(_scratch.Within("other")).MoveServerOutside());
+        Assert.NotEqual(outside, DataFolder.Open(_scratch.Within("other")).MoveServerOutside(OutOfReach()));
+    }
+
+    [Fact]
+    public void A_server_that_has_data_is_not_replaced_by_an_empty_one_elsewhere()
+    {
+        var data = DataFolder.Open(_scratch.Within("data"));
+        var server = data.Server;
+        Directory.CreateDirectory(Path.Combine(server, "cluster"));
+        var problem = Assert.Throws<CannotRunException>(() => data.MoveServerOutside(OutOfReach()));
+        Assert.Contains("/root is closed to others", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("chmod o+x /root", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(server, data.Server);
     }
 
     [Fact]
@@ -63,4 +77,6 @@ public sealed class DataFolderTests : IDisposable
         Assert.Contains("--data", problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', problem.Message);
     }
+
+    private static FolderOutOfReachException OutOfReach() => new("/root/review/postgres", "/root", new OrdinaryUser("postgres", 1, 1));
 }

@@ -126,6 +126,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
         var problem = await Assert.ThrowsAsync<FolderOutOfReachException>(
             () => EmbeddedPostgres.StartAsync(Options() with { Folder = Path.Combine(closed.FullName, "postgres") }, CancellationToken.None));
         Assert.Contains("cannot reach", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(closed.FullName, problem.Closed);
     }
 
     private static async Task ExecuteAsync(EmbeddedPostgres server, string sql)

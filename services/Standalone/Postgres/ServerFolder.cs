@@ -48,7 +48,7 @@ internal sealed class ServerFolder : IDisposable
             {
                 Posix.GiveTo(user, path);
                 if (!await IsReachableAsync(path, user, stop))
-                    throw new FolderOutOfReachException(path, user);
+                    throw new FolderOutOfReachException(path, await ClosedAboveAsync(path, user, stop), user);
             }
 
             RequireRoom(path, options.MinimumFreeBytes);
@@ -114,6 +114,18 @@ internal sealed class ServerFolder : IDisposable
     }
 
     public void Dispose() => _hold.Dispose();
+
+    private static async Task<string> ClosedAboveAsync(string path, OrdinaryUser user, CancellationToken stop)
+    {
+        var closed = path;
+        for (var above = System.IO.Path.GetDirectoryName(path); above is not null; above = System.IO.Path.GetDirectoryName(above))
+        {
+            if (!(await Command.RunAsync("test", ["-x", above], user, environment: [], stop)).Succeeded)
+                closed = above;
+        }
+
+        return closed;
+    }
 
     private static void RequireRoom(string path, long minimum)
     {
