@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using InteragencyReview.Kernel;
-using InteragencyReview.Standalone.Processes;
 
 namespace InteragencyReview.Standalone;
 
@@ -13,7 +12,6 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
     private const int Cases = 2000;
     private const int Seed = 2011;
     private const int FirstBatch = 10;
-    private const int SomethingRejected = 2;
     private const string Chair = "dhs.chair";
 
     private static readonly TimeSpan ScreeningBound = TimeSpan.FromMinutes(3);
@@ -23,6 +21,7 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private readonly SampleSteps _steps = new(data);
+    private readonly SampleTool _tool = SampleTool.Of(checkout, ports);
 
     /// <summary>A person who starts without the sample will not want it to appear among their own cases later.</summary>
     public void Decline()
@@ -54,7 +53,7 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
         var unfinished = data.Sample + ".unfinished";
         if (Directory.Exists(unfinished))
             Directory.Delete(unfinished, recursive: true);
-        await ToolAsync(["generate", "--cases", $"{Cases}", "--seed", $"{Seed}", "--out", unfinished], stop);
+        await _tool.RunAsync(["generate", "--cases", $"{Cases}", "--seed", $"{Seed}", "--out", unfinished], stop);
         Directory.Move(unfinished, data.Sample);
     }
 
@@ -64,7 +63,7 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
             return;
 
         screen.Line("Importing it at DHS, EOIR and OIL.");
-        var report = await ToolAsync(["import", data.Sample, "--json"], stop, mayReject: true);
+        var report = await _tool.RunAsync(["import", data.Sample, "--json"], stop, mayReject: true);
         await File.WriteAllTextAsync(data.SampleReport, report, stop);
         _steps.Mark(Step.Imported);
         Show(JsonSerializer.Deserialize<Report>(report, WireJson.Options)!);
@@ -113,7 +112,7 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
             return;
 
         screen.Line($"Opening votes on the first {FirstBatch} cases proposed for {lane}.");
-        await ToolAsync(["vote", "open", "--lane", lane, "--limit", FirstBatch.ToString(CultureInfo.InvariantCulture), "--on", SampleVotes.Opened, "--as", Chair], stop);
+        await _tool.RunAsync(["vote", "open", "--lane", lane, "--limit", FirstBatch.ToString(CultureInfo.InvariantCulture), "--on", SampleVotes.Opened, "--as", Chair], stop);
         _steps.Mark(Step.VotesOpenedIn(lane));
     }
 
@@ -123,35 +122,22 @@ internal sealed class Sample(Checkout checkout, Ports ports, DataFolder data, Sc
         if (_steps.Done(Step.VotesToCastOpened))
             return;
 
-        await ToolAsync(["vote", "open", "--case", .. SampleVotes.All.Select(vote => vote.CaseFile), "--on", SampleVotes.Opened, "--as", Chair], stop);
+        // The screening was taken for complete because nothing moved for a while: one of these may still be on its way.
+        await _tool.RunUntilDoneAsync(
+            ["vote", "open", "--case", .. SampleVotes.All.Select(vote => vote.CaseFile), "--on", SampleVotes.Opened, "--as", Chair],
+            isMoot: () => Task.FromResult(false),
+            stop);
         _steps.Mark(Step.VotesToCastOpened);
     }
 
-    /// <summary>A ballot that was cast before is not cast again: a vote that is closed, and the same ballot, are both refused or change nothing.</summary>
     private async Task CastBallotsAsync(CancellationToken stop)
     {
         if (_steps.Done(Step.BallotsCast))
             return;
 
         screen.Line($"Casting ballots on {SampleVotes.All.Length} cases, so that votes stand in every state.");
-        await Task.WhenAll(SampleVotes.All.Select(async vote =>
-        {
-            foreach (var ballot in vote.Ballots)
-                await ToolAsync(SampleVotes.Cast(vote, ballot), stop, mayReject: true);
-        }));
+        await Task.WhenAll(SampleVotes.All.Select(vote => SampleVotes.CastAsync(vote, _tool, stop)));
         _steps.Mark(Step.BallotsCast);
-    }
-
-    /// <param name="mayReject">The dirt of a docket is rejected row by row, and the tool says so with an exit code of its own.</param>
-    private async Task<string> ToolAsync(ImmutableArray<string> arguments, CancellationToken stop, bool mayReject = false)
-    {
-        var result = await Command.RunAsync(
-            "dotnet", checkout.Tool(arguments.AsSpan()), user: null, [new(NextSteps.PortsVariable, $"{ports.Base}")], stop);
-        return result.Succeeded || (mayReject && result.ExitCode == SomethingRejected)
-            ? result.Output
-            : throw new CannotRunException(
-                $"bin/review {string.Join(' ', arguments)} failed: {result.LastLine.TrimEnd('.')}. Start again to go on from here.",
-                [.. (result.Errors + result.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(ServiceProcess.LinesToShow)]);
     }
 
     private static class Step

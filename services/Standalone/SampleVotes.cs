@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using InteragencyReview.Kernel;
 
 namespace InteragencyReview.Standalone;
@@ -27,9 +28,26 @@ public static class SampleVotes
 
     public sealed record Ballot(Agency Agency, Choice Choice);
 
+    /// <summary>
+    /// Casts the ballots of a vote, each as soon as it has come to its agency. One that was cast before is not cast again: the same ballot
+    /// changes nothing, and a vote that is closed takes none.
+    /// </summary>
+    /// <exception cref="CannotRunException">A ballot could not be cast, and its vote is open.</exception>
+    public static async Task CastAsync(Vote vote, SampleTool tool, CancellationToken stop)
+    {
+        foreach (var ballot in vote.Ballots)
+            await tool.RunUntilDoneAsync(Cast(vote, ballot), () => IsClosedAsync(vote, tool, stop), stop);
+    }
+
     /// <returns>The command of the tool that casts the ballot.</returns>
     public static ImmutableArray<string> Cast(Vote vote, Ballot ballot) =>
     [
         "vote", "cast", "--agency", $"{ballot.Agency}", "--case", vote.CaseFile, "--choice", $"{ballot.Choice}", "--reasons", "A ballot of the sample docket.", "--on", CastOn,
     ];
+
+    private static async Task<bool> IsClosedAsync(Vote vote, SampleTool tool, CancellationToken stop)
+    {
+        var shown = JsonDocument.Parse(await tool.RunAsync(["vote", "show", vote.CaseFile, "--json"], stop)).RootElement;
+        return shown.TryGetProperty("ending", out var ending) && ending.ValueKind is JsonValueKind.String;
+    }
 }
