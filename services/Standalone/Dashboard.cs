@@ -66,6 +66,7 @@ internal sealed class Dashboard : IAsyncDisposable
             [],
             [
                 new("ASPNETCORE_URLS", _page.ToString()),
+                new(Ports.AllowedHosts, Ports.Hosts),
                 new("ASPNETCORE_ENVIRONMENT", "Production"),
                 new("DASHBOARD__OTLP__HTTPENDPOINTURL", _receiver.ToString()),
                 new("DASHBOARD__OTLP__AUTHMODE", "Unsecured"),

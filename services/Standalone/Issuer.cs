@@ -3,7 +3,7 @@ using InteragencyReview.Standalone.DevelopmentIssuer;
 namespace InteragencyReview.Standalone;
 
 /// <summary>The development issuer inside this program.</summary>
-internal static class Issuer
+public static class Issuer
 {
     public static async Task<WebApplication> StartAsync(Ports ports, DataFolder data, CancellationToken stop)
     {
@@ -11,6 +11,7 @@ internal static class Issuer
 
         // The screen belongs to the person who started this; what the issuer has to say goes nowhere else either.
         builder.Logging.ClearProviders();
+        builder.Configuration[Ports.AllowedHosts] = Ports.Hosts;
         builder.WebHost.UseUrls(Ports.Address(ports.Issuer).ToString());
         var app = builder.Build();
         app.MapDevelopmentIssuer(data.IssuerKey);

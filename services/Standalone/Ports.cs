@@ -9,6 +9,14 @@ public sealed record Ports(int Base)
 {
     public const int Default = 5100;
 
+    /// <summary>
+    /// The setting of ASP.NET by which a program answers to these names only: a page on the web may let its own name lead to this machine,
+    /// and would then be given tokens and cases by the browser of whoever looks at it.
+    /// </summary>
+    public const string AllowedHosts = "AllowedHosts";
+
+    public const string Hosts = "127.0.0.1;localhost";
+
     /// <summary>The services of a run that was killed just now need a moment to end.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);

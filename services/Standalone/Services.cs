@@ -45,6 +45,7 @@ internal sealed class Services(Checkout checkout, Ports ports, DataFolder data, 
             [
                 new("ASPNETCORE_ENVIRONMENT", "Development"),
                 new("ASPNETCORE_URLS", address.ToString()),
+                new(Ports.AllowedHosts, Ports.Hosts),
                 new("ConnectionStrings__Database", postgres.ConnectionString(Database, new Schemas(service).Role, password)),
                 new("Identity__Authority", Ports.Address(ports.Issuer).ToString().TrimEnd('/')),
                 new("Identity__Audience", "interagency-review"),

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using InteragencyReview.Loopback;
@@ -74,6 +75,21 @@ public sealed partial class ReadmeTests(RunningReadme readme) : IClassFixture<Ru
         Assert.Contains(readme.Printed, line => Lane().IsMatch(line));
     }
 
+    [Fact]
+    public async Task What_stands_there_answers_this_machine_and_not_a_page_whose_name_leads_to_it()
+    {
+        using var http = new HttpClient();
+        foreach (var page in readme.Pages)
+        {
+            using var own = await http.GetAsync(page);
+            Assert.NotEqual(HttpStatusCode.BadRequest, own.StatusCode);
+            using var request = new HttpRequestMessage(HttpMethod.Get, page);
+            request.Headers.Host = "attacker.example";
+            using var strange = await http.SendAsync(request);
+            Assert.True(strange.StatusCode == HttpStatusCode.BadRequest, $"{page} answered {strange.StatusCode}");
+        }
+    }
+
     // A line of a block of code; what follows two blanks and a # is said to the reader.
     [GeneratedRegex(@"^    (?<command>(\w+=\$\(|for |bin/review ).*?)(\s{2,}#.*)?$", RegexOptions.ExplicitCapture)]
     private static partial Regex ToolLine();
@@ -100,6 +116,9 @@ public sealed class RunningReadme : IAsyncLifetime
     internal Checkout Checkout { get; } = Checkout.Find();
 
     internal IReadOnlyCollection<string> Printed => _printed;
+
+    /// <summary>The addresses it printed of whatever speaks HTTP.</summary>
+    internal IEnumerable<Uri> Pages => _printed.Select(line => line.Split(' ')[^1]).Where(word => word.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)).Select(word => new Uri(word));
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
