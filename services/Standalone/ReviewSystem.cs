@@ -5,10 +5,12 @@ using InteragencyReview.Standalone.Processes;
 namespace InteragencyReview.Standalone;
 
 /// <summary>The four services and their database, each a process of its own, kept running until told to stop.</summary>
-internal sealed class ReviewSystem : IAsyncDisposable
+public sealed class ReviewSystem : IAsyncDisposable
 {
     /// <summary>A service that keeps dying is left down; the others go on without it.</summary>
     private const int MostRestarts = 5;
+
+    private const string StartAgain = "Stop with Ctrl-C and start again: what was acknowledged is kept.";
 
     private static readonly TimeSpan ReadyBound = TimeSpan.FromSeconds(60);
 
@@ -54,8 +56,8 @@ internal sealed class ReviewSystem : IAsyncDisposable
 
         system._watches =
         [
-            .. Enumerable.Range(0, commands.Length).Select(system.KeepServiceAsync),
-            system.KeepPostgresAsync(),
+            .. commands.Select((command, index) => system.WatchAsync(command.Name, stop => system.KeepServiceAsync(index, stop))),
+            system.WatchAsync("PostgreSQL", system.KeepPostgresAsync),
         ];
         return system;
     }
@@ -63,10 +65,16 @@ internal sealed class ReviewSystem : IAsyncDisposable
     /// <summary>Stops the services. The database is its owner's to stop, after them.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _ending.CancelAsync();
-        await Task.WhenAll(_watches);
-        await Task.WhenAll(_services.OfType<ServiceProcess>().Select(StopOneAsync));
-        _ending.Dispose();
+        try
+        {
+            await _ending.CancelAsync();
+            await Task.WhenAll(_watches);
+        }
+        finally
+        {
+            await Task.WhenAll(_services.OfType<ServiceProcess>().Select(StopOneAsync));
+            _ending.Dispose();
+        }
     }
 
     private async Task StopOneAsync(ServiceProcess service)
@@ -84,28 +92,39 @@ internal sealed class ReviewSystem : IAsyncDisposable
         await service.WaitUntilReadyAsync(ReadyBound, stop);
     }
 
-    private async Task KeepServiceAsync(int index)
+    /// <summary>Watches until the system is stopped. A watch that cannot go on says so, and keeps nothing from being stopped in order.</summary>
+    private async Task WatchAsync(string name, Func<CancellationToken, Task> keep)
     {
         var stop = _ending.Token;
         try
         {
-            for (var restarts = 0; restarts < MostRestarts; restarts++)
-            {
-                var service = _services[index]!;
-                await service.WaitForExitAsync(stop);
-                _screen.Line($"{service.Name} ended with exit code {service.ExitCode} and is started again. The end of its log:");
-                _screen.Lines(service.LastLogLines(ServiceProcess.LinesToShow));
-                await RestartOneAsync(index, stop);
-                await service.DisposeAsync();
-            }
-
-            await _services[index]!.WaitForExitAsync(stop);
-            _screen.Line($"{_commands[index].Name} ended {MostRestarts + 1} times and stays down. Its log: {_commands[index].LogFile}");
+            await keep(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The whole system is being stopped.
         }
+        catch (Exception failure)
+        {
+            _screen.Problem(failure as CannotRunException ?? new(failure.Message));
+            _screen.Line($"{name} is not started again any more. {StartAgain}");
+        }
+    }
+
+    private async Task KeepServiceAsync(int index, CancellationToken stop)
+    {
+        for (var restarts = 0; restarts < MostRestarts; restarts++)
+        {
+            var service = _services[index]!;
+            await service.WaitForExitAsync(stop);
+            _screen.Line($"{service.Name} ended with exit code {service.ExitCode} and is started again. The end of its log:");
+            _screen.Lines(service.LastLogLines(ServiceProcess.LinesToShow));
+            await RestartOneAsync(index, stop);
+            await service.DisposeAsync();
+        }
+
+        await _services[index]!.WaitForExitAsync(stop);
+        _screen.Line($"{_commands[index].Name} ended {MostRestarts + 1} times and stays down. Its log: {_commands[index].LogFile}");
     }
 
     private async Task RestartOneAsync(int index, CancellationToken stop)
@@ -122,27 +141,18 @@ internal sealed class ReviewSystem : IAsyncDisposable
         }
     }
 
-    private async Task KeepPostgresAsync()
+    private async Task KeepPostgresAsync(CancellationToken stop)
     {
-        var stop = _ending.Token;
-        try
+        for (var restarts = 0; restarts < MostRestarts; restarts++)
         {
-            for (var restarts = 0; restarts < MostRestarts; restarts++)
-            {
-                await _postgres.WaitForExitAsync(stop);
-                _screen.Line("PostgreSQL ended and is started again on its data. The end of its log:");
-                _screen.Lines(_postgres.LastLogLines(ServiceProcess.LinesToShow));
-                await _postgres.RestartAsync(stop);
-                _screen.Line("PostgreSQL is back.");
-            }
+            await _postgres.WaitForExitAsync(stop);
+            _screen.Line("PostgreSQL ended and is started again on its data. The end of its log:");
+            _screen.Lines(_postgres.LastLogLines(ServiceProcess.LinesToShow));
+            await _postgres.RestartAsync(stop);
+            _screen.Line("PostgreSQL is back.");
         }
-        catch (CannotRunException notBack)
-        {
-            _screen.Problem(notBack);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The whole system is being stopped.
-        }
+
+        await _postgres.WaitForExitAsync(stop);
+        _screen.Line($"PostgreSQL ended {MostRestarts + 1} times and stays down: no service can work without it. {StartAgain} Its log: {_postgres.LogFile}");
     }
 }
