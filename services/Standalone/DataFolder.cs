@@ -117,10 +117,20 @@ public sealed class DataFolder
     /// <summary>Those of the earlier engine gave no service a role of its own, and made the cluster after the keys, as this one does.</summary>
     private bool IsOfAnEarlierEngine() => HasCluster && KnownKeys() is { Roles: null };
 
-    private Keys? KnownKeys() => File.Exists(KeysFile)
-        ? JsonSerializer.Deserialize<Keys>(File.ReadAllText(KeysFile), WireJson.Options)
-            ?? throw new CannotRunException($"{KeysFile} is empty: restore it, or delete {Path} to start afresh.")
-        : null;
+    private Keys? KnownKeys()
+    {
+        if (!File.Exists(KeysFile))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<Keys>(File.ReadAllText(KeysFile), WireJson.Options)
+                ?? throw new CannotRunException($"{KeysFile} is empty: restore it, or delete {Path} to start afresh.");
+        }
+        catch (JsonException damaged)
+        {
+            throw new CannotRunException($"{KeysFile} cannot be read ({damaged.Message.TrimEnd('.')}): restore it, or delete {Path} to start afresh.");
+        }
+    }
 
     private static string NewKey()
     {

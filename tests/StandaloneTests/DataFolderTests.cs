@@ -1,4 +1,5 @@
 using InteragencyReview.Standalone;
+using InteragencyReview.Standalone.DevelopmentIssuer;
 using InteragencyReview.Standalone.Postgres;
 using InteragencyReview.Standalone.Processes;
 
@@ -46,6 +47,31 @@ public sealed class DataFolderTests : IDisposable
         Directory.CreateDirectory(Path.Combine(data.Server, "cluster"));
         var problem = Assert.Throws<CannotRunException>(() => data.Keys());
         Assert.Contains("keys.json is missing", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{ \"aNumber\": ")]
+    [InlineData("null")]
+    public void Damaged_keys_are_told_in_one_line(string content)
+    {
+        var data = DataFolder.Open(_scratch.Within("data"));
+        File.WriteAllText(_scratch.Within("data/keys.json"), content);
+        var problem = Assert.Throws<CannotRunException>(() => data.Keys());
+        Assert.StartsWith(_scratch.Within("data/keys.json"), problem.Message, StringComparison.Ordinal);
+        Assert.Contains("restore it", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', problem.Message);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-----BEGIN PRIVATE KEY-----\nMIGH\n-----END PRIVATE KEY-----\n")]
+    public void A_damaged_key_of_the_issuer_is_told_in_one_line(string content)
+    {
+        var file = DataFolder.Open(_scratch.Within("data")).IssuerKey;
+        File.WriteAllText(file, content);
+        var problem = Assert.Throws<CannotRunException>(() => new PersonaTokens(file));
+        Assert.Contains($"{file} is no key: delete it", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

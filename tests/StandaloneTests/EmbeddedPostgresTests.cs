@@ -48,6 +48,16 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task A_password_that_was_being_written_when_the_first_start_was_cut_off_is_made_anew()
+    {
+        var options = Options();
+        Directory.CreateDirectory(options.Folder);
+        await File.WriteAllTextAsync(Path.Combine(options.Folder, "password"), "");
+        await using var server = await EmbeddedPostgres.StartAsync(options, CancellationToken.None);
+        Assert.Equal(48, (await File.ReadAllTextAsync(Path.Combine(options.Folder, "password"))).Length);
+    }
+
+    [Fact]
     public async Task A_server_whose_owner_was_killed_ends_with_it_and_starts_again_on_its_data()
     {
         var options = Options();

@@ -119,6 +119,14 @@ public sealed class ServiceProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_command_that_takes_too_long_is_stopped_and_told_in_one_line()
+    {
+        var problem = await Assert.ThrowsAsync<CannotRunException>(
+            () => Command.RunAsync("sleep", ["600"], user: null, environment: [], bound: Short, CancellationToken.None));
+        Assert.StartsWith("sleep 600 did not end within", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_logs_of_the_last_few_starts_are_kept()
     {
         for (var start = 1; start <= LogFile.Kept + 3; start++)

@@ -16,6 +16,7 @@ public sealed class PersonaTokens : IDisposable
     private readonly SigningCredentials _credentials;
 
     /// <param name="keyFile">Where the key is kept, so that tokens survive a restart; null keeps it in memory.</param>
+    /// <exception cref="CannotRunException">The file holds no key.</exception>
     public PersonaTokens(string? keyFile = null)
     {
         _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -61,17 +62,20 @@ public sealed class PersonaTokens : IDisposable
 
     private void KeepIn(string keyFile)
     {
-        if (File.Exists(keyFile))
+        if (!File.Exists(keyFile))
         {
-            _key.ImportFromPem(File.ReadAllText(keyFile));
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(keyFile))!);
+            DataFolder.Write(keyFile, _key.ExportPkcs8PrivateKeyPem());
             return;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(keyFile))!);
-        var ownerOnly = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            ownerOnly.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new StreamWriter(keyFile, ownerOnly);
-        file.Write(_key.ExportPkcs8PrivateKeyPem());
+        try
+        {
+            _key.ImportFromPem(File.ReadAllText(keyFile));
+        }
+        catch (Exception damaged) when (damaged is ArgumentException or CryptographicException)
+        {
+            throw new CannotRunException($"{keyFile} is no key: delete it, and a new one is made. Tokens that were given out before count no more.");
+        }
     }
 }

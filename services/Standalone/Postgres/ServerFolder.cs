@@ -64,29 +64,18 @@ internal sealed class ServerFolder : IDisposable
     public static async Task<bool> IsReachableAsync(string path, OrdinaryUser user, CancellationToken stop) =>
         (await Command.RunAsync("test", ["-w", path, "-a", "-x", path], user, environment: [], stop)).Succeeded;
 
-    /// <summary>The password of this server, made on the first call; only the owner reads it.</summary>
-    public string Password()
-    {
-        if (!File.Exists(PasswordFile))
-        {
-            using var file = new StreamWriter(PasswordFile, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = OwnerOnly,
-            });
-            file.Write(Convert.ToHexString(RandomNumberGenerator.GetBytes(PasswordBytes)));
-        }
+    /// <summary>The password of this server; only the owner reads it.</summary>
+    /// <exception cref="CannotRunException">It is lost.</exception>
+    public string Password() => File.Exists(PasswordFile)
+        ? File.ReadAllText(PasswordFile)
+        : throw new CannotRunException($"{PasswordFile} is missing, and without it nobody gets to the data in {Cluster}: restore that file.");
 
-        if (User is not null)
-            Posix.GiveTo(User, PasswordFile);
-        return File.ReadAllText(PasswordFile);
-    }
-
-    /// <summary>Makes the cluster. One that was interrupted is made again from the start.</summary>
+    /// <summary>Makes the cluster and its password. A cluster that was interrupted is made again from the start.</summary>
     public async Task CreateClusterAsync(PostgresBinaries binaries, CancellationToken stop)
     {
-        Password();
+        DataFolder.Write(PasswordFile, Convert.ToHexString(RandomNumberGenerator.GetBytes(PasswordBytes)));
+        if (User is not null)
+            Posix.GiveTo(User, PasswordFile);
         var unfinished = Cluster + ".unfinished";
         if (Directory.Exists(unfinished))
             Directory.Delete(unfinished, recursive: true);

@@ -14,11 +14,17 @@ public static class Command
     public static Task<CommandResult> RunAsync(string program, ImmutableArray<string> arguments, CancellationToken stop) =>
         RunAsync(program, arguments, user: null, environment: [], stop);
 
+    public static Task<CommandResult> RunAsync(
+        string program, ImmutableArray<string> arguments, OrdinaryUser? user, ImmutableArray<KeyValuePair<string, string>> environment, CancellationToken stop) =>
+        RunAsync(program, arguments, user, environment, Bound, stop);
+
+    /// <exception cref="CannotRunException">It did not end within the bound, and was stopped.</exception>
     public static async Task<CommandResult> RunAsync(
         string program,
         ImmutableArray<string> arguments,
         OrdinaryUser? user,
         ImmutableArray<KeyValuePair<string, string>> environment,
+        TimeSpan bound,
         CancellationToken stop)
     {
         var start = new ProcessStartInfo
@@ -39,7 +45,7 @@ public static class Command
         using var process = await Nursery.StartAsync(start);
         process.StandardInput.Close();
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        bounded.CancelAfter(Bound);
+        bounded.CancelAfter(bound);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(bounded.Token);
@@ -54,7 +60,9 @@ public static class Command
             using var grace = new CancellationTokenSource(Grace);
             await process.WaitForExitAsync(grace.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
             process.Kill(entireProcessTree: true);
-            throw;
+            stop.ThrowIfCancellationRequested();
+            throw new CannotRunException(
+                $"{program} {string.Join(' ', arguments)} did not end within {bound.TotalMinutes:0.#} minutes and was stopped. Start again when this machine has less to do.");
         }
     }
 
