@@ -154,8 +154,8 @@ public sealed class EoirExtract
             }
 
             partitions.Add(owner, row);
-            if (table == EoirTables.LeadRiders && layout.Number(row, "idnLeadCase") is { } lead)
-                partitions.AddLead(long.Parse(lead), row.Line);
+            if (table == EoirTables.LeadRiders && EoirValues.TryNumber(layout.Text(row, "idnLeadCase"), out var lead))
+                partitions.AddLead(lead, row.Line);
         }
 
         return layout;

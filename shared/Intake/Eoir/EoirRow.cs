@@ -34,5 +34,5 @@ internal sealed class EoirLayout(ImmutableArray<string> names)
 
     /// <summary>A number as <see cref="EoirValues"/> spells it; null for what is none.</summary>
     public string? Number(EoirRow row, string column) =>
-        Text(row, column) is { } text && text.All(char.IsAsciiDigit) ? text : null;
+        Text(row, column) is { } text && EoirValues.TryNumber(text, out _) ? text : null;
 }

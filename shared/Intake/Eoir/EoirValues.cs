@@ -42,6 +42,13 @@ internal static class EoirValues
     /// <summary>A date as <see cref="Clean"/> spells it; null for one that cannot be meant.</summary>
     public static DateOnly? CleanDate(string? value) => IsDay(value, out var date) && IsPlausible(date) ? date : null;
 
+    /// <summary>A number as <see cref="Clean"/> spells it; false for what it kept as text, which may still look like a number.</summary>
+    public static bool TryNumber(string? value, out long number)
+    {
+        number = 0;
+        return value is not null && IsId(value) && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+
     /// <summary>Four, two and two digits with hyphens, by hand: most of the time of reading an extract would go into general parsing.</summary>
     private static bool IsDay(ReadOnlySpan<char> value, out DateOnly date)
     {

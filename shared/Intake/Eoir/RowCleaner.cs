@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InteragencyReview.Intake.Reports;
+using InteragencyReview.Kernel;
 
 namespace InteragencyReview.Intake.Eoir;
 
@@ -64,8 +65,11 @@ internal sealed class RowCleaner
             return Reject(_key == _owner ? "no-idncase" : "no-key", $"The row has no {_table.Key}.");
         if (Value(_owner) is not { } text)
             return Reject("no-idncase", $"The row has no {_columns[_owner].Name}.");
-        if (!long.TryParse(text, out owner) || !long.TryParse(Value(_key), out var key))
-            return Reject("bad-key", _key == _owner ? $"{_table.Key} is not a number." : $"{_table.Key} or {_columns[_owner].Name} is not a number.");
+        if (!EoirValues.TryNumber(text, out owner) || !EoirValues.TryNumber(Value(_key), out var key))
+        {
+            return Reject(
+                "bad-key", $"{(_key == _owner ? _table.Key : $"{_table.Key} or {_columns[_owner].Name}")} is not a number above zero of at most {RecordKey.LongestIdnCase} digits.");
+        }
 
         foreach (var found in _findings)
             _tally.Note(_table.FileName, _file.LineNumber, found);

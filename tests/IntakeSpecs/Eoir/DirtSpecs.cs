@@ -60,6 +60,10 @@ public sealed class DirtSpecs
     [Theory]
     [InlineData("100\tMX", "\tMX", "no-idncase")]
     [InlineData("100\tMX", "ABC\tMX", "bad-key")]
+    [InlineData("100\tMX", "-5\tMX", "bad-key")]
+    [InlineData("100\tMX", "-0\tMX", "bad-key")]
+    [InlineData("100\tMX", "+5\tMX", "bad-key")]
+    [InlineData("100\tMX", "1234567890123456789\tMX", "bad-key")]
     [InlineData("100\tMX", "100\t\tMX", "shifted-row")]
     [InlineData("\tMX\tN\tRMV\t2012-03-01 00:00:00.000\t0900\t2005-06-01\tE\tANYTOWN\t", "\tMX", "shifted-row")]
     [InlineData("2012-03-01 00:00:00.000\t0900", "ONE DAY\tNOON", "shifted-row")]
@@ -70,6 +74,28 @@ public sealed class DirtSpecs
         Assert.Equal(1, read.Count(FindingKind.Rejection, name));
         Assert.Equal(new FileCount("A_TblCase.csv", 1, 0, 0, 0, 1), read.File("A_TblCase.csv"));
         Assert.Empty(read.Cases);
+    }
+
+    [Fact]
+    public void A_row_whose_own_number_cannot_be_one_does_not_cost_its_case()
+    {
+        using var folder = new ExtractFolder();
+        folder.Write("B_TblProceeding.csv", ExtractFolder.ProceedingHeader, ExtractFolder.ProceedingRow, "-" + ExtractFolder.ProceedingRow);
+        var read = folder.Read();
+        Assert.Equal("B_TblProceeding.csv", read.Place("bad-key").File);
+        Assert.Equal(500, Assert.Single(read.Only.Rows!["B_TblProceeding.csv"]));
+    }
+
+    [Theory]
+    [InlineData("-7")]
+    [InlineData("12345678901234567890")]
+    public void A_lead_case_that_is_no_number_is_none(string lead)
+    {
+        using var folder = new ExtractFolder();
+        folder.Write("tbl_Lead_Rider.csv", "idnLeadRider\tidnRiderCase\tidnLeadCase", $"1\t100\t{lead}");
+        var read = folder.Read();
+        Assert.Null(read.Only.LeadIdnCase);
+        Assert.Equal(1, read.Count(FindingKind.Suspicion, "bad-number"));
     }
 
     [Fact]
