@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using InteragencyReview.Intake.Eoir;
 using InteragencyReview.Tool.Http;
 
 namespace InteragencyReview.Tool.Import;
@@ -77,6 +78,13 @@ public static class ImportCommand
             if (ImportFolder.Open(directory, out var problem) is not { } folder)
             {
                 await errors.WriteLineAsync(Printable.Of(problem));
+                return ExitCode.CouldNotRun;
+            }
+
+            if (settings.ExtractDay is null && folder.Court?.StatedDay is { } stated && stated > Today)
+            {
+                await errors.WriteLineAsync(
+                    $"{EoirFiles.DayFile} states {stated:yyyy-MM-dd}, a day that has not come. Nothing was sent; put the file right, or name the day with --as-of, and run this again.");
                 return ExitCode.CouldNotRun;
             }
 

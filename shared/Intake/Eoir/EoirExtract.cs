@@ -23,16 +23,18 @@ public sealed class EoirExtract
 
     private readonly ImmutableArray<(EoirTable Table, string Path)> _files;
     private readonly string _directory;
-    private readonly DateOnly? _statedDay;
 
     private EoirExtract(string directory, ImmutableArray<(EoirTable Table, string Path)> files, DateOnly? statedDay) =>
-        (_directory, _files, _statedDay) = (directory, files, statedDay);
+        (_directory, _files, StatedDay) = (directory, files, statedDay);
 
     /// <summary>The file of cases: findings about a whole case stand under its name.</summary>
     public static string CaseFileName => EoirTables.Cases.FileName;
 
     /// <summary>Files that hold nothing, not even a header, and are taken for absent.</summary>
     public ImmutableArray<string> Empty { get; private init; } = [];
+
+    /// <summary>The day that the file <see cref="EoirFiles.DayFile"/> states; null where there is none.</summary>
+    public DateOnly? StatedDay { get; }
 
     /// <summary>Of the files that are read.</summary>
     public ImmutableArray<string> Paths { get; private init; } = [];
@@ -112,8 +114,8 @@ public sealed class EoirExtract
         }
 
         var entryDay = entered.LatestUntil(today);
-        var day = asOf ?? _statedDay ?? entryDay;
-        tally.SpeaksFor(new(day ?? today, asOf is not null ? CourtDay.Given : _statedDay is not null ? CourtDay.Stated : entryDay is not null ? CourtDay.Entered : CourtDay.Intake));
+        var day = asOf ?? StatedDay ?? entryDay;
+        tally.SpeaksFor(new(day ?? today, asOf is not null ? CourtDay.Given : StatedDay is not null ? CourtDay.Stated : entryDay is not null ? CourtDay.Entered : CourtDay.Intake));
         var assembly = new CaseAssembly([.. layouts], day ?? today, isStated: day is not null);
         for (var i = 0; i < partitions.Count; i++)
         {

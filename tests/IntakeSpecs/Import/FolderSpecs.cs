@@ -143,6 +143,18 @@ public sealed class FolderSpecs : IDisposable
         Assert.Equal(new CourtDay(new(2011, 12, 4), CourtDay.Stated), (await Import()).CourtDay);
     }
 
+    [Fact]
+    public async Task An_extract_of_a_day_to_come_is_refused_before_anything_is_sent()
+    {
+        Write("A_TblCase.csv", "IDNCASE", "1");
+        Write("B_TblProceeding.csv", "IDNPROCEEDING\tIDNCASE", "5\t1");
+        Write("docket.ndjson", Docket("11-1", "1"));
+        Write("AS_OF", "2099-01-01");
+        Assert.Equal(1, await Run());
+        Assert.StartsWith("AS_OF states 2099-01-01, a day that has not come", _errors.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_services.Posts);
+    }
+
     private static string Docket(string number, string circuit, string status = "briefing", string asOf = "2011-12-04") =>
         $$"""{"docketNumber":"{{number}}","circuit":"{{circuit}}","aNumber":"A999600010","asOf":"{{asOf}}","status":"{{status}}"}""";
 
