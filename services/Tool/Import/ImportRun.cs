@@ -91,8 +91,20 @@ public sealed class ImportRun(ImportFolder folder, ImportServices services, Date
 
         var day = _tally.CourtDay;
         var steps = numbers.Zip(numbers.Prepend(0), (number, before) => number - before);
-        var answer = await services.Eoir.Post<ExtractAnswer>(
-            "/court-extracts", new { AsOf = day?.From == CourtDay.Intake ? null : day?.Day, CaseSteps = steps }, stop);
+        ExtractAnswer answer;
+        try
+        {
+            answer = await services.Eoir.Post<ExtractAnswer>(
+                "/court-extracts", new { AsOf = day?.From == CourtDay.Intake ? null : day?.Day, CaseSteps = steps }, stop);
+        }
+        catch (ServiceCallException e) when (Asking.IsRefusal(e))
+        {
+            // The records are taken by now, and those of the other agencies have nothing to do with it.
+            lock (_notes)
+                _notes.Add($"What has vanished since the last extract is not known: {e.Message}");
+            return;
+        }
+
         for (var n = 0; n < answer.VanishedCount; n++)
         {
             _tally.Note(EoirExtract.CaseFileName, 0, new(

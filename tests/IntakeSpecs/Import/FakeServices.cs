@@ -68,9 +68,9 @@ internal sealed class FakeServices : IDisposable
         var (status, answer) = path switch
         {
             "/token" => (200, $$"""{"access_token":"token-of-{{body.Split('=')[1]}}","token_type":"Bearer","expires_in":3600}"""),
-            "/court-extracts" => (200, """{"vanishedCount":0,"vanished":[]}"""),
             "/unmatched" => UnmatchedJson is null ? (404, "{}") : (200, UnmatchedJson),
             _ when Disturb(path) is { } instead => (instead, """{"type":"x","detail":"Not like this."}"""),
+            "/court-extracts" => (200, """{"vanishedCount":0,"vanished":[]}"""),
             _ => (200, Take(path, body, context.Request.Headers["Authorization"] ?? "")),
         };
         context.Response.StatusCode = status;

@@ -155,6 +155,19 @@ public sealed class FolderSpecs : IDisposable
         Assert.Empty(_services.Posts);
     }
 
+    [Fact]
+    public async Task A_comparison_that_the_court_refuses_is_noted_and_ends_nothing()
+    {
+        Write("A_TblCase.csv", "IDNCASE", "1");
+        Write("B_TblProceeding.csv", "IDNPROCEEDING\tIDNCASE", "5\t1");
+        Write("docket.ndjson", Docket("11-1", "1"));
+        _services.Disturb = path => path == "/court-extracts" ? 400 : null;
+        var report = await Import();
+        Assert.Contains("What has vanished since the last extract is not known: ", Assert.Single(report.Notes), StringComparison.Ordinal);
+        Assert.Contains("Not like this.", report.Notes[0], StringComparison.Ordinal);
+        Assert.All(report.Files, file => Assert.Equal((file.File, 1L), (file.File, file.Accepted)));
+    }
+
     private static string Docket(string number, string circuit, string status = "briefing", string asOf = "2011-12-04") =>
         $$"""{"docketNumber":"{{number}}","circuit":"{{circuit}}","aNumber":"A999600010","asOf":"{{asOf}}","status":"{{status}}"}""";
 
