@@ -96,7 +96,7 @@ public sealed class EoirExtract
 
     /// <summary>Reads it all; every row is counted in <paramref name="tally"/>.</summary>
     /// <param name="asOf">The day the extract speaks for; null takes the one that the file AS_OF states, else the latest on which rows were entered.</param>
-    /// <param name="progress">Told the bytes read.</param>
+    /// <param name="progress">Told the bytes read so far, of all files.</param>
     /// <param name="partitionBytes">See <see cref="UsualPartition"/>: memory follows it, the result does not.</param>
     /// <param name="today">What it is taken to speak for when nothing else says it; null leaves that to who takes the records.</param>
     public IEnumerable<HearingCase> Read(
@@ -107,10 +107,11 @@ public sealed class EoirExtract
         var entered = new EntryDays();
         var codes = EoirCodes.Load(_directory);
         var appealCases = new Dictionary<long, long>();
+        var read = 0L;
         foreach (var (table, path) in _files)
         {
             layouts[table.Index] = Spread(table, path, codes, tally, partitions, appealCases, entered, stop);
-            progress?.Invoke(new FileInfo(path).Length);
+            progress?.Invoke(read += new FileInfo(path).Length);
         }
 
         var entryDay = entered.LatestUntil(today);

@@ -190,6 +190,18 @@ public sealed class DirtSpecs
     }
 
     [Fact]
+    public void What_is_read_adds_up_over_the_files_to_all_of_their_bytes()
+    {
+        using var folder = new ExtractFolder();
+        folder.Write("B_TblProceedCharges.csv", "IDNPRCDCHG\tIDNCASE\tIDNPROCEEDING\tCHARGE", "1\t100\t500\t237a01B");
+        var extract = InteragencyReview.Intake.Eoir.EoirExtract.Open(folder.Path, out _)!;
+        var told = new List<long>();
+        Assert.Single(extract.Read(new IntakeTally(), asOf: null, told.Add, CancellationToken.None));
+        Assert.Equal(told.Order(), told);
+        Assert.Equal(extract.Bytes, told[^1]);
+    }
+
+    [Fact]
     public void A_missing_column_is_one_clear_error()
     {
         using var folder = new ExtractFolder();
