@@ -70,7 +70,7 @@ public static class ImportCommand
         return command;
     }
 
-    /// <returns>The exit code: 0 all taken, 2 some rejected, 1 could not run.</returns>
+    /// <returns>The exit code: 0 all taken, 2 some rejected or a service refused, 1 could not run.</returns>
     public static async Task<int> Run(string directory, ImportSettings settings, bool json, TextWriter output, TextWriter errors, CancellationToken stop)
     {
         try
@@ -104,7 +104,7 @@ public static class ImportCommand
         catch (ServiceCallException e)
         {
             await errors.WriteLineAsync(Printable.Of(e.Message));
-            return ExitCode.CouldNotRun;
+            return Asking.IsRefusal(e) ? ExitCode.Refused : ExitCode.CouldNotRun;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
