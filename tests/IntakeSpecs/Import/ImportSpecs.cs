@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using InteragencyReview.Intake.Reports;
+using InteragencyReview.IntakeSpecs.Eoir;
 using InteragencyReview.IntakeSpecs.Generate;
 using InteragencyReview.Kernel;
 using InteragencyReview.Tool.Http;
@@ -150,6 +152,22 @@ public sealed class ImportSpecs : IDisposable
         Assert.Contains(" rows/s", _output.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b", _output.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("A999", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_name_of_an_unknown_member_gives_a_terminal_no_orders_and_forges_no_line(bool json)
+    {
+        using var file = new ExtractFolder();
+        file.WriteRaw(
+            "case-files.ndjson",
+            """{"caseFileId":"DHS-1","aNumber":"A999000123","asOf":"2011-12-04","\u001b[2J\u202e\u0085\nrejected 0\r\u0007[red]":1}""" + "\n");
+        Assert.Equal(0, await ImportCommand.Run(file.Path, Settings(), json, _output, _errors, CancellationToken.None));
+        var said = _output.ToString();
+        Assert.Contains(@"\u001b[2J\u202e\u0085\nrejected 0\r\u0007[red]", json ? said.Replace(@"\u001B", @"\u001b", StringComparison.Ordinal).Replace(@"\u202E", @"\u202e", StringComparison.Ordinal) : said, StringComparison.Ordinal);
+        Assert.DoesNotContain(said, c => c is not '\n' and not '\r' && (char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format));
+        Assert.DoesNotContain(said.Split('\n'), line => line.StartsWith("rejected 0", StringComparison.Ordinal));
     }
 
     /// <summary>Without the progress lines of a slow machine.</summary>
