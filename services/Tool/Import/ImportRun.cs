@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using InteragencyReview.Intake.CaseFiles;
@@ -32,8 +33,8 @@ public sealed class ImportRun(ImportFolder folder, ImportServices services, Date
     private readonly IntakeTally _tally = new();
     private readonly List<string> _notes = [];
 
-    /// <summary>The keys of this import, as the working group lists records: agency, and the key in canonical form.</summary>
-    private readonly HashSet<(Agency Agency, string Key)> _keys = [];
+    /// <summary>The dockets of this import, by their keys in canonical form, as the working group lists records.</summary>
+    private readonly HashSet<string> _dockets = [];
 
     public async Task<IntakeReport> Run(TextWriter errors, CancellationToken stop)
     {
@@ -74,6 +75,7 @@ public sealed class ImportRun(ImportFolder folder, ImportServices services, Date
         if (folder.Court is { } court)
         {
             await Task.Run(() => new Batches(services.Eoir, "/case-records", _tally, inFlight).Post(Cases(court, progress, stop), stop), stop);
+            court.Cases.Sort();
             await CompareWithLastExtract(court, stop);
         }
     }
@@ -81,11 +83,12 @@ public sealed class ImportRun(ImportFolder folder, ImportServices services, Date
     /// <summary>Says which cases the extract held; the court's service knows which the last one did.</summary>
     private async Task CompareWithLastExtract(EoirExtract court, CancellationToken stop)
     {
-        var numbers = court.Cases.Distinct().Order().ToList();
-        if (numbers.Count is 0 or > MostCasesCompared)
+        var cases = court.Cases;
+        var numbers = cases.Where((number, i) => i == 0 || cases[i - 1] != number);
+        if (numbers.Count() is var count and (0 or > MostCasesCompared))
         {
             lock (_notes)
-                _notes.Add($"What has vanished since the last extract was not looked at: {EoirExtract.CaseFileName} has {numbers.Count} cases, and from 1 to {MostCasesCompared} are compared.");
+                _notes.Add($"What has vanished since the last extract was not looked at: {EoirExtract.CaseFileName} has {count} cases, and from 1 to {MostCasesCompared} are compared.");
             return;
         }
 
@@ -120,8 +123,8 @@ public sealed class ImportRun(ImportFolder folder, ImportServices services, Date
         if (DocketReader.Read(line).Record is not { } record || record.AsOf > today)
             return null;
         var key = $"{record.Circuit}/{RecordKey.Canonical(record.DocketNumber)}";
-        lock (_keys)
-            _keys.Add((Agency.Oil, key));
+        lock (_dockets)
+            _dockets.Add(key);
         return new(key, record.AsOf);
     }
 
@@ -193,11 +196,7 @@ public sealed class ImportRun(ImportFolder folder, ImportServices services, Date
     {
         await Task.Yield();
         foreach (var made in court.Read(_tally, extractDay, progress, stop, today: today))
-        {
-            lock (_keys)
-                _keys.Add((Agency.Eoir, RecordKey.CanonicalIdnCase(made.Record.IdnCase)));
             yield return new(EoirExtract.CaseFileName, made.Line, made.Json, IsRepaired: false, made.Rows);
-        }
     }
 
     private void Reject(string file, long line, Finding found)
@@ -237,7 +236,13 @@ public sealed class ImportRun(ImportFolder folder, ImportServices services, Date
         return items.ToImmutable();
     }
 
-    private bool IsOfThisImport(Unmatched item) => Enum.TryParse<Agency>(item.Agency, out var agency) && _keys.Contains((agency, item.Key));
+    private bool IsOfThisImport(Unmatched item) => Enum.TryParse<Agency>(item.Agency, out var agency) && agency switch
+    {
+        Agency.Oil => _dockets.Contains(item.Key),
+        // Millions of cases are no more than their numbers, which stand in order by now.
+        Agency.Eoir => long.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && folder.Court?.Cases.BinarySearch(number) >= 0,
+        _ => false,
+    };
 
     private static async Task AllOrNone(CancellationTokenSource failed, CancellationToken stop, params Task[] tasks)
     {

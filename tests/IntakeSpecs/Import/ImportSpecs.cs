@@ -138,7 +138,7 @@ public sealed class ImportSpecs : IDisposable
     public async Task What_is_unmatched_is_told()
     {
         using var docket = new Docket(20, seed: 23, clean: true);
-        _services.UnmatchedJson = """{"items":[{"agency":"Eoir","key":"2000001","reason":"No A-number."}],"next":null}""";
+        _services.UnmatchedJson = """{"items":[{"agency":"Eoir","key":"2000001","reason":"No A-number."},{"agency":"Eoir","key":"7","reason":"No A-number."},{"agency":"Dhs","key":"2000001","reason":"No A-number."}],"next":null}""";
         var (_, report) = await Import(docket.Path);
         Assert.Equal(new Unmatched("Eoir", "2000001", "No A-number."), Assert.Single(report!.Unmatched));
     }
