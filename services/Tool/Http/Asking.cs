@@ -7,13 +7,14 @@ namespace InteragencyReview.Tool.Http;
 /// <summary>One person asking one service: what the commands that do so have in common.</summary>
 public sealed class Asking : IDisposable
 {
-    private readonly HttpClient _http = ServiceClient.NewHttpClient();
+    private readonly HttpClient _http;
     private readonly CommandTrace _trace = new();
 
-    private Asking(Uri issuer, string persona, Uri service, CallLimits limits)
+    private Asking(Uri issuer, string persona, Uri service, CallLimits limits, TextWriter notes)
     {
+        _http = ServiceClient.NewHttpClient(limits);
         var token = Environment.GetEnvironmentVariable(Tokens.Variable) is { Length: > 0 } given ? given : null;
-        Service = new(_http, service, new Tokens(_http, issuer, persona, token, TimeProvider.System), limits, _trace);
+        Service = new(_http, service, new Tokens(_http, issuer, persona, token, TimeProvider.System), limits, _trace, notes);
     }
 
     public ServiceClient Service { get; }
@@ -26,7 +27,7 @@ public sealed class Asking : IDisposable
     /// <returns>The exit code: what <paramref name="work"/> returns, unless the service refuses or cannot be asked.</returns>
     public static async Task<int> Run(Uri issuer, string persona, Uri service, TextWriter errors, Func<ServiceClient, Task<int>> work, CallLimits? limits = null)
     {
-        using var asking = new Asking(issuer, persona, service, limits ?? CallLimits.Usual);
+        using var asking = new Asking(issuer, persona, service, limits ?? CallLimits.Usual, errors);
         try
         {
             var code = await work(asking.Service);

@@ -24,35 +24,25 @@ public sealed partial class ServiceClient : IDisposable
     private readonly Tokens _tokens;
     private readonly CallLimits _limits;
     private readonly CommandTrace? _trace;
-    private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
+    private readonly TextWriter? _notes;
+    private readonly ResiliencePipeline<HttpResponseMessage> _usual;
+    private readonly ResiliencePipeline<HttpResponseMessage> _batches;
+    private int _isTold;
 
     /// <param name="trace">Of the commands that are sent; they are part of none where it is left out.</param>
-    public ServiceClient(HttpClient http, Uri address, Tokens tokens, CallLimits limits, CommandTrace? trace = null)
+    /// <param name="notes">Told once that something is tried again, so that nobody waits without knowing for what.</param>
+    public ServiceClient(HttpClient http, Uri address, Tokens tokens, CallLimits limits, CommandTrace? trace = null, TextWriter? notes = null)
     {
-        (_http, _address, _tokens, _limits, _trace) = (http, address, tokens, limits, trace);
-        _pipeline = new ResiliencePipelineBuilder<HttpResponseMessage>()
-            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
-            {
-                MaxRetryAttempts = limits.Retries,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = limits.FirstPause,
-                MaxDelay = limits.LongestPause,
-                ShouldHandle = attempt => ValueTask.FromResult(MayPass(attempt.Outcome)),
-                DelayGenerator = attempt => ValueTask.FromResult(Asked(attempt.Outcome.Result, limits.LongestPause)),
-                OnRetry = attempt =>
-                {
-                    attempt.Outcome.Result?.Dispose();
-                    return ValueTask.CompletedTask;
-                },
-            })
-            .AddTimeout(limits.Attempt)
-            .Build();
+        (_http, _address, _tokens, _limits, _trace, _notes) = (http, address, tokens, limits, trace, notes);
+        (_usual, _batches) = (Pipeline(limits.Attempt), Pipeline(limits.Batch));
     }
 
-    /// <summary>For a client without a limit of its own: the time-out belongs to the attempt.</summary>
-    public static HttpClient NewHttpClient() =>
-        new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Timeout.InfiniteTimeSpan };
+    /// <summary>For a client without a limit of its own: the time-out belongs to the attempt. Only connecting has a shorter one.</summary>
+    public static HttpClient NewHttpClient(CallLimits limits)
+    {
+        var connections = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = limits.Connect };
+        return new(new SaysWhenNotConnected(limits.Connect) { InnerHandler = connections }) { Timeout = Timeout.InfiniteTimeSpan };
+    }
 
     /// <exception cref="ServiceCallException">Refused, or not reached.</exception>
     public Task<T> Get<T>(string path, CancellationToken stop) =>
@@ -73,7 +63,7 @@ public sealed partial class ServiceClient : IDisposable
     }
 
     /// <summary>Another service, asked as the same user.</summary>
-    public ServiceClient Elsewhere(Uri address) => new(_http, address, _tokens, _limits, _trace);
+    public ServiceClient Elsewhere(Uri address) => new(_http, address, _tokens, _limits, _trace, _notes);
 
     /// <summary>What tells a command of a person from the next like it, and is the same each time the command is tried.</summary>
     public static string NewCommandId() => Guid.CreateVersion7().ToString();
@@ -82,6 +72,11 @@ public sealed partial class ServiceClient : IDisposable
     /// <exception cref="ServiceCallException">Refused, or not reached.</exception>
     public Task<T> Post<T>(string path, object body, CancellationToken stop, string? commandId = null) =>
         Call(HttpMethod.Post, path, () => Json(body), response => Read<T>(response, path, stop), stop, commandId);
+
+    /// <summary>What is as large as a batch of an import, and may take as long.</summary>
+    /// <exception cref="ServiceCallException">Refused, or not reached.</exception>
+    public Task<T> PostLarge<T>(string path, object body, CancellationToken stop) =>
+        Call(HttpMethod.Post, path, () => Json(body), response => Read<T>(response, path, stop), stop, attempts: _batches);
 
     /// <summary>A command that is answered with nothing.</summary>
     /// <exception cref="ServiceCallException">Refused, or not reached.</exception>
@@ -96,7 +91,8 @@ public sealed partial class ServiceClient : IDisposable
             path,
             () => new ReadOnlyMemoryContent(lines) { Headers = { ContentType = new MediaTypeHeaderValue(Ndjson) } },
             response => Read<T>(response, path, stop),
-            stop);
+            stop,
+            attempts: _batches);
 
     public void Dispose() => _tokens.Dispose();
 
@@ -106,11 +102,17 @@ public sealed partial class ServiceClient : IDisposable
         await response.Content.ReadFromJsonAsync<T>(WireJson.Options, stop) ?? throw new ServiceCallException($"{_address} answered nothing to {path}.");
 
     private async Task<T> Call<T>(
-        HttpMethod method, string path, Func<HttpContent?> body, Func<HttpResponseMessage, Task<T>> read, CancellationToken stop, string? commandId = null)
+        HttpMethod method,
+        string path,
+        Func<HttpContent?> body,
+        Func<HttpResponseMessage, Task<T>> read,
+        CancellationToken stop,
+        string? commandId = null,
+        ResiliencePipeline<HttpResponseMessage>? attempts = null)
     {
         try
         {
-            using var response = await _pipeline.ExecuteAsync(
+            using var response = await (attempts ?? _usual).ExecuteAsync(
                 async token =>
                 {
                     using var request = new HttpRequestMessage(method, new Uri(_address, path)) { Content = body() };
@@ -135,6 +137,33 @@ public sealed partial class ServiceClient : IDisposable
             throw new ServiceCallException($"{_address} did not answer {path} in the expected form. Is it the right service, and of this version?", e);
         }
     }
+
+    private ResiliencePipeline<HttpResponseMessage> Pipeline(TimeSpan attempt) => new ResiliencePipelineBuilder<HttpResponseMessage>()
+        .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+        {
+            MaxRetryAttempts = _limits.Retries,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = _limits.FirstPause,
+            MaxDelay = _limits.LongestPause,
+            ShouldHandle = attempt => ValueTask.FromResult(MayPass(attempt.Outcome)),
+            DelayGenerator = attempt => ValueTask.FromResult(Asked(attempt.Outcome.Result, _limits.LongestPause)),
+            OnRetry = async attempt =>
+            {
+                if (_notes is not null && Interlocked.Exchange(ref _isTold, 1) == 0)
+                    await _notes.WriteLineAsync($"{_address} {Became(attempt.Outcome)}: trying again, at most {_limits.Retries} times.");
+                attempt.Outcome.Result?.Dispose();
+            },
+        })
+        .AddTimeout(attempt)
+        .Build();
+
+    private static string Became(Outcome<HttpResponseMessage> outcome) => outcome switch
+    {
+        { Exception: TimeoutRejectedException } => "does not answer",
+        { Result: { } response } => $"answers {(int)response.StatusCode}",
+        _ => "cannot be reached",
+    };
 
     private static bool MayPass(Outcome<HttpResponseMessage> outcome) => outcome switch
     {
@@ -192,6 +221,28 @@ public sealed partial class ServiceClient : IDisposable
 /// <param name="Retries">So many attempts follow the first.</param>
 public sealed record CallLimits(TimeSpan Attempt, int Retries, TimeSpan FirstPause, TimeSpan LongestPause)
 {
-    /// <summary>Rides out the restart of a service: some 40 seconds in all.</summary>
-    public static readonly CallLimits Usual = new(TimeSpan.FromMinutes(5), Retries: 7, TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(15));
+    /// <summary>Rides out the restart of a service: the pauses are some 40 seconds in all.</summary>
+    public static readonly CallLimits Usual = new(TimeSpan.FromMinutes(1), Retries: 7, TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(15));
+
+    /// <summary>One attempt at a batch of an import may take so long: a service that is busy takes megabytes slowly.</summary>
+    public TimeSpan Batch { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>An address at which nothing answers is given up after so long.</summary>
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(10);
+}
+
+/// <summary>Tells a connection that was not made in time from one on which no answer came: the handler only says that something was cancelled.</summary>
+internal sealed class SaysWhenNotConnected(TimeSpan after) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await base.SendAsync(request, cancellationToken);
+        }
+        catch (OperationCanceledException e) when (e.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException(HttpRequestError.ConnectionError, $"No connection within {after.TotalSeconds:0} s.", e);
+        }
+    }
 }

@@ -13,7 +13,7 @@ internal static class TokenCommand
         var command = new Command("token", "Prints a token of a persona of the development issuer, for other programs: curl -H \"Authorization: Bearer $(review token)\".") { persona, issuer };
         command.SetAction(async (asked, stop) =>
         {
-            using var http = ServiceClient.NewHttpClient();
+            using var http = ServiceClient.NewHttpClient(CallLimits.Usual);
             using var tokens = new Tokens(http, asked.GetRequiredValue(issuer), asked.GetValue(persona) ?? UsualPersona, given: null, TimeProvider.System);
             try
             {

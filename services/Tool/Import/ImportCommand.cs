@@ -88,11 +88,11 @@ public static class ImportCommand
                 return ExitCode.CouldNotRun;
             }
 
-            using var http = ServiceClient.NewHttpClient();
-            using var dhs = Client(http, settings.Dhs, "dhs.records", settings);
-            using var eoir = Client(http, settings.Eoir, "eoir.records", settings);
-            using var oil = Client(http, settings.Oil, "oil.records", settings);
-            using var group = Client(http, settings.WorkingGroup, "dhs.records", settings with { Limits = settings.Limits with { Retries = 1 } });
+            using var http = ServiceClient.NewHttpClient(settings.Limits);
+            using var dhs = Client(http, settings.Dhs, "dhs.records", settings, errors);
+            using var eoir = Client(http, settings.Eoir, "eoir.records", settings, errors);
+            using var oil = Client(http, settings.Oil, "oil.records", settings, errors);
+            using var group = Client(http, settings.WorkingGroup, "dhs.records", settings with { Limits = settings.Limits with { Retries = 1 } }, errors);
             var report = await new ImportRun(folder, new(dhs, eoir, oil, group), settings.ExtractDay, Today, settings.InFlight).Run(errors, stop);
 
             if (json)
@@ -118,6 +118,6 @@ public static class ImportCommand
         }
     }
 
-    private static ServiceClient Client(HttpClient http, Uri address, string clerk, ImportSettings settings) =>
-        new(http, address, new Tokens(http, settings.Issuer, settings.As ?? clerk, settings.Token, TimeProvider.System), settings.Limits);
+    private static ServiceClient Client(HttpClient http, Uri address, string clerk, ImportSettings settings, TextWriter errors) =>
+        new(http, address, new Tokens(http, settings.Issuer, settings.As ?? clerk, settings.Token, TimeProvider.System), settings.Limits, notes: errors);
 }

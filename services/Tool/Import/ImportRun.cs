@@ -97,7 +97,7 @@ public sealed class ImportRun(ImportFolder folder, ImportServices services, Date
         ExtractAnswer answer;
         try
         {
-            answer = await services.Eoir.Post<ExtractAnswer>(
+            answer = await services.Eoir.PostLarge<ExtractAnswer>(
                 "/court-extracts", new { AsOf = day?.From == CourtDay.Intake ? null : day?.Day, CaseSteps = steps }, stop);
         }
         catch (ServiceCallException e) when (Asking.IsRefusal(e))

@@ -109,7 +109,10 @@ public sealed class ImportSpecs : IDisposable
         using var docket = new Docket(20, seed: 23, clean: true);
         var settings = Settings() with { Oil = new("http://127.0.0.1:9") };
         Assert.Equal(1, await ImportCommand.Run(docket.Path, settings, json: true, _output, _errors, CancellationToken.None));
-        Assert.StartsWith("http://127.0.0.1:9/ cannot be reached", Assert.Single(Errors()), StringComparison.Ordinal);
+        Assert.Collection(
+            Errors(),
+            first => Assert.Equal("http://127.0.0.1:9/ cannot be reached: trying again, at most 3 times.", first),
+            last => Assert.StartsWith("http://127.0.0.1:9/ cannot be reached", last, StringComparison.Ordinal));
     }
 
     [Fact]
