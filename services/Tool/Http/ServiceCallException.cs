@@ -22,4 +22,7 @@ public sealed class ServiceCallException : Exception
 
     /// <summary>The HTTP status, or null when there was no answer.</summary>
     public int? Status { get; init; }
+
+    /// <summary>A command has reached the service, perhaps, and no answer says whether it was done: what comes next depends on the command.</summary>
+    public bool MayBeDone { get; init; }
 }

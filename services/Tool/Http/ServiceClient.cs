@@ -12,12 +12,14 @@ namespace InteragencyReview.Tool.Http;
 
 /// <summary>
 /// Calls one service as one user. Every attempt has a time-out; what may pass (no connection, 408, 429, 5xx) is tried again a bounded
-/// number of times with growing pauses and jitter; anything else is said at once. All routes are idempotent, so trying again is safe.
+/// number of times with growing pauses and jitter; anything else is said at once. Trying again is safe: a command is sent with its id each
+/// time, and all other routes are idempotent. A command that a person gives anew has another id, and is another command.
 /// </summary>
 public sealed partial class ServiceClient : IDisposable
 {
     private const string Ndjson = "application/x-ndjson";
     private const int LongestDetail = 300;
+    private const string NotKnown = " It is not known whether the command was done.";
 
     private readonly HttpClient _http;
     private readonly Uri _address;
@@ -110,6 +112,7 @@ public sealed partial class ServiceClient : IDisposable
         string? commandId = null,
         ResiliencePipeline<HttpResponseMessage>? attempts = null)
     {
+        var mayBeDone = false;
         try
         {
             using var response = await (attempts ?? _usual).ExecuteAsync(
@@ -121,20 +124,33 @@ public sealed partial class ServiceClient : IDisposable
                         request.Headers.Add("Idempotency-Key", commandId);
                     if (commandId is not null && _trace is not null)
                         request.Headers.Add("traceparent", _trace.Parent());
-                    return await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, token);
+                    var before = mayBeDone;
+                    mayBeDone = commandId is not null;
+                    try
+                    {
+                        return await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, token);
+                    }
+                    catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
+                    {
+                        mayBeDone = before; // this attempt has not reached it
+                        throw;
+                    }
                 },
                 stop);
             if (!response.IsSuccessStatusCode)
-                throw await Refused(response, path, stop);
+                throw await Refused(response, path, mayBeDone, stop);
             return await read(response);
         }
         catch (Exception e) when (e is HttpRequestException or TimeoutRejectedException)
         {
-            throw new ServiceCallException($"{_address} cannot be reached: {e.Message} Is the service running? Then run this again: nothing is done twice.", e);
+            var next = mayBeDone ? NotKnown
+                : commandId is not null ? " Is the service running? The command has not reached it."
+                : " Is the service running? Then run this again: nothing is done twice.";
+            throw new ServiceCallException($"{_address} cannot be reached: {e.Message}{next}", e) { MayBeDone = mayBeDone };
         }
         catch (JsonException e)
         {
-            throw new ServiceCallException($"{_address} did not answer {path} in the expected form. Is it the right service, and of this version?", e);
+            throw new ServiceCallException($"{_address} did not answer {path} in the expected form. Is it the right service, and of this version?{(mayBeDone ? NotKnown : "")}", e) { MayBeDone = mayBeDone };
         }
     }
 
@@ -177,17 +193,24 @@ public sealed partial class ServiceClient : IDisposable
     private static TimeSpan? Asked(HttpResponseMessage? response, TimeSpan longest) =>
         response?.Headers.RetryAfter?.Delta is { } asked ? asked < longest ? asked : longest : null;
 
-    private async Task<ServiceCallException> Refused(HttpResponseMessage response, string path, CancellationToken stop)
+    private async Task<ServiceCallException> Refused(HttpResponseMessage response, string path, bool isCommand, CancellationToken stop)
     {
+        // A fault says nothing of what it came after, least of all where something between answered.
+        var mayBeDone = isCommand && response.StatusCode >= HttpStatusCode.InternalServerError;
         var detail = Detail(await response.Content.ReadAsStringAsync(stop));
         var hint = response.StatusCode switch
         {
             HttpStatusCode.Unauthorized => " The token is not accepted: fetch a new one, or name a persona with --as.",
             HttpStatusCode.Forbidden => " This user may not do that: name another with --as.",
             HttpStatusCode.NotFound when detail.Length == 0 => " Is it the right service?",
+            _ when mayBeDone => NotKnown,
             _ => "",
         };
-        return new($"{_address} refused {path} ({(int)response.StatusCode}){(detail.Length > 0 ? $": {detail}" : ".")}{hint}") { Status = (int)response.StatusCode };
+        return new($"{_address} refused {path} ({(int)response.StatusCode}){(detail.Length > 0 ? $": {detail}" : ".")}{hint}")
+        {
+            Status = (int)response.StatusCode,
+            MayBeDone = mayBeDone,
+        };
     }
 
     [GeneratedRegex("[?&]after=(?<after>[^&>]*)[^>]*>; rel=\"next\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]

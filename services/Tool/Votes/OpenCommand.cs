@@ -76,11 +76,12 @@ internal static class OpenCommand
         return cases.ToImmutable();
     }
 
-    /// <summary>One case that is refused does not keep the others from their vote.</summary>
+    /// <summary>One case that is refused does not keep the others from their vote; a service that does not answer does.</summary>
     public static async Task<int> Open(
         ServiceClient group, ImmutableArray<Guid> cases, int? dueInDays, DateOnly? on, bool json, TextWriter output, TextWriter errors, CancellationToken stop)
     {
         var opened = new List<JsonElement>();
+        var exitCode = ExitCode.Done;
         foreach (var id in cases)
         {
             try
@@ -90,6 +91,15 @@ internal static class OpenCommand
             catch (ServiceCallException e) when (Asking.IsRefusal(e))
             {
                 await errors.WriteLineAsync(Printable.Of(e.Message));
+                exitCode = ExitCode.Refused;
+            }
+            catch (ServiceCallException e)
+            {
+                // The votes that are open are told all the same: a further run with --lane does not find their cases again.
+                await errors.WriteLineAsync(
+                    $"{Printable.Of(e.Message)} {(e.MayBeDone ? $"review case show {id} tells whether its vote is open. " : "")}The cases after {id} were not put to the panel; with --lane, a further run begins with the first that are on no vote by then.");
+                exitCode = ExitCode.CouldNotRun;
+                break;
             }
         }
 
@@ -97,7 +107,7 @@ internal static class OpenCommand
             await output.WriteLineAsync(JsonSerializer.Serialize(opened, WireJson.Options));
         else
             Show(opened, cases.Length, output);
-        return opened.Count == cases.Length ? ExitCode.Done : ExitCode.Refused;
+        return exitCode;
     }
 
     private static void Show(List<JsonElement> opened, int asked, TextWriter output)

@@ -30,8 +30,9 @@ internal static class MotionCommand
         var limit = Asked.Number("--limit", "Over how many cases.", 1, MostCases);
         var reasons = new Option<string>("--reasons") { Description = "Why.", Required = true };
         var on = Days.On();
+        var commandId = Asked.Id("--command-id", "The id of a motion of which it is not known whether it was opened: with the same options it is opened once.", "command");
         var (json, persona, group, issuer) = (Asking.Json(), Asking.As(UsualChair), Addresses.WorkingGroup(), Addresses.Issuer());
-        var command = new Command("open", "Opens a vote on each case of a list.") { lane, office, court, indicator, except, limit, reasons, on, json, persona, group, issuer };
+        var command = new Command("open", "Opens a vote on each case of a list.") { lane, office, court, indicator, except, limit, reasons, on, commandId, json, persona, group, issuer };
         command.SetAction((asked, stop) => Asking.Run(
             asked.GetRequiredValue(issuer),
             asked.GetValue(persona) ?? UsualChair,
@@ -39,21 +40,18 @@ internal static class MotionCommand
             Console.Error,
             async service =>
             {
-                var answer = await service.Post<JsonElement>(
-                    "/motions",
-                    new
-                    {
-                        lane = asked.GetValue(lane),
-                        reasons = asked.GetRequiredValue(reasons),
-                        exceptions = asked.GetValue(except) ?? [],
-                        office = asked.GetValue(office),
-                        court = asked.GetValue(court),
-                        indicator = asked.GetValue(indicator),
-                        limit = asked.GetValue(limit),
-                        on = asked.GetValue(on),
-                    },
-                    stop,
-                    ServiceClient.NewCommandId());
+                var motionAsked = new
+                {
+                    lane = asked.GetValue(lane),
+                    reasons = asked.GetRequiredValue(reasons),
+                    exceptions = asked.GetValue(except) ?? [],
+                    office = asked.GetValue(office),
+                    court = asked.GetValue(court),
+                    indicator = asked.GetValue(indicator),
+                    limit = asked.GetValue(limit),
+                    on = asked.GetValue(on),
+                };
+                var answer = await Once(service, motionAsked, asked.GetValue(commandId)?.ToString() ?? ServiceClient.NewCommandId(), stop);
                 if (asked.GetValue(json))
                 {
                     await Console.Out.WriteLineAsync(answer.GetRawText());
@@ -66,6 +64,19 @@ internal static class MotionCommand
                 return ExitCode.Done;
             }));
         return command;
+    }
+
+    /// <summary>A motion that is opened twice takes the next cases of the list the second time, unless it is the same command.</summary>
+    public static async Task<JsonElement> Once(ServiceClient group, object motion, string commandId, CancellationToken stop)
+    {
+        try
+        {
+            return await group.Post<JsonElement>("/motions", motion, stop, commandId);
+        }
+        catch (ServiceCallException e) when (e.MayBeDone)
+        {
+            throw new ServiceCallException($"{e.Message} Run this again with --command-id {commandId} and the same options, within two days: then it is done once.", e) { Status = e.Status };
+        }
     }
 
     private static Command CastIt()

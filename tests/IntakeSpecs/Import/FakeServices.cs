@@ -33,6 +33,15 @@ internal sealed class FakeServices : IDisposable
 
     public ConcurrentBag<(string Path, string Token, int Lines, long Bytes)> Posts { get; } = [];
 
+    /// <summary>The ids of the commands that have come, in order.</summary>
+    public ConcurrentQueue<string> Commands { get; } = [];
+
+    /// <summary>What is answered at other paths than those of an import.</summary>
+    public Func<string, string?> Other { get; set; } = _ => null;
+
+    /// <summary>Instead of a status: the connection is cut, and nobody knows what became of the request.</summary>
+    public const int Cut = 0;
+
     /// <summary>Asked before each post: a status to answer instead, or null.</summary>
     public Func<string, int?> Disturb { get; set; } = _ => null;
 
@@ -65,14 +74,25 @@ internal sealed class FakeServices : IDisposable
         using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
         var body = await reader.ReadToEndAsync();
         var path = context.Request.Url!.AbsolutePath;
+        if (context.Request.Headers["Idempotency-Key"] is { } command)
+            Commands.Enqueue(command);
         var (status, answer) = path switch
         {
             "/token" => (200, $$"""{"access_token":"token-of-{{body.Split('=')[1]}}","token_type":"Bearer","expires_in":3600}"""),
             "/unmatched" => UnmatchedJson is null ? (404, "{}") : (200, UnmatchedJson),
             _ when Disturb(path) is { } instead => (instead, """{"type":"x","detail":"Not like this."}"""),
+            _ when Other(path) is { } given => (200, given),
             "/court-extracts" => (200, """{"vanishedCount":0,"vanished":[]}"""),
             _ => (200, Take(path, body, context.Request.Headers["Authorization"] ?? "")),
         };
+        if (status == Cut)
+        {
+            context.Response.ContentLength64 = 2;
+            context.Response.OutputStream.WriteByte((byte)'{');
+            context.Response.Abort();
+            return;
+        }
+
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         context.Response.Close(Encoding.UTF8.GetBytes(answer), willBlock: false);

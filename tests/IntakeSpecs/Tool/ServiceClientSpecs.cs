@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Text.Json;
 using InteragencyReview.IntakeSpecs.Import;
 using InteragencyReview.Tool.Http;
+using InteragencyReview.Tool.Votes;
+using InteragencyReview.Tool.Work;
 
 namespace InteragencyReview.IntakeSpecs.Tool;
 
@@ -67,6 +69,51 @@ public sealed class ServiceClientSpecs : IDisposable
         await Ask(service => service.PostLines<JsonElement>("/case-files", System.Text.Encoding.UTF8.GetBytes(CaseFile), CancellationToken.None), limits);
         await Assert.ThrowsAsync<ServiceCallException>(() => Ask(service => service.Post<JsonElement>("/court-extracts", new { }, CancellationToken.None), limits));
         Assert.Equal($"{_services.Address} does not answer: trying again, at most 1 times.{Environment.NewLine}", _notes.ToString());
+    }
+
+    [Theory]
+    [InlineData(FakeServices.Cut)]
+    [InlineData(502)]
+    public async Task Of_a_command_that_is_not_answered_nothing_is_promised(int instead)
+    {
+        _services.Disturb = _ => instead;
+        var told = await Assert.ThrowsAsync<ServiceCallException>(() => Ask(service => service.Post<JsonElement>("/ballots/1/cast", new { }, CancellationToken.None, "one"), Quick));
+        Assert.True(told.MayBeDone);
+        Assert.EndsWith(" It is not known whether the command was done.", told.Message, StringComparison.Ordinal);
+        Assert.Equal(["one", "one", "one", "one"], _services.Commands);
+    }
+
+    [Fact]
+    public async Task A_command_that_nobody_was_there_to_take_is_not_done()
+    {
+        var told = await Assert.ThrowsAsync<ServiceCallException>(() => Ask(
+            service => service.Post<JsonElement>("/ballots/1/cast", new { }, CancellationToken.None, "one"), Quick, new("http://127.0.0.1:9")));
+        Assert.False(told.MayBeDone);
+        Assert.EndsWith(" Is the service running? The command has not reached it.", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_motion_of_which_nothing_is_known_is_opened_once_by_its_command_id()
+    {
+        _services.Disturb = _ => FakeServices.Cut;
+        var told = await Assert.ThrowsAsync<ServiceCallException>(() => Ask(service => MotionCommand.Once(service, new { }, "the-id", CancellationToken.None), Quick));
+        Assert.Contains("Run this again with --command-id the-id and the same options", told.Message, StringComparison.Ordinal);
+        Assert.All(_services.Commands, command => Assert.Equal("the-id", command));
+    }
+
+    [Fact]
+    public async Task The_votes_that_are_open_are_told_when_the_service_does_not_answer_for_the_next()
+    {
+        Guid[] cases = [.. Enumerable.Range(1, 3).Select(n => new Guid(n, 0, 0, new byte[8]))];
+        _services.Disturb = path => path.Contains($"{cases[1]}", StringComparison.Ordinal) ? FakeServices.Cut : null;
+        _services.Other = path => $$"""{"voteId":"{{path.Split('/')[2]}}","caseId":"{{path.Split('/')[2]}}","round":1,"stage":"Open","proposedLane":"Accelerate"}""";
+        using var output = new StringWriter();
+        var code = await Ask(service => OpenCommand.Open(service, [.. cases], dueInDays: null, on: null, json: false, output, _notes, CancellationToken.None), Quick);
+        Assert.Equal(1, code);
+        Assert.Contains($"{cases[0]}", output.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("1 of 3 votes are open.", output.ToString().TrimEnd(), StringComparison.Ordinal);
+        Assert.Contains($"review case show {cases[1]} tells whether its vote is open.", _notes.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1 + 1 + Quick.Retries, _services.Commands.Count);
     }
 
     private async Task<T> Ask<T>(Func<ServiceClient, Task<T>> ask, CallLimits limits, Uri? address = null)
