@@ -59,7 +59,7 @@ public static class ProjectionCommands
         var status = await new ProjectionRun(client, service, projection).Run(mends, Console.Error, stop);
         if (status is not { State: ProjectionRun.RunState.Done })
         {
-            await Console.Error.WriteLineAsync($"{service}/{projection} has stopped: {status?.Error ?? "the service was started anew."} What was mended stays so. Run this again.");
+            await Console.Error.WriteLineAsync($"{service}/{projection} has stopped: {status?.Error ?? "no process of the service knows of it any more: it was started anew, or another run has followed."} What was mended stays so. Run this again.");
             return ExitCode.CouldNotRun;
         }
 

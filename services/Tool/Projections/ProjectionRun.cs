@@ -5,8 +5,12 @@ using Spectre.Console;
 
 namespace InteragencyReview.Tool.Projections;
 
-/// <summary>One check or rebuild of one projection: starts it, and shows how far it is until it has ended. The service works on if nobody looks.</summary>
-internal sealed class ProjectionRun(ServiceClient client, string service, string projection)
+/// <summary>
+/// One check or rebuild of one projection: starts it, and shows how far it is until it has ended. The service works on if nobody looks.
+/// A run is known to the process that carries it only; where a service has several, another may answer, with a run of its own or none.
+/// </summary>
+/// <param name="patience">How long no process need answer that has the run; longer than a balancer goes by the right one.</param>
+internal sealed class ProjectionRun(ServiceClient client, string service, string projection, TimeSpan? patience = null)
 {
     private const int NotFound = 404;
     private const int AlreadyRunning = 409;
@@ -14,8 +18,10 @@ internal sealed class ProjectionRun(ServiceClient client, string service, string
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(30);
 
     private readonly string _label = $"{service}/{projection}";
+    private readonly TimeSpan _patience = patience ?? UsualPatience;
     private readonly string _path = $"/projections/{Uri.EscapeDataString(projection)}";
 
     internal enum RunState
@@ -47,7 +53,7 @@ internal sealed class ProjectionRun(ServiceClient client, string service, string
             $"{Streams:N0} of {StreamsTotal:N0} streams{(StreamsPerSecond is { } rate ? $", {rate:N0}/s" : "")}{(SecondsLeft is { } left ? $", {left:N0} s left" : "")}");
     }
 
-    /// <returns>Null when the service was started anew meanwhile.</returns>
+    /// <returns>Null when no process knows of the run any more.</returns>
     public async Task<Status?> Run(bool mends, TextWriter errors, CancellationToken stop)
     {
         var status = await Start(mends, stop);
@@ -94,34 +100,56 @@ internal sealed class ProjectionRun(ServiceClient client, string service, string
 
     private async Task<Status> Start(bool mends, CancellationToken stop)
     {
-        try
+        var since = TimeProvider.System.GetTimestamp();
+        for (var pause = FirstPause; ; pause = Longer(pause))
         {
-            return await client.Post<Status>($"{_path}/{(mends ? "rebuild" : "check")}", new { }, stop);
-        }
-        catch (ServiceCallException e) when (e.Status == AlreadyRunning && !mends)
-        {
-            return await client.Get<Status>($"{_path}/run", stop);
+            try
+            {
+                return await client.Post<Status>($"{_path}/{(mends ? "rebuild" : "check")}", new { }, stop);
+            }
+            catch (ServiceCallException e) when (e.Status == AlreadyRunning)
+            {
+                // Perhaps an attempt has started it whose answer was lost; and whoever wants to compare may look on at any.
+                if (await Look(stop) is { State: RunState.Running } going && (going.Mends || !mends))
+                    return going;
+                if (TimeProvider.System.GetElapsedTime(since) > _patience)
+                    throw;
+            }
+
+            await Task.Delay(pause, stop);
         }
     }
 
     private async Task<Status?> Follow(Status status, Func<Status, Task> show, CancellationToken stop)
     {
-        for (var pause = FirstPause; status.State == RunState.Running; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        var seen = TimeProvider.System.GetTimestamp();
+        for (var pause = FirstPause; status.State == RunState.Running; pause = Longer(pause))
         {
             await show(status);
             await Task.Delay(pause, stop);
-            try
-            {
-                status = await client.Get<Status>($"{_path}/run", stop);
-            }
-            catch (ServiceCallException e) when (e.Status == NotFound)
-            {
+            if (await Look(stop) is { } answer && answer.StartedAt == status.StartedAt && answer.Mends == status.Mends)
+                (status, seen) = (answer, TimeProvider.System.GetTimestamp());
+            else if (TimeProvider.System.GetElapsedTime(seen) > _patience)
                 return null;
-            }
         }
 
         return status;
     }
+
+    /// <summary>The last run of the process that answers.</summary>
+    private async Task<Status?> Look(CancellationToken stop)
+    {
+        try
+        {
+            return await client.Get<Status>($"{_path}/run", stop);
+        }
+        catch (ServiceCallException e) when (e.Status == NotFound)
+        {
+            return null;
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
     private Func<Status, Task> Lines(TextWriter errors)
     {
