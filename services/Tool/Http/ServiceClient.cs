@@ -200,6 +200,8 @@ public sealed partial class ServiceClient : IDisposable
         var detail = Detail(await response.Content.ReadAsStringAsync(stop));
         var hint = response.StatusCode switch
         {
+            HttpStatusCode.Unauthorized when _tokens.IsGiven => $" The token in {Tokens.Variable} is not accepted: set a new one.",
+            HttpStatusCode.Forbidden when _tokens.IsGiven => $" The user of the token in {Tokens.Variable} may not do that: set the token of one who may.",
             HttpStatusCode.Unauthorized => " The token is not accepted: fetch a new one, or name a persona with --as.",
             HttpStatusCode.Forbidden => " This user may not do that: name another with --as.",
             HttpStatusCode.NotFound when detail.Length == 0 => " Is it the right service?",

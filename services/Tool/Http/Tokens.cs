@@ -20,6 +20,9 @@ public sealed class Tokens(HttpClient http, Uri issuer, string persona, string? 
     private long _fetchedAt;
     private TimeSpan _goodFor = TimeSpan.MaxValue;
 
+    /// <summary>It came from outside: no persona stands behind it.</summary>
+    public bool IsGiven { get; } = given is not null;
+
     /// <exception cref="ServiceCallException">The issuer cannot be reached or does not know the persona.</exception>
     public async Task<string> Get(CancellationToken stop)
     {

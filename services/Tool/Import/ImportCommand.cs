@@ -26,7 +26,7 @@ public static class ImportCommand
             Description = "The folder with case-files*.ndjson[.gz], docket*.ndjson[.gz], crosswalk.tsv and the court's .csv files, as far as there are any.",
         };
         var (dhs, eoir, oil, group, issuer) = (Addresses.Dhs(), Addresses.Eoir(), Addresses.Oil(), Addresses.WorkingGroup(), Addresses.Issuer());
-        var persona = new Option<string?>("--as") { Description = "Persona of the development issuer; else the records clerk of each agency.", HelpName = "persona" };
+        var persona = new Option<string?>("--as") { Description = $"Persona of the development issuer; else the records clerk of each agency. A token in {Tokens.Variable} goes before both and is of one agency: import a folder with the files of that agency only.", HelpName = "persona" };
         var asOf = new Option<string?>("--as-of") { Description = "The day the court's extract speaks for; else the one in the file AS_OF, else the latest on which rows were entered, else today.", HelpName = "yyyy-mm-dd" };
         var inFlight = new Option<int>("--in-flight") { Description = "Batches on their way at once, for each service.", DefaultValueFactory = _ => UsualInFlight };
         var json = new Option<bool>("--json") { Description = "Print the report as JSON." };

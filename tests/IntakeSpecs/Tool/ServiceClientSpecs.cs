@@ -72,6 +72,18 @@ public sealed class ServiceClientSpecs : IDisposable
     }
 
     [Theory]
+    [InlineData(401, null, "The token is not accepted: fetch a new one, or name a persona with --as.")]
+    [InlineData(403, null, "This user may not do that: name another with --as.")]
+    [InlineData(401, "given", "The token in REVIEW_TOKEN is not accepted: set a new one.")]
+    [InlineData(403, "given", "The user of the token in REVIEW_TOKEN may not do that: set the token of one who may.")]
+    public async Task Who_is_refused_is_told_what_helps_with_the_token_that_was_used(int refusal, string? token, string hint)
+    {
+        _services.Disturb = _ => refusal;
+        var told = await Assert.ThrowsAsync<ServiceCallException>(() => Ask(service => service.Post<JsonElement>("/case-files", new { }, CancellationToken.None), Quick, token: token));
+        Assert.EndsWith($" {hint}", told.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(FakeServices.Cut)]
     [InlineData(502)]
     public async Task Of_a_command_that_is_not_answered_nothing_is_promised(int instead)
@@ -116,10 +128,10 @@ public sealed class ServiceClientSpecs : IDisposable
         Assert.Equal(1 + 1 + Quick.Retries, _services.Commands.Count);
     }
 
-    private async Task<T> Ask<T>(Func<ServiceClient, Task<T>> ask, CallLimits limits, Uri? address = null)
+    private async Task<T> Ask<T>(Func<ServiceClient, Task<T>> ask, CallLimits limits, Uri? address = null, string? token = null)
     {
         using var http = ServiceClient.NewHttpClient(limits);
-        using var service = new ServiceClient(http, address ?? _services.Address, new Tokens(http, _services.Address, "dhs.records", given: null, TimeProvider.System), limits, notes: _notes);
+        using var service = new ServiceClient(http, address ?? _services.Address, new Tokens(http, _services.Address, "dhs.records", token, TimeProvider.System), limits, notes: _notes);
         return await ask(service);
     }
 }
