@@ -76,7 +76,15 @@ public static class Addresses
     private static Uri Read(string text, SymbolResult argument, string not = "not")
     {
         if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https"))
-            return address;
+        {
+            if (address is { PathAndQuery: "/", Fragment: "", UserInfo: "" })
+                return address;
+
+            // What stands before the host may be a password, and is not repeated.
+            argument.AddError($"The address of {address.Scheme}://{address.Authority} must end there: a service is found at host and port, not under a path, and its user is named by a token.");
+            return Nowhere;
+        }
+
         argument.AddError($"{text} is {not} an address like http://127.0.0.1:5101.");
         return Nowhere;
     }

@@ -107,6 +107,19 @@ public sealed partial class RubbishSpecs : IDisposable
         Assert.NotEmpty(said);
     }
 
+    [Theory]
+    [InlineData("https://gateway.example/dhs")]
+    [InlineData("http://127.0.0.1:5104/?x=1")]
+    [InlineData("http://127.0.0.1:5104/#x")]
+    [InlineData("http://somebody:secret@127.0.0.1:5104")]
+    public async Task An_address_with_more_than_host_and_port_is_refused_and_no_secret_in_it_repeated(string address)
+    {
+        var (code, said) = await Run("queue", "--wg", address);
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Contains("must end there", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_help_of_every_command_ends_with_the_exit_codes()
     {
