@@ -4,6 +4,7 @@ using System.Text.Json;
 using InteragencyReview.Ledger.Verification;
 using InteragencyReview.Kernel;
 using InteragencyReview.Tool.Heads;
+using InteragencyReview.Tool.Http;
 using InteragencyReview.Tool.Import;
 using Npgsql;
 
@@ -46,7 +47,7 @@ public static class VerifyCommand
             }
             catch (Exception e) when (e is CannotVerifyException or NpgsqlException or IOException or UnauthorizedAccessException or JsonException)
             {
-                await Console.Error.WriteLineAsync(e is NpgsqlException ? $"The database does not answer: {Printable.Of(e.Message)}. Start the system; where its ports are not the usual ones, name the first in REVIEW_PORTS." : Printable.Of(e.Message));
+                await Console.Error.WriteLineAsync(Printable.Of(WhatIsWrong(e, isNamed: asked.GetValue(database) is not null)));
                 return ExitCode.CouldNotRun;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -57,6 +58,17 @@ public static class VerifyCommand
         });
         return command;
     }
+
+    /// <param name="isNamed">The user has named the database, and not the folder of a standalone system.</param>
+    internal static string WhatIsWrong(Exception e, bool isNamed) => e switch
+    {
+        PostgresException refused =>
+            $"The database refuses ({refused.SqlState}): {refused.MessageText}. {(isNamed ? "Is it the right one, and may this user read the logs?" : "Is it that of the standalone system?")}",
+        NpgsqlException when isNamed => $"The database does not answer: {e.Message}. Is it where --database says?",
+        NpgsqlException =>
+            $"The database does not answer: {e.Message}. Start the system; where its ports are not the usual ones, name the first in {Addresses.PortsVariable}.",
+        _ => e.Message,
+    };
 
     private static async Task<int> Run(LogDatabase log, FileInfo? heads, bool json, TextWriter output, TextWriter errors, CancellationToken stop)
     {
