@@ -26,7 +26,7 @@ internal static class DiscardCommand
                     return ExitCode.Done;
                 try
                 {
-                    await service.Post<Answer>($"/dead-letters/{asked.GetValue(id)}/discard", new { reason = asked.GetRequiredValue(reason) }, stop);
+                    await service.Post<Answer>($"/dead-letters/{asked.GetValue(id)}/discard", new { reason = asked.GetRequiredValue(reason) }, stop, ServiceClient.NewCommandId());
                     gone = true;
                     Console.WriteLine($"{name}: {asked.GetValue(id)} is discarded.");
                 }

@@ -36,7 +36,7 @@ public sealed class Asking : IDisposable
         }
         catch (ServiceCallException e)
         {
-            await errors.WriteLineAsync($"{Printable.Of(e.Message)}{(e.MayBeDone ? " Look before you run this again: review case show tells what has happened to a case." : "")}");
+            await errors.WriteLineAsync($"{Printable.Of(e.Message)}{(e.MayBeDone ? " Look before you run this again: review case show tells what has happened to a case, review dead-letters list which messages are left." : "")}");
             return IsRefusal(e) ? ExitCode.Refused : ExitCode.CouldNotRun;
         }
     }
