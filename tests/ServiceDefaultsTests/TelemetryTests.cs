@@ -112,6 +112,16 @@ public sealed class TelemetryTests(RunningIssuer issuer) : IClassFixture<Running
     }
 
     [Fact]
+    public async Task What_becomes_of_records_is_counted_before_any_came()
+    {
+        await using var collector = await OtlpReceiver.Start();
+        await using var service = await Start(collector);
+        var records = await collector.Until(all => all.Metrics.FirstOrDefault(metric => metric.Name == "review.import.records"), Deadline);
+        Assert.Equal(["accepted", "older", "rejected", "unchanged"], records.Points.Select(point => point["review.outcome"]).Order(StringComparer.Ordinal));
+        Assert.All(records.Values, value => Assert.Equal(0, value));
+    }
+
+    [Fact]
     public async Task A_service_that_stops_sends_what_it_still_holds()
     {
         await using var collector = await OtlpReceiver.Start();
@@ -247,11 +257,15 @@ public sealed class TelemetryTests(RunningIssuer issuer) : IClassFixture<Running
                     return "done";
                 }).AllowAnonymous();
             },
-            builder => builder.Services.AddMarten(marten =>
+            builder =>
             {
-                marten.Connection(database);
-                marten.DisableNpgsqlLogging = true;
-            }),
+                IntakeMetrics.AddTo(builder.Services);
+                builder.Services.AddMarten(marten =>
+                {
+                    marten.Connection(database);
+                    marten.DisableNpgsqlLogging = true;
+                });
+            },
             settings: settings);
     }
 

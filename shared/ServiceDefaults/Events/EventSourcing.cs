@@ -39,7 +39,8 @@ public static class EventSourcing
     public static WebApplicationBuilder AddEventSourcing(this WebApplicationBuilder builder, string service, Action<StoreOptions> configure)
     {
         var schemas = new Schemas(service);
-        builder.Services.AddSingleton(schemas).AddSingleton<UnitsOfWork>().AddSingleton<IntakeWork>().AddSingleton<ProjectionRuns>().AddSingleton<IntakeMetrics>().AddHostedService<ForgetAnswers>().AddHostedService<ProjectionWatch>();
+        builder.Services.AddSingleton(schemas).AddSingleton<UnitsOfWork>().AddSingleton<IntakeWork>().AddSingleton<ProjectionRuns>().AddHostedService<ForgetAnswers>().AddHostedService<ProjectionWatch>();
+        IntakeMetrics.AddTo(builder.Services);
         var connection = ConnectionString(builder.Configuration, service);
         builder.Services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connection).Build());
         builder.AddSealing(new LedgerSettings(service, connection, schemas.Events, schemas.Ledger));
