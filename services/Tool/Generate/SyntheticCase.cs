@@ -96,7 +96,6 @@ public sealed record SyntheticCase(
         var filedOn = issuedOn.AddDays(chance.Between(1, 20));
         return facts with
         {
-            Nationality = lead?.Facts.Nationality ?? facts.Nationality,
             FieldOffice = office.Code,
             Custody = detained ? "detained" : everDetained ? "released" : "never",
             DetainedSince = detained ? chance.Day(issuedOn, asOf.AddDays(-1)) : null,

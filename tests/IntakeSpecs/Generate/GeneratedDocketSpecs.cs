@@ -46,7 +46,7 @@ public sealed class GeneratedDocketSpecs
     public void The_records_of_a_case_belong_together()
     {
         using var docket = new Docket(1_000, seed: 4, clean: true);
-        var numbers = File.ReadLines(Path.Combine(docket.Path, "case-files.ndjson")).Select(line => (CaseFile)CaseFileReader.Read(line))
+        var numbers = CaseFiles(docket)
             .ToDictionary(file => file.CaseFileId, file => file.ANumber);
         var court = docket.ReadCourt().Cases.ToDictionary(made => made.Record.IdnCase, made => made.Record.ANumber);
         var dockets = docket.ReadDocket().ToDictionary(reading => reading.DocketNumber!, reading => reading.Record!.ANumber);
@@ -65,10 +65,19 @@ public sealed class GeneratedDocketSpecs
     public void A_person_may_have_several_cases_and_tells_the_same_life()
     {
         using var docket = new Docket(2_000, seed: 4, clean: true);
-        var several = File.ReadLines(Path.Combine(docket.Path, "case-files.ndjson")).Select(line => (CaseFile)CaseFileReader.Read(line))
+        var several = CaseFiles(docket)
             .GroupBy(file => file.ANumber).Where(files => files.Count() > 1).ToList();
         Assert.InRange(several.Count, 20, 120);
         Assert.All(several, files => Assert.Single(files.Select(file => (file.Facts.BirthDate, file.Facts.Entry)).Distinct()));
+    }
+
+    [Fact]
+    public void A_person_has_one_nationality_also_who_comes_with_a_lead_in_one_case_and_alone_in_another()
+    {
+        using var docket = new Docket(10_000, seed: 4, clean: true);
+        var files = CaseFiles(docket);
+        Assert.Contains(files.GroupBy(file => file.ANumber), same => same.DistinctBy(file => file.Facts.LeadCaseFileId is null).Count() > 1);
+        Assert.All(files.GroupBy(file => file.ANumber), same => Assert.Single(same.Select(file => file.Facts.Nationality).Distinct()));
     }
 
     [Theory]
@@ -155,4 +164,7 @@ public sealed class GeneratedDocketSpecs
         Assert.DoesNotContain(shown, p => p.Column is "C_ASY_TYPE" or "CASE_TYPE" or "NAT" or "ADJ_RSN" or "DEC_CODE" or "OTHER_COMP" or "A_NUMBER" or "REC_TYPE");
         Assert.DoesNotContain(shown, p => p.Value!.StartsWith("A999", StringComparison.Ordinal));
     }
+
+    private static List<CaseFile> CaseFiles(Docket docket) =>
+        [.. File.ReadLines(Path.Combine(docket.Path, "case-files.ndjson")).Select(line => (CaseFile)CaseFileReader.Read(line))];
 }
