@@ -31,7 +31,7 @@ public sealed record Scenario(double Share, string Name, Func<CaseFacts, Chance,
             Petitions = [],
             FugitiveSince = null,
         }),
-        new(0.015, "removed before", (f, chance, asOf) => f with { PriorRemovals = [new(Before(f, chance, asOf))] }),
+        new(0.015, "removed before", (f, chance, asOf) => f with { PriorRemovals = [new(BeforeEntry(f, chance, asOf))] }),
         new(0.006, "fraud finding", (f, chance, asOf) => f with { FraudFinding = new(Before(f, chance, asOf), chance.Is(0.7) ? "officer" : "judge") }),
         new(0.001, "egregious record", (f, _, _) => f with { EgregiousRecord = true }),
 
@@ -98,6 +98,13 @@ public sealed record Scenario(double Share, string Name, Func<CaseFacts, Chance,
 
     private static DateOnly Before(CaseFacts facts, Chance chance, DateOnly asOf) =>
         chance.Day((facts.Entry.On ?? asOf.AddYears(-4)).AddMonths(2), asOf.AddMonths(-3));
+
+    /// <summary>Who was removed has come back since: with the entry on which the case rests.</summary>
+    private static DateOnly BeforeEntry(CaseFacts facts, Chance chance, DateOnly asOf)
+    {
+        var entry = facts.Entry.On ?? asOf.AddYears(-4);
+        return chance.Day(entry.AddYears(-4), entry.AddMonths(-2));
+    }
 
     private static CaseFacts LongPresent(CaseFacts facts, Chance chance, DateOnly asOf) =>
         Adult(facts, chance, asOf, chance.Between(42, 63), chance.Between(21, 25)) with { Family = new() { UsCitizen = ["child"] }, CompellingTies = null };

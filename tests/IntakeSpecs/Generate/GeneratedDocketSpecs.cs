@@ -80,6 +80,15 @@ public sealed class GeneratedDocketSpecs
         Assert.All(files.GroupBy(file => file.ANumber), same => Assert.Single(same.Select(file => file.Facts.Nationality).Distinct()));
     }
 
+    [Fact]
+    public void Who_was_removed_before_came_back_afterwards()
+    {
+        using var docket = new Docket(2_000, seed: 4, clean: true);
+        var removed = CaseFiles(docket).Where(file => !file.Facts.PriorRemovals.IsEmpty).ToList();
+        Assert.NotEmpty(removed);
+        Assert.All(removed, file => Assert.All(file.Facts.PriorRemovals, removal => Assert.InRange(removal.On!.Value, file.Facts.BirthDate!.Value, file.Facts.Entry.On!.Value)));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2011)]
