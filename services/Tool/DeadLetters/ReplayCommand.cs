@@ -45,6 +45,12 @@ internal static class ReplayCommand
                 outcomes.AddRange(replayed);
                 return replayed.TrueForAll(outcome => outcome.IsTakenUp) ? ExitCode.Done : ExitCode.FaultsFound;
             });
+            if (asked.GetValue(id) is { } named && outcomes.Count == 0 && code == ExitCode.Done)
+            {
+                await Console.Error.WriteLineAsync($"No service that was asked has a dead letter {named}: review dead-letters list shows them.");
+                return ExitCode.Refused;
+            }
+
             Write(outcomes, asked.GetValue(json));
             return code;
         });

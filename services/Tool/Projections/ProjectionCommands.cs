@@ -49,7 +49,7 @@ public static class ProjectionCommands
             if (worst != ExitCode.Done || found > 0)
                 return worst;
             await Console.Error.WriteLineAsync($"No service that was asked has a projection {Printable.Of(only)}.");
-            return ExitCode.CouldNotRun;
+            return ExitCode.Refused;
         });
         return command;
     }

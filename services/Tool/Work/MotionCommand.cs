@@ -15,6 +15,8 @@ internal static class MotionCommand
 
     private sealed record Motion(Guid MotionId, string Lane, ImmutableArray<JsonElement> Cases, ImmutableArray<Left> Refused);
 
+    private sealed record Answered(ImmutableArray<Guid> Cast, ImmutableArray<Left> Left);
+
     private sealed record Left(Guid CaseId, string Reason);
 
     public static Command Create() => new("motion", "Puts a list of cases to the panel at once, and answers it.") { Open(), CastIt() };
@@ -52,16 +54,16 @@ internal static class MotionCommand
                     on = asked.GetValue(on),
                 };
                 var answer = await Once(service, motionAsked, asked.GetValue(commandId)?.ToString() ?? ServiceClient.NewCommandId(), stop);
+                var motion = Asking.As<Motion>(answer);
                 if (asked.GetValue(json))
-                {
                     await Console.Out.WriteLineAsync(answer.GetRawText());
-                    return ExitCode.Done;
+                else
+                {
+                    await Console.Out.WriteLineAsync($"Motion {motion.MotionId} over {motion.Cases.Length} cases of {motion.Lane}.");
+                    Show(motion.Refused);
                 }
 
-                var motion = Asking.As<Motion>(answer);
-                await Console.Out.WriteLineAsync($"Motion {motion.MotionId} over {motion.Cases.Length} cases of {motion.Lane}.");
-                Show(motion.Refused);
-                return ExitCode.Done;
+                return motion.Refused.IsEmpty ? ExitCode.Done : ExitCode.Refused;
             }));
         return command;
     }
@@ -111,15 +113,17 @@ internal static class MotionCommand
                     },
                     stop,
                     ServiceClient.NewCommandId());
+                var answered = Asking.As<Answered>(answer);
                 if (asked.GetValue(json))
-                {
                     await Console.Out.WriteLineAsync(answer.GetRawText());
-                    return ExitCode.Done;
+                else
+                {
+                    await Console.Out.WriteLineAsync($"{answered.Cast.Length} ballots cast.");
+                    Show(answered.Left);
                 }
 
-                await Console.Out.WriteLineAsync($"{answer.GetProperty("cast").GetArrayLength()} ballots cast.");
-                Show([.. answer.GetProperty("left").EnumerateArray().Select(Asking.As<Left>)]);
-                return ExitCode.Done;
+                // What the officer has taken out is left as asked.
+                return answered.Left.All(left => asked.GetValue(except)?.Contains(left.CaseId) == true) ? ExitCode.Done : ExitCode.Refused;
             }));
         return command;
     }
