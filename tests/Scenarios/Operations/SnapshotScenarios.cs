@@ -1,6 +1,8 @@
 using System.Net;
 using InteragencyReview.Kernel;
 using InteragencyReview.PostgresFixture;
+using InteragencyReview.Scenarios.Votes;
+using InteragencyReview.SystemTests.Running;
 
 namespace InteragencyReview.Scenarios.Operations;
 
@@ -61,6 +63,51 @@ public sealed class SnapshotScenarios(WholeReview review)
             select concat_ws(' ', mt_version, data #>> '{opened,panel,2}', data #>> '{ballots,Oil,agency}', data #>> '{revisions,Oil}')
             from working_group.mt_doc_vote where id = '{{stream}}'
             """));
+    }
+
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public async Task Batches_of_records_and_of_facts_are_taken_though_the_snapshots_of_one_case_in_them_are(string damage)
+    {
+        DocketCase[] cases = [.. Enumerable.Range(0, 2).Select(_ => DocketCase.OfAStudent(review.NextNumber()))];
+        await review.Import(cases);
+        var (caseId, other) = (await review.Tied(cases[0]), await review.Tied(cases[1]));
+        var (record, ofCase) = ($"charging-{cases[0].CaseFileId}", $"review-{caseId}");
+        var (recordBefore, caseBefore) = (await Row("dhs", "chargingcase", record), await Row("working_group", "review", ofCase));
+        await Send(cases, "2011-12-05");
+        await HasFacts("2011-12-05", caseId, other);
+
+        await Damage("dhs", "chargingcase", record, damage, recordBefore);
+        await Damage("working_group", "review", ofCase, damage, caseBefore);
+        await Send(cases, "2011-12-06");
+        await HasFacts("2011-12-06", caseId, other);
+
+        Assert.Equal("3 2011-12-06", await review.Database.Ask<string>(
+            $$"""
+            select concat_ws(' ', d.mt_version, d.data #>> '{file,asOf}')
+            from dhs.mt_doc_chargingcase d join dhs.mt_streams s on s.id = d.id and s.version = d.mt_version where d.id = '{{record}}'
+            """));
+        Assert.True(await review.Database.Ask<bool>(
+            $"select d.mt_version = s.version from working_group.mt_doc_review d join working_group.mt_streams s on s.id = d.id where d.id = '{ofCase}'"));
+    }
+
+    /// <summary>The case files of a day, in one batch, all of which is taken.</summary>
+    private async Task Send(DocketCase[] cases, string day)
+    {
+        var answer = await WholeReview.Send(
+            review.Dhs, "dhs.records", "/case-files", string.Join('\n', cases.Select(one => one.CaseFile.Replace("2011-12-04", day, StringComparison.Ordinal))));
+        Assert.Equal(cases.Length, answer.GetProperty("accepted").GetInt32());
+    }
+
+    private async Task HasFacts(string day, params Guid[] cases)
+    {
+        // A case is not shown while its row is missing.
+        foreach (var caseId in cases)
+        {
+            await Condition.Until($"the facts of {day} have arrived", async () =>
+                await review.WorkingGroup.Get("dhs.chair", $"/cases/{caseId}") is { Status: HttpStatusCode.OK } answer
+                && answer.Json.GetProperty("factsAsOf").GetString() == day);
+        }
     }
 
     private async Task<HttpStatusCode> Cast(Agency agency, Guid seat, Choice choice, string reasons = "As the guidance says.")
