@@ -25,12 +25,14 @@ internal static class EndState
 
         lines.AddRange(run.WorkingGroup.ANumbers.States.Values.Where(number => !number.Records.IsEmpty)
             .Select(number => $"A-number {number.Id}: {string.Join(", ", number.Records)}"));
+
+        // Whether a decision is questioned hangs on the order by right: on whether the facts came before they were put to the vote, or after.
         lines.AddRange(run.WorkingGroup.Reviews.States.Values.Where(review => review.Exists || !review.Hearings.IsEmpty || !review.FinalOrders.IsEmpty).Select(review =>
             $"case {review.Id}: file {review.CaseFileId}, office {review.Office}, of {review.Charging?.ANumberHash}, tried by {review.Facts.TrialAttorney}, "
             + $"courts [{string.Join(", ", review.Hearings.Values.Select(hearing => hearing.Facts.Court).Order(StringComparer.Ordinal))}], "
             + $"petitions [{string.Join(", ", review.FinalOrders.Values.Select(order => order.Facts.Status).Order(StringComparer.Ordinal))}], "
             + $"keys {review.Keys}, stage {review.Stage}, proposed {review.ProposedLane} at {review.Screening?.PriorityLevel} for [{string.Join(", ", review.Indicators)}], "
-            + $"not known [{string.Join(", ", review.Unknown)}], {review.State}, round {review.Vote?.Round}, decided {review.DecidedLane} in version {review.Decision?.DecisionVersion}"));
+            + $"not known [{string.Join(", ", review.Unknown)}], {(review with { Question = null }).State}, round {review.Vote?.Round}, decided {review.DecidedLane} in version {review.Decision?.DecisionVersion}"));
         foreach (var each in run.Cases)
             lines.AddRange(Rounds(run, each, moved));
         lines.Sort(StringComparer.Ordinal);

@@ -18,6 +18,7 @@ public sealed class VoteEventsSpecs : VoteSpec
         ToBoth(EscalationReason.NoQuorum),
         new SettlementStated(Roles.ChiefCounsel, "chief counsel", Lane.ContinueNormally, "Ties.", null, Arrived),
         new VoteSettled(Lane.ContinueNormally, Arrived),
+        new OfficerSteppedAside(Dhs, "attorney", Arrived),
         new BarredBallotKept(Dhs, 1, Choice.Accelerate, "Ties.", "barred", Arrived),
         new FactsChanged(Lane.Accelerate, ["A3"], null, new DateOnly(2011, 12, 6), 2, ["barred"]),
         new DecisionRecorded(Decisions.DecisionRecordSpecs.Sample),
