@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using InteragencyReview.Kernel;
 using InteragencyReview.SystemTests.Running;
 
@@ -55,8 +54,11 @@ public sealed class SeveralProcessesTests(SeveralProcessesTests.OwnSystem own) :
     [Fact]
     public async Task What_a_killed_process_had_in_hand_goes_on_in_the_other_within_seconds()
     {
-        var system = own.System;
+        var (system, log) = (own.System, own.System.Log(ServiceName.WorkingGroup));
+        var before = await Nodes(log);
         await using var processes = await Processes.Start(system, ServiceName.WorkingGroup, 1);
+        var killed = await Eventually.Found(
+            async () => (await Nodes(log)).Except(before, StringComparer.Ordinal).SingleOrDefault(), "the second process is one of the nodes");
         var office = new Office(system);
         var docket = Enumerable.Range(1, Cases).Select(DocketCase.OfAFelon).ToList();
         await office.Import(new Docket([.. docket]));
@@ -69,28 +71,34 @@ public sealed class SeveralProcessesTests(SeveralProcessesTests.OwnSystem own) :
         foreach (var one in cases)
             ballots.Add(await office.Ballot(ServiceName.Eoir, one));
 
-        // Nobody can record a ballot: both processes take some, and wait with them in hand.
-        var log = system.Log(ServiceName.WorkingGroup);
+        // Nobody can record a ballot: whoever takes some waits with them in hand.
+        long started;
         await using (var database = await log.OpenConnectionAsync())
         {
             await using var held = await database.BeginTransactionAsync();
             await using (var hold = new Npgsql.NpgsqlCommand("lock table mt_doc_vote in share row exclusive mode", database))
                 await hold.ExecuteNonQueryAsync();
-            foreach (var ballot in ballots)
-                Assert.True((await office.Cast(ServiceName.Eoir, ballot, Choice.Accelerate)).IsSuccess);
-            await Eventually.True(
-                async () => await Number(log, "select count(*) from wolverine_incoming_envelopes where message_type = 'ballot_cast_v1' and status = 'Incoming'") == Cases,
-                "all ballots are in the hands of the processes");
+            async Task Begin()
+            {
+                await Cast(office, ballots[..(Cases / 2)]);
+                await Eventually.True(async () => await InHand(log) == Cases / 2, "the first ballots are in the hands of a process");
+            }
+
+            // One look at a table takes all that stands in it, so the process that goes on stands still while the other takes its share.
+            await (system.Broker is null ? Machine.StandsStill(system.ProcessOf(ServiceName.WorkingGroup), Begin) : Begin());
+            await Cast(office, ballots[(Cases / 2)..]);
+            await Eventually.True(async () => await InHand(log) == Cases, "all ballots are in the hands of the processes");
+            Assert.InRange(await InHand(log, $"and owner_id = {killed}"), 1, Cases);
+            started = Stopwatch.GetTimestamp();
             await processes.Kill(0);
         }
 
-        var started = Stopwatch.GetTimestamp();
         await Eventually.True(
-            async () => await Number(log, "select count(*) from mt_events where type = 'ballot_recorded'") == Cases,
+            async () => await log.Number("select count(*) from mt_events where type = 'ballot_recorded'") == Cases,
             "all ballots are recorded");
         var took = Stopwatch.GetElapsedTime(started);
         Assert.True(took < Takeover, $"It took {took.TotalSeconds:F1} s.");
-        Assert.Equal(Cases, await Number(log, "select count(distinct stream_id) from mt_events where type = 'ballot_recorded'"));
+        Assert.Equal(Cases, await log.Number("select count(distinct stream_id) from mt_events where type = 'ballot_recorded'"));
     }
 
     public sealed class OwnSystem : IAsyncLifetime
@@ -110,9 +118,15 @@ public sealed class SeveralProcessesTests(SeveralProcessesTests.OwnSystem own) :
         return answer.IsSuccessStatusCode;
     }
 
-    private static async Task<long> Number(Npgsql.NpgsqlDataSource log, string question)
+    private static async Task Cast(Office office, IEnumerable<string> ballots)
     {
-        await using var command = log.CreateCommand(question);
-        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+        foreach (var ballot in ballots)
+            Assert.True((await office.Cast(ServiceName.Eoir, ballot, Choice.Accelerate)).IsSuccess);
     }
+
+    private static Task<long> InHand(Npgsql.NpgsqlDataSource log, string further = "") => log.Number(
+        $"select count(*) from wolverine_incoming_envelopes where message_type = 'ballot_cast_v1' and status = 'Incoming' and owner_id <> 0 {further}");
+
+    /// <summary>The processes of the service, by the number under which they own messages.</summary>
+    private static Task<List<string>> Nodes(Npgsql.NpgsqlDataSource log) => log.Texts("select node_number::text from wolverine_nodes");
 }

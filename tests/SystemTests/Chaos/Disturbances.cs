@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using InteragencyReview.PostgresFixture;
 using InteragencyReview.SystemTests.Running;
 using Npgsql;
@@ -73,16 +71,7 @@ internal sealed class Disturbances(ReviewSystem system, IReadOnlyDictionary<Serv
     private async Task StandStill(ServiceName service, bool isFirst, TimeSpan time)
     {
         var process = isFirst ? system.ProcessOf(service) : seconds[service].Running[0].Id;
-        await Send("STOP", process);
-        await Task.Delay(time);
-        await Send("CONT", process);
-    }
-
-    private static async Task Send(string signal, int process)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", process.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-        Assert.Equal(0, kill.ExitCode);
+        await Machine.StandsStill(process, () => Task.Delay(time));
     }
 
     private Task CutConnections() => Administrate(
