@@ -1,15 +1,25 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using InteragencyReview.Kernel;
+using InteragencyReview.ServiceDefaults;
 using InteragencyReview.SystemTests.Running;
+using Xunit.Abstractions;
+using ServiceName = InteragencyReview.SystemTests.Running.ServiceName;
 
 namespace InteragencyReview.SystemTests;
 
 /// <summary>A service in several processes: one is replaced, or dies, and nobody notices for long.</summary>
-public sealed class SeveralProcessesTests(SeveralProcessesTests.OwnSystem own) : IClassFixture<SeveralProcessesTests.OwnSystem>
+public sealed class SeveralProcessesTests(SeveralProcessesTests.OwnSystem own, ITestOutputHelper output) : IClassFixture<SeveralProcessesTests.OwnSystem>
 {
     private const int Cases = 8;
     private const int Askers = 6;
+
+    /// <summary>Of each process, by far more than it has connections.</summary>
+    private const int AtOnce = 20;
+
+    private const int Times = 3;
+
+    private static readonly TimeSpan BetweenCounts = TimeSpan.FromMilliseconds(50);
 
     /// <summary>What a dead process had in hand is taken up by another within this (promise 33).</summary>
     private static readonly TimeSpan Takeover = TimeSpan.FromSeconds(15);
@@ -101,6 +111,46 @@ public sealed class SeveralProcessesTests(SeveralProcessesTests.OwnSystem own) :
         Assert.Equal(Cases, await log.Number("select count(distinct stream_id) from mt_events where type = 'ballot_recorded'"));
     }
 
+    /// <summary>Real ones, as the server counts them while far more is asked at once than there are connections.</summary>
+    [Fact]
+    public async Task However_much_is_asked_at_once_no_process_has_more_connections_than_the_room_on_the_server_is_reckoned_with()
+    {
+        var system = own.System;
+        await using var processes = await Processes.Start(system, ServiceName.WorkingGroup, 1);
+        var second = new Uri(processes.Commands[0].Ready, "/");
+        var asked = new (ServiceName Service, Uri? At, string Persona, string Path)[]
+        {
+            (ServiceName.Dhs, null, ServiceName.Dhs.Officer, "/ballots?state=Open&limit=500"),
+            (ServiceName.Eoir, null, ServiceName.Eoir.Officer, "/ballots?state=Open&limit=500"),
+            (ServiceName.Oil, null, ServiceName.Oil.Officer, "/ballots?state=Open&limit=500"),
+            (ServiceName.WorkingGroup, null, "dhs.chair", "/queues/Accelerate?limit=200"),
+            (ServiceName.WorkingGroup, second, "dhs.chair", "/queues/Accelerate?limit=200"),
+        };
+        using var enough = new CancellationTokenSource();
+        var most = CountConnections(system, enough.Token);
+        var office = new Office(system);
+        var load = asked.SelectMany(one => Enumerable.Repeat(one, AtOnce)).Select(one => Task.Run(async () =>
+        {
+            var asking = new Office(system) { At = _ => one.At };
+            for (var time = 0; time < Times; time++)
+            {
+                var answer = await asking.Get(one.Service, one.Persona, one.Path);
+                Assert.True(answer.IsSuccess, $"{answer.Status} {answer.Body}");
+            }
+        })).ToList();
+
+        // Beside those who ask, messages are sent and handled.
+        await office.Import(new Docket([.. Enumerable.Range(101, Cases).Select(DocketCase.OfAFelon)]));
+        await Task.WhenAll(load);
+        await enough.CancelAsync();
+        foreach (var (service, connections) in await most)
+        {
+            output.WriteLine($"{service}: {connections} connections");
+            var bound = EventSourcing.ConnectionsOfAProcess * (service == ServiceName.WorkingGroup ? 2 : 1);
+            Assert.InRange(connections, bound / 2, bound);
+        }
+    }
+
     public sealed class OwnSystem : IAsyncLifetime
     {
         public ReviewSystem System { get; private set; } = null!;
@@ -117,6 +167,24 @@ public sealed class SeveralProcessesTests(SeveralProcessesTests.OwnSystem own) :
         using var answer = await processes.Get(http, "queues");
         return answer.IsSuccessStatusCode;
     }
+
+    /// <summary>The most that each service had at one time until there was enough.</summary>
+    private static Task<Dictionary<ServiceName, long>> CountConnections(ReviewSystem system, CancellationToken enough) => Task.Run(async () =>
+    {
+        var most = ServiceName.All.ToDictionary(service => service, _ => 0L);
+        while (!enough.IsCancellationRequested)
+        {
+            foreach (var service in ServiceName.All)
+            {
+                most[service] = Math.Max(most[service], await system.Log(service).Number(
+                    "select count(*) from pg_stat_activity where datname = current_database() and usename = $1", new Schemas(service.Value).Role));
+            }
+
+            await Task.WhenAny(Task.Delay(BetweenCounts, enough));
+        }
+
+        return most;
+    }, CancellationToken.None);
 
     private static async Task Cast(Office office, IEnumerable<string> ballots)
     {
