@@ -51,6 +51,8 @@ public sealed class ImportKillTests(ITestOutputHelper output)
             Assert.Equal(Cases, await review.Number("select count(*) from mt_events where type = 'case_screened'"));
             Assert.Equal(Cases, await review.Number("select count(distinct stream_id) from mt_events where type = 'case_screened'"));
             await EverythingOnce.NothingIsLeftAside(system);
+            await Audit.SnapshotsEqualTheirEvents(system);
+            await Audit.SealsAreWhole(system);
         }
         finally
         {

@@ -51,6 +51,8 @@ public sealed class KillPointTests(KillPointTests.OwnSystem own, ITestOutputHelp
         foreach (var (one, id) in cases.Zip(ids))
             await EverythingOnce.Check(_system, _office, one, id, people.AcknowledgedOn(id), EnoughToDecide);
         await EverythingOnce.NothingIsLeftAside(_system);
+        await Audit.SnapshotsEqualTheirEvents(_system);
+        await Audit.SealsAreWhole(_system);
     }
 
     /// <summary>One moment of each service; those that every run must have come first.</summary>

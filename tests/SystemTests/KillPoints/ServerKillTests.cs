@@ -45,6 +45,8 @@ public sealed class ServerKillTests(KillableSystems killable, ITestOutputHelper 
         foreach (var (one, id) in cases)
             await EverythingOnce.Check(system, office, one, id, people.AcknowledgedOn(id));
         await EverythingOnce.NothingIsLeftAside(system);
+        await Audit.SnapshotsEqualTheirEvents(system);
+        await Audit.SealsAreWhole(system);
         Assert.All(ServiceName.All, service => Assert.True(system.IsRunning(service), $"{service} has ended."));
         killable.IsWhole(Transports.Usual);
     }
