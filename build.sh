@@ -18,7 +18,7 @@ usage() {
 ./build.sh generate only generate the code around handlers and endpoints, as the first part of a build does
 ./build.sh test-rabbitmq
                     the tests of the whole system with RabbitMQ and a database for each service (test runs some of them so)
-./build.sh kills N  kill services, PostgreSQL and RabbitMQ N times on each transport, at random moments, and audit after each
+./build.sh kills N  kill services, PostgreSQL and RabbitMQ N times on each transport, at random moments, and audit after every two
                     (REVIEW_TEST_TRANSPORT=postgresql or rabbitmq: on that one only; SYSTEM_KILL_SEED: begin with that seed)
 ./build.sh chaos MINUTES
                     twenty people vote and a docket is imported while one thing after the other goes wrong, on RabbitMQ with two processes of

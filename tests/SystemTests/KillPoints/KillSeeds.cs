@@ -15,6 +15,9 @@ internal static class KillSeeds
 
     public static int First => Setting(SeedVariable, UsualSeed);
 
+    /// <summary>The same on one day, another on the next, where one run cannot have all there is.</summary>
+    public static int OfTheDay => Setting(SeedVariable, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).DayNumber);
+
     public static IEnumerable<int> All => Enumerable.Range(First, Setting(RoundsVariable, 1));
 
     public static TheoryData<int> Theory()

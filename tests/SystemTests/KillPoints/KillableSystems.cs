@@ -3,19 +3,19 @@ using InteragencyReview.SystemTests.Running;
 
 namespace InteragencyReview.SystemTests.KillPoints;
 
-/// <summary>One system on each transport, on a server of its own, for so many kills; then, and after a kill that did not end well, another.</summary>
+/// <summary>One system on each transport, on a server of its own, for so many rounds of kills; then, and after a kill that did not end well, another.</summary>
 public sealed class KillableSystems : IAsyncLifetime
 {
     public const string Name = "a server that is killed";
 
-    private const int MostKills = 12;
+    private const int MostRounds = 6;
 
-    private readonly Dictionary<Transport, (ReviewSystem System, PostgresServer Server, int Kills, bool IsWhole)> _systems = [];
+    private readonly Dictionary<Transport, (ReviewSystem System, PostgresServer Server, int Rounds, bool IsWhole)> _systems = [];
     private int _number;
 
     public async Task<(ReviewSystem System, PostgresServer Server)> On(Transport transport)
     {
-        if (_systems.TryGetValue(transport, out var before) && !(before.IsWhole && before.Kills < MostKills))
+        if (_systems.TryGetValue(transport, out var before) && !(before.IsWhole && before.Rounds < MostRounds))
             await End(transport);
         if (!_systems.TryGetValue(transport, out var own))
         {
@@ -23,7 +23,7 @@ public sealed class KillableSystems : IAsyncLifetime
             own = (await ReviewSystem.Start(ownServer: server, on: transport), server, 0, true);
         }
 
-        _systems[transport] = own with { Kills = own.Kills + 1, IsWhole = false };
+        _systems[transport] = own with { Rounds = own.Rounds + 1, IsWhole = false };
         return (own.System, own.Server);
     }
 

@@ -9,8 +9,9 @@ using Xunit.Sdk;
 namespace InteragencyReview.SystemTests.KillPoints;
 
 /// <summary>
-/// Promise 1, at random moments: while at least fifty messages are under way one after the other of the services, PostgreSQL and
-/// RabbitMQ is killed (kill -9) and started again. After each kill the work goes on to its end, and everything is audited.
+/// Promise 1, at random moments: one after the other of the services, PostgreSQL and RabbitMQ is killed (kill -9) and started again,
+/// each while at least fifty messages are under way. A round has two kills: of one while votes are opened, of another while ballots are
+/// cast. Then the work goes on to its end, and everything is audited.
 /// </summary>
 [Collection(KillableSystems.Name)]
 public sealed class RandomKillTests(KillableSystems killable, ITestOutputHelper output)
@@ -18,9 +19,12 @@ public sealed class RandomKillTests(KillableSystems killable, ITestOutputHelper 
     private const int LeastInFlight = 50;
 
     /// <summary>Three messages open the votes of one case, and three ballots answer: a few more than fifty.</summary>
-    private const int CasesPerKill = 19;
+    private const int CasesOfARound = 19;
 
-    private const int AllOfARound = CasesPerKill * 3;
+    private const int AllAtOnce = CasesOfARound * 3;
+
+    /// <summary>From the first victim of a round to the second, so that in as many rounds as there are victims each is killed both ways.</summary>
+    private const int Apart = 2;
 
     private const int AtATime = 8;
 
@@ -33,25 +37,22 @@ public sealed class RandomKillTests(KillableSystems killable, ITestOutputHelper 
         output.WriteLine($"seed {seed} on {transport}");
         var (system, server) = await killable.On(transport);
         var victims = Victims(system, server);
-        await KilledOnce(system, victims[seed % victims.Length], new Random(seed));
+        await KilledTwice(system, victims[seed % victims.Length], victims[(seed + Apart) % victims.Length], new Random(seed));
         killable.IsWhole(transport);
     }
 
-    private async Task KilledOnce(ReviewSystem system, Victim victim, Random chance)
+    private async Task KilledTwice(ReviewSystem system, Victim amongOpenings, Victim amongBallots, Random chance)
     {
         var (office, people) = (new Office(system), new People(new Office(system)));
-        var docket = new Docket([.. Enumerable.Range(0, CasesPerKill).Select(_ => DocketCase.OfAFelon(killable.NextNumber()))]);
-        Assert.All(await office.Import(docket), intake => Assert.Equal(CasesPerKill, intake.Accepted));
+        var docket = new Docket([.. Enumerable.Range(0, CasesOfARound).Select(_ => DocketCase.OfAFelon(killable.NextNumber()))]);
+        Assert.All(await office.Import(docket), intake => Assert.Equal(CasesOfARound, intake.Accepted));
         var cases = new List<(DocketCase Case, string Id)>();
         foreach (var one in docket.Cases)
             cases.Add((one, await office.CaseInQueue(one)));
 
         var ids = cases.ConvertAll(one => one.Id);
-        if (chance.Next(2) == 0)
-            await KilledAmongOpenings(system, people, victim, ids, chance);
-        else
-            await KilledAmongBallots(system, people, victim, ids, chance);
-
+        await KilledAmongOpenings(system, people, amongOpenings, ids, chance);
+        await KilledAmongBallots(system, people, amongBallots, ids, chance);
         foreach (var (_, id) in cases)
             await office.Decided(id);
         await Logs.Rest(system);
@@ -68,12 +69,10 @@ public sealed class RandomKillTests(KillableSystems killable, ITestOutputHelper 
         var opened = Task.CompletedTask;
         await Kill(system, victim, "votes are opened", ServiceName.Agencies, () => opened = Each(cases, people.Open), chance);
         await opened;
-        await Each(cases, id => people.CastAll(id));
     }
 
     private async Task KilledAmongBallots(ReviewSystem system, People people, Victim victim, List<string> cases, Random chance)
     {
-        await Each(cases, people.Open);
         foreach (var agency in ServiceName.Agencies)
             await Each(cases, id => people.Ballot(agency, id));
         var cast = Task.CompletedTask;
@@ -93,7 +92,7 @@ public sealed class RandomKillTests(KillableSystems killable, ITestOutputHelper 
     /// </summary>
     private async Task Kill(ReviewSystem system, Victim victim, string when, ServiceName[] receivers, Action begin, Random chance)
     {
-        var wanted = chance.Next(LeastInFlight, AllOfARound);
+        var wanted = chance.Next(LeastInFlight, AllAtOnce);
         var isHeld = chance.Next(2) == 0;
         await using (await InFlight.Hold(system, receivers))
         {
@@ -137,14 +136,15 @@ public sealed class RandomKillTests(KillableSystems killable, ITestOutputHelper 
 }
 
 /// <summary>
-/// In every run one of the four services, on PostgreSQL: on RabbitMQ everything is killed in <see cref="Chaos.ChaosTests"/>. With
-/// SYSTEM_RANDOM_KILLS so many on each transport, one victim after the other. The seed says who is killed, and when: to try one again,
-/// begin with it.
+/// In every run one round on PostgreSQL, every day another, so that each victim has its turn within days; on RabbitMQ everything is killed
+/// in <see cref="Chaos.ChaosTests"/>, with as much under way as there happens to be. With SYSTEM_RANDOM_KILLS so many kills on each
+/// transport. The seed says who is killed, and when: to try one again, begin with it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class RandomKillsAttribute : DataAttribute
 {
     private const string Variable = "SYSTEM_RANDOM_KILLS";
+    private const int KillsOfARound = 2;
 
     private readonly Transport _transport;
 
@@ -158,7 +158,7 @@ public sealed class RandomKillsAttribute : DataAttribute
     {
         var isAsked = int.TryParse(Environment.GetEnvironmentVariable(Variable), CultureInfo.InvariantCulture, out var asked);
         var usual = _transport == Transport.PostgreSql ? 1 : 0;
-        var kills = !isAsked ? usual : _transport == (Transports.Asked ?? _transport) ? asked : 0;
-        return Enumerable.Range(KillSeeds.First, kills).Select(seed => new object[] { _transport, seed });
+        var rounds = !isAsked ? usual : _transport == (Transports.Asked ?? _transport) ? (asked + 1) / KillsOfARound : 0;
+        return Enumerable.Range(KillSeeds.OfTheDay, rounds).Select(seed => new object[] { _transport, seed });
     }
 }
