@@ -23,6 +23,9 @@ usage() {
 ./build.sh chaos MINUTES
                     twenty people vote and a docket is imported while one thing after the other goes wrong, on RabbitMQ with two processes of
                     each service; at the end every promise is checked (SYSTEM_KILL_SEED: with that seed)
+./build.sh away MINUTES
+                    the database and an agency's service are away for so long (REVIEW_TEST_TRANSPORT=rabbitmq: the broker, too); nothing becomes
+                    a dead letter, no service spins meanwhile, and votes go through within seconds of their return
 ./build.sh histories [N]
                     try N random histories (100000 when left out) of all services with messages doubled, late and overtaken
 ./build.sh format   format the code (--check: only say whether it is)
@@ -210,6 +213,11 @@ chaos)
     require_dotnet
     hang=$((${1:?how many minutes} + 30))m
     SYSTEM_CHAOS_SECONDS=$(($1 * 60)) run_system_tests --filter FullyQualifiedName~ChaosTests
+    ;;
+away)
+    require_dotnet
+    hang=$((${1:?how many minutes} + 30))m
+    SYSTEM_AWAY_SECONDS=$(($1 * 60)) run_system_tests --filter FullyQualifiedName~AwayTests
     ;;
 format)
     require_dotnet

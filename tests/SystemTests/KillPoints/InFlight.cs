@@ -32,21 +32,29 @@ internal static class InFlight
     /// <summary>Nothing gets into the inboxes of these services until what is returned is disposed of.</summary>
     public static async Task<IAsyncDisposable> Hold(ReviewSystem system, params ServiceName[] receivers)
     {
-        var held = new HeldInboxes();
+        var held = new HeldTables();
         foreach (var receiver in receivers)
-            await held.Add(system.Log(receiver));
+            await held.Add(system.Log(receiver), "wolverine_incoming_envelopes");
         return held;
     }
 
-    private sealed class HeldInboxes : IAsyncDisposable
+    /// <summary>The working group can record no ballot meanwhile: it takes them, and waits with them in hand.</summary>
+    public static async Task<IAsyncDisposable> HoldInHand(ReviewSystem system)
+    {
+        var held = new HeldTables();
+        await held.Add(system.Log(ServiceName.WorkingGroup), "mt_doc_vote");
+        return held;
+    }
+
+    private sealed class HeldTables : IAsyncDisposable
     {
         private readonly List<NpgsqlConnection> _holders = [];
 
-        public async Task Add(NpgsqlDataSource log)
+        public async Task Add(NpgsqlDataSource log, string table)
         {
             var holder = await log.OpenConnectionAsync();
             _holders.Add(holder);
-            await using var hold = new NpgsqlCommand("begin; lock table wolverine_incoming_envelopes in share mode", holder);
+            await using var hold = new NpgsqlCommand($"begin; lock table {table} in share mode", holder);
             await hold.ExecuteNonQueryAsync();
         }
 

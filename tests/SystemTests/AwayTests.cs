@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Globalization;
+using InteragencyReview.SystemTests.KillPoints;
+using InteragencyReview.SystemTests.Running;
+using Npgsql;
+using Xunit.Abstractions;
+
+namespace InteragencyReview.SystemTests;
+
+/// <summary>
+/// The database under everything is away for longer than any other failure is tried again, and so are an agency's service and, where
+/// there is one, the broker. Nothing becomes a dead letter, nobody spins meanwhile, and work goes on within seconds of their return.
+/// </summary>
+[Collection(KillableSystems.Name)]
+public sealed class AwayTests(KillableSystems killable, ITestOutputHelper output)
+{
+    private const string SecondsVariable = "SYSTEM_AWAY_SECONDS";
+
+    /// <summary>Twice as long as a message is tried again that fails otherwise: after 2 seconds and 10 more it is a dead letter.</summary>
+    private const int UsualSeconds = 25;
+
+    /// <summary>Votes of which the ballots are in the hands of the working group when the database goes.</summary>
+    private const int CasesInHand = 4;
+
+    /// <summary>Of one core, for looking whether the database is back. A service that spins takes a whole one.</summary>
+    private const double MostOfACore = 1.0 / 3;
+
+    private static readonly TimeSpan BetweenCutAndAway = TimeSpan.FromSeconds(3);
+
+    /// <summary>As long as another process may take to take over.</summary>
+    private static readonly TimeSpan Back = TimeSpan.FromSeconds(15);
+
+    /// <summary>What was in hand when the database went may be taken for in hand for half a minute more.</summary>
+    private static readonly TimeSpan InHandBack = TimeSpan.FromSeconds(45);
+
+    [Fact]
+    public async Task A_database_and_an_agency_that_are_away_delay_what_there_is_to_do_and_nothing_else()
+    {
+        var (system, server) = await killable.On(Transports.Usual);
+        var (office, people) = (new Office(system), new People(new Office(system)));
+        var docket = new Docket([.. Enumerable.Range(0, CasesInHand + 1).Select(_ => DocketCase.OfAFelon(killable.NextNumber()))]);
+        await office.Import(docket);
+        var cases = new List<(DocketCase Case, string Id)>();
+        foreach (var one in docket.Cases)
+            cases.Add((one, await office.CaseInQueue(one)));
+        var (later, inHand) = (cases[0].Id, cases[1..].ConvertAll(one => one.Id));
+        foreach (var id in inHand)
+            await people.Open(id);
+        foreach (var id in inHand)
+            await Task.WhenAll(ServiceName.Agencies.Select(agency => people.Ballot(agency, id)));
+
+        var log = system.Log(ServiceName.WorkingGroup);
+        await using (await InFlight.HoldInHand(system))
+        {
+            foreach (var id in inHand)
+                await Task.WhenAll(ServiceName.Agencies.Select(agency => people.Cast(agency, id)));
+            await Eventually.True(
+                async () => await log.Number("select count(*) from wolverine_incoming_envelopes where message_type = 'ballot_cast_v1' and status = 'Incoming'") == inHand.Count * ServiceName.Agencies.Length,
+                "the working group has all ballots in hand");
+            await CutConnections(log);
+            await server.Stop();
+        }
+
+        await system.Kill(ServiceName.Oil);
+        var broker = system.Broker is null ? null : await system.Broker.Away();
+        await NobodySpins(system, Duration());
+        await server.Restart();
+        system.ForgetConnections();
+        if (broker is not null)
+            await broker.End();
+        var returned = Stopwatch.GetTimestamp();
+
+        // OIL's service is still away: the two that are there can decide without it.
+        await people.Open(later);
+        await people.Cast(ServiceName.Eoir, later);
+        await people.Cast(ServiceName.Dhs, later);
+        await office.Decided(later);
+        await Eventually.True(async () => (await office.OnFeed(later)).Length == 1, "the decision is on the docket feed");
+        var took = Stopwatch.GetElapsedTime(returned);
+        output.WriteLine($"a vote went from its opening to the docket feed within {took.TotalSeconds:F1} s of the return");
+        foreach (var id in inHand)
+            await office.Decided(id);
+        var all = Stopwatch.GetElapsedTime(returned);
+        output.WriteLine($"what was in hand was decided within {all.TotalSeconds:F1} s of the return");
+
+        await system.Start(ServiceName.Oil);
+        var started = Stopwatch.GetTimestamp();
+        await Eventually.True(async () => await system.Log(ServiceName.Oil).Count("decision_received", later) == 1, "OIL has heard of the decision");
+        var heard = Stopwatch.GetElapsedTime(started);
+        output.WriteLine($"OIL heard of it within {heard.TotalSeconds:F1} s of its return");
+        await Logs.Rest(system);
+        foreach (var (one, id) in cases)
+            await EverythingOnce.Check(system, office, one, id, people.AcknowledgedOn(id), least: 2);
+        await EverythingOnce.NothingIsLeftAside(system);
+        await Audit.SnapshotsEqualTheirEvents(system);
+        await Audit.SealsAreWhole(system);
+        Assert.All([took, heard], time => Assert.InRange(time, TimeSpan.Zero, Back));
+        Assert.InRange(all, TimeSpan.Zero, InHandBack);
+        killable.IsWhole(Transports.Usual);
+    }
+
+    /// <summary>
+    /// As a server does that hands over to another: what is in hand fails while a dead letter can still be written, as it cannot once the
+    /// database is away.
+    /// </summary>
+    private static async Task CutConnections(NpgsqlDataSource log)
+    {
+        await log.Texts("select pg_terminate_backend(pid)::text from pg_stat_activity where usename like 'review\\_%'");
+        await Task.Delay(BetweenCutAndAway);
+    }
+
+    /// <summary>The services that are there wait for what is away, and take little of the processors for it.</summary>
+    private async Task NobodySpins(ReviewSystem system, TimeSpan time)
+    {
+        var there = ServiceName.All.Where(system.IsRunning).ToList();
+        var before = there.ConvertAll(service => Machine.ProcessorTime(system.ProcessOf(service)));
+        var started = Stopwatch.GetTimestamp();
+        await Task.Delay(time);
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        var used = there.Zip(before, (service, until) => (Service: service, OfACore: (Machine.ProcessorTime(system.ProcessOf(service)) - until) / elapsed)).ToList();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"away for {elapsed.TotalSeconds:F0} s; of a core {string.Join(", ", used.Select(one => $"{one.Service} used {one.OfACore:P0}"))}"));
+        Assert.All(used, one => Assert.InRange(one.OfACore, 0, MostOfACore));
+    }
+
+    private static TimeSpan Duration() => TimeSpan.FromSeconds(
+        int.TryParse(Environment.GetEnvironmentVariable(SecondsVariable), CultureInfo.InvariantCulture, out var seconds) ? seconds : UsualSeconds);
+}
