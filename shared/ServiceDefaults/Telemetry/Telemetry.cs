@@ -44,11 +44,15 @@ internal static class Telemetry
                 .AddAspNetCoreInstrumentation(server => server.Filter = http => !http.Request.Path.StartsWithSegments(HealthEndpoints.Folder, StringComparison.Ordinal))
                 .AddHttpClientInstrumentation()
                 .AddNpgsql()
-                .AddSource("Wolverine", "Marten", Own)
+                .AddSource(TracesOfMessages.Source, "Marten", Own)
                 .SetSampler(isExported ? new ParentBasedSampler(new NoTraceOfAPoller()) : new AlwaysOffSampler())
                 .AddProcessor(new SpanRedaction()));
         if (!isExported)
+        {
+            builder.Services.AddHostedService<TracesOfMessages>();
             return;
+        }
+
         telemetry
             .WithMetrics(metrics => metrics
                 .AddAspNetCoreInstrumentation()
