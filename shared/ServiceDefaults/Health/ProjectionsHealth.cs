@@ -28,7 +28,11 @@ internal sealed class ProjectionsHealth(NpgsqlDataSource database, Schemas schem
         var (skipped, delay) = (reader.GetInt64(0), reader.IsDBNull(1) ? 0 : reader.GetDouble(1));
         List<string> notes = [];
         if (skipped > 0)
-            notes.Add($"{(skipped == 1 ? "1 event" : $"{skipped} events")} could not be applied to a projection and were left out: the table mt_doc_deadletterevent names them.");
+        {
+            var (events, names) = skipped == 1 ? ("1 event could not be applied to a projection and was left out", "it") : ($"{skipped} events could not be applied to a projection and were left out", "them");
+            notes.Add($"{events}: the table mt_doc_deadletterevent names {names}.");
+        }
+
         if (delay > LongestDelaySeconds)
             notes.Add($"Projections and seals are {delay:F0} s behind the log. A transaction that stays open, or a daemon that does not run, holds them up.");
         return notes.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join(' ', notes));

@@ -151,6 +151,26 @@ public sealed class ProjectionScenarios(WholeReview review, ITestOutputHelper ou
     }
 
     [Fact]
+    public async Task An_event_that_a_projection_left_out_makes_the_service_degraded_and_is_told_of()
+    {
+        using var anybody = review.Oil.Server.CreateClient();
+        await review.Database.Execute("""insert into oil.mt_doc_deadletterevent (id, data) values (gen_random_uuid(), '{"eventSequence":1,"projectionName":"planted"}')""");
+        try
+        {
+            var said = "";
+            await Condition.Until("the service is degraded", async () =>
+                (said = await anybody.GetStringAsync("/health/ready")).Contains("could not be applied to a projection", StringComparison.Ordinal));
+            var health = JsonSerializer.Deserialize<JsonElement>(said);
+            Assert.Equal("degraded", health.GetProperty("status").GetString());
+            Assert.Contains("1 event could not be applied to a projection and was left out: the table mt_doc_deadletterevent names it.", said, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await review.Database.Execute("delete from oil.mt_doc_deadletterevent");
+        }
+    }
+
+    [Fact]
     public async Task A_projection_that_there_is_not_is_told()
     {
         using var oil = new Operator(review.Oil);
