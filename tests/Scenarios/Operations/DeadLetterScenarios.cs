@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
@@ -7,6 +8,7 @@ using InteragencyReview.Scenarios.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Wolverine;
+using Wolverine.Runtime.Serialization;
 
 namespace InteragencyReview.Scenarios.Operations;
 
@@ -103,6 +105,47 @@ public sealed class DeadLetterScenarios(WholeReview review) : IDisposable
         await _operator.Discard(letter, "Noise.");
         await Condition.Until("nothing else is left of it", async () =>
             !(await _operator.Get("/dead-letters")).GetProperty("items").EnumerateArray().Any());
+    }
+
+    /// <summary>A newer version may know more choices, and a faulty one writes something else altogether.</summary>
+    [Fact]
+    public async Task Messages_of_a_known_type_that_say_what_nobody_knows_are_dead_letters_whose_errors_repeat_nothing()
+    {
+        var ballot = new BallotCastV1(Guid.NewGuid(), Guid.NewGuid(), Agency.Dhs, 1, Choice.Accelerate, "Weighed.", "dhs.attorney", new(2011, 12, 5, 9, 0, 0, TimeSpan.Zero));
+        var right = JsonSerializer.Serialize(ballot, WireJson.Options);
+        string[] wrong =
+        [
+            right.Replace("\"Accelerate\"", $"\"{Marker}\"", StringComparison.Ordinal),
+            right.Replace("\"revision\":1", $"\"revision\":\"{Marker}\"", StringComparison.Ordinal),
+            right.Replace("\"revision\":1", $"\"revision\":[{{\"{Marker}\":1}}]", StringComparison.Ordinal),
+            Marker + right,
+        ];
+        await using (var dhs = NpgsqlDataSource.Create(review.Database.ConnectionOf(ServiceProgram.Dhs)))
+        {
+            foreach (var body in wrong)
+            {
+                Assert.Contains(Marker, body, StringComparison.Ordinal);
+                var envelope = new Envelope { Id = Guid.NewGuid(), MessageType = "ballot_cast_v1", ContentType = "application/json", Source = "dhs", Data = Encoding.UTF8.GetBytes(body) };
+                await using var command = dhs.CreateCommand("insert into queues.wolverine_queue_dhs_to_working_group (id, body, message_type) values ($1, $2, $3)");
+                command.Parameters.Add(new() { Value = envelope.Id });
+                command.Parameters.Add(new() { Value = EnvelopeSerializer.Serialize(envelope) });
+                command.Parameters.Add(new() { Value = envelope.MessageType });
+                await command.ExecuteNonQueryAsync();
+            }
+        }
+
+        IReadOnlyList<JsonElement> letters = [];
+        await Condition.Until("each is a dead letter", async () => (letters = await _operator.DeadLetters()).Count == wrong.Length);
+        Assert.All(letters, letter =>
+        {
+            Assert.Equal(("ballot_cast_v1", "dhs_to_working_group"), (letter.GetProperty("type").GetString(), letter.GetProperty("queue").GetString()));
+            Assert.Equal("System.Text.Json.JsonException", letter.GetProperty("error").GetString());
+            Assert.DoesNotContain(Marker, letter.GetRawText(), StringComparison.Ordinal);
+        });
+        Assert.DoesNotContain(Marker, (await _operator.Get("/dead-letters/summary")).GetRawText(), StringComparison.Ordinal);
+        Assert.Contains($"{wrong.Length} messages could not be handled", (await Health()).GetRawText(), StringComparison.Ordinal);
+        foreach (var letter in letters)
+            await _operator.Discard(letter, "Nobody knows what it says.");
     }
 
     [Fact]
