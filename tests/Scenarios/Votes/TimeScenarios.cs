@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Alba;
 using InteragencyReview.Kernel;
 using InteragencyReview.PostgresFixture;
@@ -14,6 +15,8 @@ namespace InteragencyReview.Scenarios.Votes;
 /// <summary>What happens because time passes and nobody does anything.</summary>
 public sealed class TimeScenarios(ReviewWithAClock review) : IClassFixture<ReviewWithAClock>
 {
+    private static readonly TimeSpan PeopleAreServedWithin = TimeSpan.FromSeconds(2);
+
     [Fact]
     public async Task An_escalation_that_nobody_answers_goes_up_and_the_deputy_director_decides()
     {
@@ -62,10 +65,17 @@ public sealed class TimeScenarios(ReviewWithAClock review) : IClassFixture<Revie
         var votes = new List<Guid>();
         foreach (var caseId in await review.NewCases(Votes))
             votes.Add(await review.OpenVote(caseId));
+        var (early, late) = (await review.NewCase(), await review.NewCase());
         await review.SetTimersOfNoVote(Others);
         await review.Passes(TimeSpan.FromDays(15));
-        var later = await review.OpenVote(await review.NewCase());
-        await review.Casts(Agency.Dhs, "dhs.attorney", later, Choice.Accelerate);
+
+        var clock = Stopwatch.StartNew();
+        var first = await review.OpenVote(early);
+        await review.Casts(Agency.Dhs, "dhs.attorney", first, Choice.Accelerate);
+        await review.OpenVote(late);
+        var (elapsed, due) = (clock.Elapsed, await review.DueTimers());
+        Assert.True(due > 0, "All timers had gone off before people were done: nothing was shown.");
+        Assert.True(elapsed < PeopleAreServedWithin, $"Two votes and a ballot took {elapsed} while timers went off; {due} are left.");
 
         await Condition.Until("all timers have gone off", async () => await review.DueTimers() == 0);
         foreach (var vote in votes)
