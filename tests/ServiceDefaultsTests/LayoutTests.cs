@@ -81,6 +81,49 @@ public sealed class LayoutTests
     }
 
     [Fact]
+    public async Task A_password_that_the_database_does_not_accept_is_refused_and_not_repeated()
+    {
+        var (connection, owner) = await AsRole();
+        var wrong = new NpgsqlConnectionStringBuilder(connection) { Password = "another-one" }.ConnectionString;
+
+        // The server of the tests believes everybody: of this role it asks for the password.
+        await Execute(
+            owner,
+            """
+            do $$ begin execute format(
+                'copy (values (''host all layout_role 127.0.0.1/32 scram-sha-256''), (''host all all 127.0.0.1/32 trust'')) to %L', current_setting('hba_file')); end $$;
+            select pg_reload_conf();
+            """);
+        await Condition.Until("the server asks for passwords", async () =>
+        {
+            try
+            {
+                await Execute(wrong, "select 1");
+                return false;
+            }
+            catch (PostgresException)
+            {
+                return true;
+            }
+        });
+
+        await using var services = Services(wrong, broker: null, new LinesOfLog());
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => DatabaseLayout.Check(services, CancellationToken.None).WaitAsync(Condition.Deadline));
+        Assert.Equal("PostgreSQL does not accept the role layout_role with this password: correct ConnectionStrings:Database.", OneLine(refused));
+    }
+
+    [Fact]
+    public async Task A_role_that_may_not_use_the_database_is_refused()
+    {
+        var (connection, owner) = await AsRole();
+        var name = new NpgsqlConnectionStringBuilder(connection).Database;
+        await Execute(owner, $"revoke connect on database {name} from public");
+        await using var services = Services(connection, broker: null, new LinesOfLog());
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => DatabaseLayout.Check(services, CancellationToken.None).WaitAsync(Condition.Deadline));
+        Assert.Equal($"The role layout_role may not use the database {name}: grant it, or correct ConnectionStrings:Database.", OneLine(refused));
+    }
+
+    [Fact]
     public async Task A_database_that_is_away_is_waited_for_and_told_of_once()
     {
         await using var server = await PostgresServer.Start();
@@ -119,12 +162,26 @@ public sealed class LayoutTests
 
     private static async Task Make(string connection, params string[] schemas)
     {
-        await using var database = NpgsqlDataSource.Create(connection);
         foreach (var schema in schemas)
-        {
-            await using var create = database.CreateCommand($"create schema {schema}");
-            await create.ExecuteNonQueryAsync();
-        }
+            await Execute(connection, $"create schema {schema}");
+    }
+
+    /// <returns>A database as a role that owns nothing signs in, and as its owner does.</returns>
+    private static async Task<(string Role, string Owner)> AsRole()
+    {
+        const string Password = "of-the-test";
+        var owner = await (await PostgresServer.Shared()).CreateDatabase("layout");
+
+        // Roles belong to the whole server, and both tests may be the first.
+        await Execute(owner, $"do $$ begin create role layout_role login password '{Password}'; exception when duplicate_object then null; end $$");
+        return (new NpgsqlConnectionStringBuilder(owner) { Username = "layout_role", Password = Password }.ConnectionString, owner);
+    }
+
+    private static async Task Execute(string connection, string statement)
+    {
+        await using var database = NpgsqlDataSource.Create(connection);
+        await using var command = database.CreateCommand(statement);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static ServiceProvider Services(string connection, MessageBroker? broker, LinesOfLog log)
