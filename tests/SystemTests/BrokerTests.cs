@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using InteragencyReview.Contracts.Messages;
@@ -109,21 +108,24 @@ public sealed class BrokerTests(SharedSystem shared)
     {
         var system = await shared.On(Transport.RabbitMq);
         var wrong = new UriBuilder(system.Broker!.AddressFor(ServiceName.Dhs)) { Password = "wrong" }.Uri;
-        var command = system.Command(ServiceName.Dhs);
-        await using var process = await ServiceProcess.StartAsync(command with
-        {
-            Environment = [.. command.Environment, new("ConnectionStrings__RabbitMq", wrong.ToString()), new("ASPNETCORE_URLS", "http://127.0.0.1:0")],
-            LogFile = Path.ChangeExtension(command.LogFile, ".refused.log"),
-        });
+        await EndsWithOneLine(system, wrong, $"RabbitMQ at 127.0.0.1:{wrong.Port} does not accept the user review_dhs with this password: correct ConnectionStrings:RabbitMq.");
+    }
 
-        await process.WaitForExitAsync(CancellationToken.None).WaitAsync(Eventually.Deadline);
-
-        Assert.NotEqual(0, process.ExitCode);
-        var refusal = Assert.Single(process.LastLogLines(ServiceProcess.LinesToShow), line => line.Contains("RabbitMQ", StringComparison.Ordinal));
-        Assert.EndsWith(
-            string.Create(CultureInfo.InvariantCulture, $"RabbitMQ at 127.0.0.1:{wrong.Port} does not accept the user review_dhs with this password: correct ConnectionStrings:RabbitMq."),
-            refusal,
-            StringComparison.Ordinal);
+    [RabbitFact]
+    public async Task A_virtual_host_that_is_not_there_or_permissions_that_are_missing_end_the_service_with_one_line()
+    {
+        var system = await shared.On(Transport.RabbitMq);
+        var elsewhere = new UriBuilder(system.Broker!.AddressFor(ServiceName.Dhs)) { Path = "/elsewhere" }.Uri;
+        var another = new Uri(system.Broker.AddressFor(ServiceName.Eoir));
+        await Task.WhenAll(
+            EndsWithOneLine(
+                system,
+                elsewhere,
+                $"The user review_dhs may not use the virtual host of ConnectionStrings:RabbitMq at 127.0.0.1:{elsewhere.Port}, or there is no such virtual host: see the runbook for what to create."),
+            EndsWithOneLine(
+                system,
+                another,
+                $"The user review_eoir of RabbitMQ at 127.0.0.1:{another.Port} may not do what its service does with its queues: see the runbook for the permissions it needs."));
     }
 
     [RabbitFact]
@@ -183,6 +185,23 @@ public sealed class BrokerTests(SharedSystem shared)
         using var reason = new StringContent("""{"reason":"Made by a test."}""", System.Text.Encoding.UTF8, "application/json");
         using var discarded = await client.PostAsync($"dead-letters/{message.MessageId}/discard", reason);
         Assert.Equal(HttpStatusCode.OK, discarded.StatusCode);
+    }
+
+    /// <summary>A further process of DHS, at that address of the broker, tells this in its only line about the broker, and has failed.</summary>
+    private static async Task EndsWithOneLine(ReviewSystem system, Uri broker, string says)
+    {
+        var command = system.Command(ServiceName.Dhs);
+        await using var process = await ServiceProcess.StartAsync(command with
+        {
+            Environment = [.. command.Environment, new("ConnectionStrings__RabbitMq", broker.ToString()), new("ASPNETCORE_URLS", "http://127.0.0.1:0")],
+            LogFile = Path.ChangeExtension(command.LogFile, $".{Guid.NewGuid()}.log"),
+        });
+
+        await process.WaitForExitAsync(CancellationToken.None).WaitAsync(Eventually.Deadline);
+
+        Assert.NotEqual(0, process.ExitCode);
+        var refusal = Assert.Single(process.LastLogLines(ServiceProcess.LinesToShow), line => line.Contains("RabbitM", StringComparison.OrdinalIgnoreCase));
+        Assert.EndsWith(says, refusal, StringComparison.Ordinal);
     }
 
     /// <summary>A case with an open vote, and the ballots of all three agencies.</summary>
