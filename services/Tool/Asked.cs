@@ -61,6 +61,18 @@ internal static class Asked
         },
     };
 
+    /// <summary>Some text. One that is empty is most likely a variable that was never set: taken as if it were left out, it would mean everything.</summary>
+    public static Option<string?> Text(string name, string description, string helpName)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = helpName };
+        option.Validators.Add(given =>
+        {
+            if (given.Tokens is [var token] && string.IsNullOrWhiteSpace(token.Value))
+                given.AddError($"{name} is empty: say what, or leave it out.");
+        });
+        return option;
+    }
+
     /// <summary>Several, one after the other.</summary>
     public static Option<Guid[]> Ids(string name, string description, string of) => new(name)
     {

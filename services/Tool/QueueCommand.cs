@@ -39,12 +39,12 @@ public static class QueueCommand
     {
         var lane = Asked.Word<Lane>("--lane", "The lane to show; without it, the numbers of all lanes.");
         var stage = Asked.Word<Stage>("--stage", "Only cases at this stage.");
-        var office = new Option<string?>("--office") { Description = "Only cases of this field office." };
-        var court = new Option<string?>("--court") { Description = "Only cases before this court." };
-        var custody = new Option<string?>("--custody") { Description = "Only cases in this custody: detained, never or released." };
-        var indicator = new Option<string?>("--indicator") { Description = "Only cases that meet this criterion, like A2c." };
+        var office = Asked.Text("--office", "Only cases of this field office.", "code");
+        var court = Asked.Text("--court", "Only cases before this court.", "code");
+        var custody = Asked.Text("--custody", "Only cases in this custody: detained, never or released.", "word");
+        var indicator = Asked.Text("--indicator", "Only cases that meet this criterion, like A2c.", "criterion");
         var limit = Asked.Number("--limit", "Cases on the page.", 1, LargestPage);
-        var after = new Option<string?>("--after") { Description = "The cursor that the page before gave.", HelpName = "cursor" };
+        var after = Asked.Text("--after", "The cursor that the page before gave.", "cursor");
         var (json, persona, group, issuer) = (Asking.Json(), Asking.As(UsualPersona), Addresses.WorkingGroup(), Addresses.Issuer());
         var command = new Command("queue", "Shows how many cases stand in each lane, or a page of one lane in the order in which they are to be looked at.")
         {

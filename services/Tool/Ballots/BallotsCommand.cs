@@ -28,7 +28,7 @@ internal static class BallotsCommand
     {
         var state = Asked.Word<SeatState>("--state", "Ballots in this state; else those that wait.");
         var limit = Asked.Number("--limit", "Ballots on the page.", 1, LargestPage);
-        var after = new Option<string?>("--after") { Description = "The cursor that the page before gave.", HelpName = "cursor" };
+        var after = Asked.Text("--after", "The cursor that the page before gave.", "cursor");
         var command = new Command("ballots", "Lists the ballots of an agency, those due first at the top.") { state, limit, after };
         var agency = BallotOf.Agency(command);
         command.SetAction((asked, stop) => agency.Run(asked, async service =>

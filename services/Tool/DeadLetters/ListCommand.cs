@@ -50,5 +50,5 @@ internal static class ListCommand
         return command;
     }
 
-    internal static Option<string?> Type(string description) => new("--type") { Description = description, HelpName = "name" };
+    internal static Option<string?> Type(string description) => Asked.Text("--type", description, "name");
 }

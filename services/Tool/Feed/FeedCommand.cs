@@ -19,7 +19,7 @@ internal static class FeedCommand
 
     public static Command Create()
     {
-        var after = new Option<string?>("--after") { Description = "The cursor that the page before gave; without it, the beginning.", HelpName = "cursor" };
+        var after = Asked.Text("--after", "The cursor that the page before gave; without it, the beginning.", "cursor");
         var limit = Asked.Number("--limit", "Entries on the page.", 1, LargestPage);
         var wait = Asked.Number("--wait", "Seconds to wait where there is no entry yet.", 0, LongestWaitSeconds);
         var (json, persona, eoir, issuer) = (Asking.Json(), Asking.As(UsualPersona), Addresses.Eoir(), Addresses.Issuer());

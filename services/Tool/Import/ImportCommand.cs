@@ -28,7 +28,7 @@ public static class ImportCommand
         var (dhs, eoir, oil, group, issuer) = (Addresses.Dhs(), Addresses.Eoir(), Addresses.Oil(), Addresses.WorkingGroup(), Addresses.Issuer());
         var persona = new Option<string?>("--as") { Description = $"Persona of the development issuer; else the records clerk of each agency. A token in {Tokens.Variable} goes before both and is of one agency: import a folder with the files of that agency only.", HelpName = "persona" };
         var asOf = new Option<string?>("--as-of") { Description = "The day the court's extract speaks for; else the one in the file AS_OF, else the latest on which rows were entered, else today.", HelpName = "yyyy-mm-dd" };
-        var inFlight = new Option<int>("--in-flight") { Description = "Batches on their way at once, for each service.", DefaultValueFactory = _ => UsualInFlight };
+        var inFlight = Asked.Number("--in-flight", $"Batches on their way at once, for each service; else {UsualInFlight}.", 1, MostInFlight);
         var json = new Option<bool>("--json") { Description = "Print the report as JSON." };
         var command = new Command("import", "Sends a folder of files to the services of the three agencies, and reports what became of every row.")
         {
@@ -63,7 +63,7 @@ public static class ImportCommand
                 asked.GetValue(persona),
                 Environment.GetEnvironmentVariable(Tokens.Variable) is { Length: > 0 } token ? token : null,
                 day,
-                Math.Clamp(asked.GetValue(inFlight), 1, MostInFlight),
+                asked.GetValue(inFlight) ?? UsualInFlight,
                 CallLimits.Usual);
             return await Run(asked.GetRequiredValue(directory), settings, asked.GetValue(json), Console.Out, Console.Error, stop);
         });

@@ -24,7 +24,7 @@ public static class ProjectionCommands
 
     private static Command Create(string name, string description, Option<bool>? check)
     {
-        var projection = new Option<string?>("--projection") { Description = "Only this one, in every service asked that has it; else all.", HelpName = "name" };
+        var projection = Asked.Text("--projection", "Only this one, in every service asked that has it; else all.", "name");
         var json = Asking.Json();
         var command = new Command(name, description) { projection, json };
         if (check is not null)

@@ -35,6 +35,8 @@ internal static class OpenCommand
         {
             if (asked.Has(lane) == asked.Has(named))
                 asked.AddError("Name either --lane or --case.");
+            else if (asked.Has(named) && asked.Has(limit))
+                asked.AddError("--limit is for --lane: a vote is opened on every case that is named.");
         });
         command.SetAction((asked, stop) => Asking.Run(
             asked.GetRequiredValue(issuer),

@@ -25,9 +25,9 @@ internal static class MotionCommand
     {
         var lane = Asked.Word<Lane>("--lane", "The list: cases of this lane that are on no vote yet.");
         lane.Required = true;
-        var office = new Option<string?>("--office") { Description = "Only those of this field office." };
-        var court = new Option<string?>("--court") { Description = "Only those of this court." };
-        var indicator = new Option<string?>("--indicator") { Description = "Only those that meet this criterion." };
+        var office = Asked.Text("--office", "Only those of this field office.", "code");
+        var court = Asked.Text("--court", "Only those of this court.", "code");
+        var indicator = Asked.Text("--indicator", "Only those that meet this criterion.", "criterion");
         var except = Asked.Ids("--except", "Cases that are taken out.", "case");
         var limit = Asked.Number("--limit", "Over how many cases.", 1, MostCases);
         var reasons = new Option<string>("--reasons") { Description = "Why.", Required = true };

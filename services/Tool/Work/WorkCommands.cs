@@ -24,7 +24,9 @@ internal static class WorkCommands
         at.AddTo(command);
         command.Validators.Add(asked =>
         {
-            if (asked.Has(end) == (asked.Has(to) && asked.Has(until) && asked.Has(reasons)))
+            if (asked.Has(end) && new Option[] { to, until, from, reasons }.FirstOrDefault(asked.Has) is { } other)
+                asked.AddError($"--end ends the delegation that stands, and {other.Name} is for a new one: name one of them.");
+            else if (!asked.Has(end) && !(asked.Has(to) && asked.Has(until) && asked.Has(reasons)))
                 asked.AddError("Name --to, --until and --reasons, or --end.");
         });
         command.SetAction((asked, stop) => Asking.Run(

@@ -99,6 +99,18 @@ public sealed partial class RubbishSpecs : IDisposable
     [InlineData("vote", "cast", "--agency", "Dhs", "--ballot", "x", "--reasons", "r", "--choice", "Abstain")]
     [InlineData("generate", "--out", "")]
     [InlineData("queue", "--office", "SEA")]
+    [InlineData("queue", "--lane", "Accelerate", "--office", "")]
+    [InlineData("queue", "--lane", "Accelerate", "--after", " ")]
+    [InlineData("motion", "open", "--lane", "Accelerate", "--reasons", "r", "--court", "")]
+    [InlineData("dead-letters", "list", "--type", "")]
+    [InlineData("dead-letters", "replay", "--type", "")]
+    [InlineData("check", "--projection", "")]
+    [InlineData("feed", "--after", "")]
+    [InlineData("vote", "open", "--case", "x", "--limit", "3")]
+    [InlineData("delegate", "--agency", "Dhs", "--end", "--to", "x")]
+    [InlineData("delegate", "--agency", "Dhs", "--end", "--reasons", "r")]
+    [InlineData("import", "x", "--in-flight", "0")]
+    [InlineData("import", "x", "--in-flight", "100")]
     [InlineData("nonsense")]
     public async Task Who_asks_wrongly_is_told_what_is_right(params string[] words)
     {
