@@ -197,6 +197,59 @@ public sealed class ToolTests(SharedSystem shared) : IDisposable
         Assert.Equal(2, (await Review(docket, "token", "--as", "nobody", "--issuer", shared.System.IssuerAddress.ToString())).ExitCode);
     }
 
+    [Fact]
+    public async Task A_message_that_could_not_be_handled_is_listed_and_replayed_and_another_discarded()
+    {
+        var operators = Persona.Find("ops.operator")!;
+        var felon = DocketCase.OfAFelon(shared.NextNumber());
+        await using (await FailingWrites.To(shared.System.Log(ServiceName.WorkingGroup), "working_group.mt_streams"))
+        {
+            await shared.Office.Post(ServiceName.Dhs, "dhs.records", "/case-files", felon.CaseFile);
+            await Eventually.True(
+                async () => await Review(operators, "dead-letters", "list", "--service", "wg") is { ExitCode: 3 } listed && listed.Output.StartsWith("Service", StringComparison.Ordinal),
+                "the message of the case is listed as a dead letter");
+        }
+
+        var replayed = await Done("ops.operator", "dead-letters", "replay", "--service", "wg", "--all");
+        Assert.Contains("taken up", replayed, StringComparison.Ordinal);
+        Assert.DoesNotContain("not taken up", replayed, StringComparison.Ordinal);
+        await Eventually.True(async () => await shared.Office.QueueRow(felon, felon.Lane) is not null, "the case stands in its lane");
+        Assert.Equal("", await Done("ops.operator", "dead-letters", "list", "--service", "wg"));
+
+        var letter = $"{Guid.CreateVersion7()}";
+        await shared.System.Log(ServiceName.Dhs).Execute(
+            $"insert into dhs_messages.wolverine_dead_letters (id, body, message_type, received_at, source, replayable) values ('{letter}', '', 'of_a_test', 'postgresql://dhs', 'test', false)");
+        Assert.Contains(letter, (await Review(operators, "dead-letters", "list", "--type", "of_a_test")).Output, StringComparison.Ordinal);
+        string[] discard = ["dead-letters", "discard", "--id", letter, "--reason", "It is of a test."];
+        Assert.Equal($"dhs: {letter} is discarded.\n", await Done("ops.operator", discard));
+        Assert.Equal((2, ""), await Review(operators, discard) is var again ? (again.ExitCode, again.Output) : default);
+    }
+
+    [Fact]
+    public async Task A_row_that_somebody_altered_is_named_by_a_check_and_put_right_by_a_rebuild()
+    {
+        var operators = Persona.Find("ops.operator")!;
+        var felon = DocketCase.OfAFelon(shared.NextNumber());
+        await shared.Office.Import(new Docket([felon]));
+        var vote = await shared.Office.OpenVote(await shared.Office.CaseInQueue(felon));
+        await shared.System.Log(ServiceName.WorkingGroup).Execute($$"""update working_group.mt_doc_vote set data = jsonb_set(data, '{opened,dueAt}', '"2011-12-19T00:00:00Z"') where vote_id = '{{vote}}'""");
+
+        var named = $"different: vote-{vote} (opened";
+        var check = await Review(operators, "check", "--service", "wg", "--projection", "vote");
+        Assert.Equal(3, check.ExitCode);
+        Assert.Contains("not as the events say; review rebuild mends this.", check.Output, StringComparison.Ordinal);
+        Assert.Contains(named, check.Output, StringComparison.Ordinal);
+
+        var rebuild = await Review(operators, "rebuild", "--service", "wg", "--projection", "vote");
+        Assert.Equal(3, rebuild.ExitCode);
+        Assert.Contains("not as the events say; mended.", rebuild.Output, StringComparison.Ordinal);
+        Assert.Contains(named, rebuild.Output, StringComparison.Ordinal);
+
+        var after = await Review(operators, "check", "--service", "wg", "--projection", "vote");
+        Assert.Equal(0, after.ExitCode);
+        Assert.EndsWith(", all as the events say.\n", after.Output, StringComparison.Ordinal);
+    }
+
     private async Task<string> ExportedHeads()
     {
         await shared.Office.Import(new Docket([DocketCase.OfAStudent(shared.NextNumber())]));
