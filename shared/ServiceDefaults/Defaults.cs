@@ -41,6 +41,7 @@ public static class Defaults
     {
         _ = app.Services.GetRequiredService<IdentitySettings>();
         _ = app.Services.GetRequiredService<Limits>();
+        _ = app.Services.GetService<TracesOfMessages>(); // works from the moment that it is made
 
         app.Use(SecurityHeaders.Apply);
         if (!app.Environment.IsDevelopment())

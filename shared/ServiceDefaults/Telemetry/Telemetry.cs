@@ -49,7 +49,7 @@ internal static class Telemetry
                 .AddProcessor(new SpanRedaction()));
         if (!isExported)
         {
-            builder.Services.AddHostedService<TracesOfMessages>();
+            builder.Services.AddSingleton<TracesOfMessages>();
             return;
         }
 

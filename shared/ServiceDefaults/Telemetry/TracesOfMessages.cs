@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Hosting;
 
 namespace InteragencyReview.ServiceDefaults;
 
@@ -7,7 +6,7 @@ namespace InteragencyReview.ServiceDefaults;
 /// Where no span is recorded, nobody would begin an activity for a message: its handler would work in no trace, and neither would the
 /// events that it appends and the messages that it sends. So an activity is begun that has an id and records nothing.
 /// </summary>
-internal sealed class TracesOfMessages : IHostedService, IDisposable
+internal sealed class TracesOfMessages : IDisposable
 {
     public const string Source = "Wolverine";
 
@@ -18,13 +17,7 @@ internal sealed class TracesOfMessages : IHostedService, IDisposable
         SampleUsingParentId = (ref ActivityCreationOptions<string> _) => ActivitySamplingResult.PropagationData,
     };
 
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        ActivitySource.AddActivityListener(_listener);
-        return Task.CompletedTask;
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public TracesOfMessages() => ActivitySource.AddActivityListener(_listener);
 
     public void Dispose() => _listener.Dispose();
 }
