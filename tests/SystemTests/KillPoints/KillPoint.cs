@@ -10,12 +10,7 @@ namespace InteragencyReview.SystemTests.KillPoints;
 /// <param name="Changes">The change of a row that is the moment, given the case.</param>
 internal sealed record KillPoint(ServiceName Service, string Name, bool Always, Func<KillPoint.Target, KillPoint.Change> Changes)
 {
-    /// <summary>RabbitMQ's queues are no tables: there what stands on each side of them is what can be trapped.</summary>
-    public static readonly KillPoint[] All =
-    [
-        .. ServiceName.Agencies.SelectMany(OfAgency).Concat(OfDocketFeed()).Concat(OfWorkingGroup())
-            .Where(point => Transports.Usual == Transport.PostgreSql || !point.IsOnQueue),
-    ];
+    public static readonly KillPoint[] All = [.. ServiceName.Agencies.SelectMany(OfAgency).Concat(OfDocketFeed()).Concat(OfWorkingGroup())];
 
     private const string Inbox = "wolverine_incoming_envelopes";
     private const string Outbox = "wolverine_outgoing_envelopes";
@@ -24,31 +19,32 @@ internal sealed record KillPoint(ServiceName Service, string Name, bool Always, 
     public sealed record Target(string CaseId, string IdnCase);
 
     /// <param name="Condition">Over <c>new</c> or <c>old</c>.</param>
-    public sealed record Change(string Table, string Operation, string Condition);
+    /// <param name="RollsBack">Which half of the change is the moment, if not either.</param>
+    public sealed record Change(string Table, string Operation, string Condition, bool? RollsBack = null);
 
-    private bool IsOnQueue => Changes(new("", "")).Table.StartsWith("queues.", StringComparison.Ordinal);
+    /// <summary>Null when it may be killed before the change is committed, or after.</summary>
+    public bool? RollsBack => Changes(new("", "")).RollsBack;
 
     public static KillPoint Of(string service, string name) =>
         All.Single(point => point.Service.Value == service && point.Name == name);
 
     public Task<Trap> SetTrap(ReviewSystem system, Target target, bool rollsBack)
     {
-        var (table, operation, condition) = Changes(target);
+        var (table, operation, condition, _) = Changes(target);
         return Trap.Set(system.Log(Service), table, operation, condition, rollsBack);
     }
 
     private static IEnumerable<KillPoint> OfAgency(ServiceName agency)
     {
-        var (sent, received) = (Queue(agency, ServiceName.WorkingGroup), Queue(ServiceName.WorkingGroup, agency));
         return
         [
             new(agency, "while the seat is appended", false, Appended("seat_opened")),
             new(agency, "while its ballot is appended", false, Appended("ballot_cast")),
             new(agency, "while the seat's snapshot takes the ballot", false, one => Changed("mt_doc_seat", $"new.data #>> '{{ballot,caseId}}' = '{one.CaseId}'")),
             new(agency, "while the ballot goes into the outbox", false, Inserted(Outbox, "ballot_cast_v1")),
-            new(agency, "between answering for a ballot and sending it", true, Inserted(sent, "ballot_cast_v1")),
+            new(agency, "between recording its ballot and sending it", true, Sent(agency, ServiceName.WorkingGroup, "ballot_cast_v1")),
             new(agency, "while the sent ballot leaves the outbox", false, Deleted(Outbox, "ballot_cast_v1")),
-            new(agency, "while it takes the decision from its queue", false, Deleted(received, "decision_issued_v1")),
+            new(agency, "while it takes the decision from its queue", false, Taken(ServiceName.WorkingGroup, agency, "decision_issued_v1")),
             new(agency, "while the decision goes into the inbox", false, Inserted(Inbox, "decision_issued_v1")),
             new(agency, "while the decision is appended", false, Appended("decision_received")),
             new(agency, "while the decision is noted as handled", true, Handled("decision_issued_v1")),
@@ -76,19 +72,31 @@ internal sealed record KillPoint(ServiceName Service, string Name, bool Always, 
             new(service, "while the review's snapshot takes the vote", false, one => Changed("mt_doc_review", $"new.data ->> 'caseId' = '{one.CaseId}' and new.data ->> 'vote' is not null")),
             new(service, "while the timer of the vote is set", false, one => new(Inbox, "insert", $"new.status = 'Scheduled' and {Names("new", one.CaseId)}")),
             new(service, "while the opening goes into the outbox", false, Inserted(Outbox, "vote_opened_v1")),
-            new(service, "between opening the vote and sending word of it", false, Inserted(Queue(service, ServiceName.Oil), "vote_opened_v1")),
-            new(service, "while it takes a ballot from its queue", false, Deleted(Queue(ServiceName.Eoir, service), "ballot_cast_v1")),
+            new(service, "between opening the vote and sending word of it", false, Sent(service, ServiceName.Oil, "vote_opened_v1")),
+            new(service, "while it takes a ballot from its queue", false, Taken(ServiceName.Eoir, service, "ballot_cast_v1")),
             new(service, "while a ballot goes into the inbox", false, Inserted(Inbox, "ballot_cast_v1")),
             new(service, "while a ballot is noted as handled", true, Handled("ballot_cast_v1")),
             new(service, "while the deciding ballot is appended", false, Appended("vote_closed")),
             new(service, "while the decision is appended", false, Appended("decision_issued")),
             new(service, "while the decision goes into the outbox", false, Inserted(Outbox, "decision_issued_v1")),
-            new(service, "between deciding and sending the decision", true, Inserted(Queue(service, ServiceName.Eoir), "decision_issued_v1")),
+            new(service, "between deciding and sending the decision", true, Sent(service, ServiceName.Eoir, "decision_issued_v1")),
             new(service, "while the sent decision leaves the outbox", false, Deleted(Outbox, "decision_issued_v1")),
         ];
     }
 
     private static string Queue(ServiceName sender, ServiceName receiver) => $"queues.wolverine_queue_{QueueNames.Between(sender.Value, receiver.Value)}";
+
+    /// <summary>
+    /// RabbitMQ's queues are no tables: there it is what stands in the outbox, committed, when its sender dies before it sends anything.
+    /// </summary>
+    private static Func<Target, Change> Sent(ServiceName sender, ServiceName receiver, string message) => Transports.Usual == Transport.PostgreSql
+        ? Inserted(Queue(sender, receiver), message)
+        : one => Inserted(Outbox, message)(one) with { RollsBack = false };
+
+    /// <summary>There it is what stands in the inbox, committed, when its receiver dies before it acknowledges it: it comes once more.</summary>
+    private static Func<Target, Change> Taken(ServiceName sender, ServiceName receiver, string message) => Transports.Usual == Transport.PostgreSql
+        ? Deleted(Queue(sender, receiver), message)
+        : one => Inserted(Inbox, message)(one) with { RollsBack = false };
 
     private static Func<Target, Change> Appended(string type) => one =>
         new("mt_events", "insert", $"new.type = '{type}' and new.data ->> 'caseId' = '{one.CaseId}'");

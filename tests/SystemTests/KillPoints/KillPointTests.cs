@@ -64,9 +64,10 @@ public sealed class KillPointTests(KillPointTests.OwnSystem own, ITestOutputHelp
         {
             var shuffled = service.OrderByDescending(point => point.Always).ThenBy(_ => chance.Next()).Take(RoundsOfASeed).ToList();
 
-            // Where a message is sent or noted as handled, it is the rolled back half that loses or repeats: no run goes without it.
+            // Where a message is sent or noted as handled, it is one half that loses or repeats: no run goes without it. On tables it is the
+            // one that is rolled back; a moment of which only one half is one says so itself.
             var halves = shuffled.ConvertAll(point => chance.Next(2) == 0 || (point.Always && seed == KillSeeds.First));
-            kills.Add((shuffled[round], halves[round]));
+            kills.Add((shuffled[round], shuffled[round].RollsBack ?? halves[round]));
         }
 
         return kills;
