@@ -46,8 +46,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var seconds = new Dictionary<ServiceName, Processes>();
         try
         {
-            foreach (var service in ServiceName.All)
-                seconds.Add(service, await Processes.Start(system, service, 1));
+            foreach (var (service, second) in await Task.WhenAll(ServiceName.All.Select(async service => (service, await Processes.Start(system, service, 1)))))
+                seconds.Add(service, second);
             await Run(system, seconds, new(system, seconds, server, chance), time, chance);
         }
         finally
