@@ -14,7 +14,7 @@ public static class QueueCommand
     private const int LargestPage = 200;
 
     public sealed record Filter(
-        Lane? Lane, Stage? Stage, string? Office, string? Court, string? Custody, string? Indicator, int? Limit, string? After);
+        Lane? Lane, Stage? Stage, string? Office, string? Court, string? Custody, string? Indicator, int? Limit, string? After, bool Questioned = false);
 
     private sealed record Counts(ImmutableArray<Count> Queues, long Cases);
 
@@ -43,16 +43,17 @@ public static class QueueCommand
         var court = Asked.Text("--court", "Only cases before this court.", "code");
         var custody = Asked.Text("--custody", "Only cases in this custody: detained, never or released.", "word");
         var indicator = Asked.Text("--indicator", "Only cases that meet this criterion, like A2c.", "criterion");
+        var questioned = new Option<bool>("--questioned") { Description = "Only cases whose decision is questioned by what the agencies have said since." };
         var limit = Asked.Number("--limit", "Cases on the page.", 1, LargestPage);
         var after = Asked.Text("--after", "The cursor that the page before gave.", "cursor");
         var (json, persona, group, issuer) = (Asking.Json(), Asking.As(UsualPersona), Addresses.WorkingGroup(), Addresses.Issuer());
         var command = new Command("queue", "Shows how many cases stand in each lane, or a page of one lane in the order in which they are to be looked at.")
         {
-            lane, stage, office, court, custody, indicator, limit, after, json, persona, group, issuer,
+            lane, stage, office, court, custody, indicator, questioned, limit, after, json, persona, group, issuer,
         };
         command.Validators.Add(asked =>
         {
-            if (!asked.Has(lane) && new Option[] { stage, office, court, custody, indicator, limit, after }.FirstOrDefault(asked.Has) is { } filter)
+            if (!asked.Has(lane) && new Option[] { stage, office, court, custody, indicator, questioned, limit, after }.FirstOrDefault(asked.Has) is { } filter)
                 asked.AddError($"{filter.Name} needs --lane: without it the numbers of all lanes are shown.");
         });
         command.SetAction((asked, stop) =>
@@ -65,7 +66,8 @@ public static class QueueCommand
                 asked.GetValue(custody),
                 asked.GetValue(indicator),
                 asked.GetValue(limit),
-                asked.GetValue(after));
+                asked.GetValue(after),
+                asked.GetValue(questioned));
             return Asking.Run(
                 asked.GetRequiredValue(issuer),
                 asked.GetValue(persona) ?? UsualPersona,
@@ -96,6 +98,7 @@ public static class QueueCommand
         ("court", filter.Court),
         ("custody", filter.Custody),
         ("indicator", filter.Indicator),
+        ("questioned", filter.Questioned ? "true" : null),
         ("limit", filter.Limit),
         ("after", filter.After));
 

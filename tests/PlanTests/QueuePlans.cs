@@ -14,7 +14,7 @@ public sealed class QueuePlans(FilledDatabase filled)
     private static readonly Filter None = new();
 
     public static TheoryData<string> Filters =>
-        ["none", "stage", "office", "court", "custody", "few in custody", "state", "few of the state", "waiting", "few that wait", "indicator", "few of the indicator", "office and custody", "office and waiting", "questioned", "questioned and office"];
+        ["none", "stage", "office", "court", "custody", "few in custody", "state", "few of the state", "waiting", "few that wait", "indicator", "few of the indicator", "office and custody", "office and waiting", "questioned"];
 
     public static TheoryData<string> Indicators => [.. RuleSets.Of2011November17.Criteria.Select(criterion => criterion.Id)];
 
@@ -34,7 +34,6 @@ public sealed class QueuePlans(FilledDatabase filled)
         "few of the indicator" => None with { Indicator = "A1" },
         "office and custody" => None with { Office = "Office 3", Custody = "Detained" },
         "questioned" => None with { Questioned = true },
-        "questioned and office" => None with { Questioned = true, Office = "Office 3" },
         "office and waiting" => None with { Office = "Office 3", WaitingDays = 170 },
         _ => throw new ArgumentException($"There is no filter {filter}.", nameof(filter)),
     };

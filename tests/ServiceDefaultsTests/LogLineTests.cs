@@ -35,6 +35,23 @@ public sealed class LogLineTests(RunningIssuer issuer) : IClassFixture<RunningIs
         Assert.Equal(expected, output.ToString());
     }
 
+    [Theory]
+    [InlineData("Wolverine.Runtime.WolverineRuntime", "2011-12-04T10:00:00.000Z INFO Wolverine.Runtime.WolverineRuntime [-] failed | Somebody else was faster: it is tried again.\n")]
+    [InlineData("InteragencyReview.Intake", "2011-12-04T10:00:00.000Z ERROR InteragencyReview.Intake [-] failed | JasperFx.ConcurrencyException: ")]
+    public async Task Only_of_what_Wolverine_tries_again_it_is_said_that_it_is_tried_again(string category, string beginning)
+    {
+        await using var service = await RunningService.Start(
+            issuer.Address,
+            _ => { },
+            builder => builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new FourthOfDecember())));
+        var formatter = service.Services.GetServices<ConsoleFormatter>().Single(one => one.Name == "line");
+
+        System.Diagnostics.Activity.Current = null;
+        using var output = new StringWriter();
+        formatter.Write(new LogEntry<string>(LogLevel.Error, category, eventId: default, "failed", new JasperFx.ConcurrencyException(typeof(LogLineTests), "seat-1"), (state, _) => state), scopeProvider: null, output);
+        Assert.StartsWith(beginning, output.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task It_is_the_form_that_is_used_unless_the_configuration_says_otherwise()
     {

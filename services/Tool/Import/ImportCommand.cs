@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using InteragencyReview.Intake.Eoir;
+using InteragencyReview.Kernel;
 using InteragencyReview.Tool.Http;
 
 namespace InteragencyReview.Tool.Import;
@@ -17,7 +18,7 @@ public static class ImportCommand
     private const int UsualInFlight = 4;
     private const int MostInFlight = 32;
 
-    private static DateOnly Today => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+    private static DateOnly Today => DayOfAct.Today(TimeProvider.System.GetUtcNow());
 
     public static Command Create()
     {

@@ -6,6 +6,7 @@ using InteragencyReview.Scenarios.Hosting;
 using InteragencyReview.Scenarios.Votes;
 using InteragencyReview.ServiceDefaults;
 using InteragencyReview.SystemTests.Running;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace InteragencyReview.Scenarios.Operations;
 
@@ -34,6 +35,14 @@ public sealed class ConcurrencyScenarios(WholeReview review)
             select count(*) from (
                 select data ->> 'revision' from working_group.mt_events where stream_id = 'vote-{vote}' and data ? 'revision' group by 1 having count(*) > 1) twice
             """));
+    }
+
+    [Fact]
+    public async Task A_record_for_which_others_are_always_faster_is_rejected_and_may_be_sent_again()
+    {
+        var taken = await review.Dhs.Services.GetRequiredService<IntakeWork>().Take<string>(
+            "dhs.records", ["one"], (_, _, _) => throw new JasperFx.ConcurrencyException(typeof(string), "one"), CancellationToken.None);
+        Assert.Equal("changed-meanwhile", Assert.Single(Assert.Single(taken).Findings).Name);
     }
 
     [Fact]
