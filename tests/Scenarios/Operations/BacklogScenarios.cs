@@ -12,7 +12,7 @@ namespace InteragencyReview.Scenarios.Operations;
 /// <summary>The working group was away while dockets came in, and what waits for it is more than a moment's work.</summary>
 public sealed class BacklogScenarios(ReviewToLeave review) : IClassFixture<ReviewToLeave>
 {
-    private const int Deliveries = 20;
+    private const int Deliveries = 10;
     private const int CasesEach = 100;
 
     /// <summary>A busy machine answers slower than a free one; whoever had to wait for the backlog would wait for all of it.</summary>

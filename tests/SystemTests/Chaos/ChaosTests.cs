@@ -18,7 +18,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     private const string SecondsVariable = "SYSTEM_CHAOS_SECONDS";
     private const int UsualSeconds = 60;
     private const int Voters = 20;
-    private const int ImportedCases = 300;
+    private const int ImportedCases = 100;
 
     /// <summary>What a server with PostgreSQL's own settings leaves to ordinary roles.</summary>
     private const int UsualConnections = 97;
