@@ -150,11 +150,11 @@ run_tests() {
     }
 
     rm -rf "$results"
-    # Two projects at a time; then the system tests alone, which start whole systems and want the machine for themselves.
+    # Three projects at a time, for each of them waits now and then; then the system tests alone, which start whole systems and want the machine for themselves.
     local options=(--logger "trx;LogFilePrefix=tests" --results-directory "$results" --blame-hang-dump-type none "$@") assemblies
     mapfile -t assemblies < <(test_assemblies)
-    echo "The tests of ${#assemblies[@]} projects, two at a time; they are told of when all have ended, in about six minutes."
-    dotnet test "${assemblies[@]}" --blame-hang-timeout 5m "${options[@]}" -- RunConfiguration.MaxCpuCount=2 || outcome=1
+    echo "The tests of ${#assemblies[@]} projects, three at a time; they are told of when all have ended, in about six minutes."
+    dotnet test "${assemblies[@]}" --blame-hang-timeout 5m "${options[@]}" -- RunConfiguration.MaxCpuCount=3 || outcome=1
     echo "The tests of the whole system: about a quarter of an hour."
     dotnet test "$(test_assembly SystemTests)" --blame-hang-timeout 20m "${options[@]}" || outcome=1
     ((outcome == 0)) || echo "build.sh: the test run failed: see above." >&2
