@@ -16,7 +16,7 @@ public sealed class AwayTests(KillableSystems killable, ITestOutputHelper output
 {
     private const string SecondsVariable = "SYSTEM_AWAY_SECONDS";
 
-    /// <summary>Twice as long as a message is tried again that fails otherwise: after 2 seconds and 10 more it is a dead letter.</summary>
+    /// <summary>Longer than a message is tried again that fails otherwise: after 2 seconds and 10 more it is a dead letter.</summary>
     private const int UsualSeconds = 15;
 
     /// <summary>Votes of which the ballots are in the hands of the working group when the database goes.</summary>
