@@ -15,7 +15,7 @@ namespace InteragencyReview.Scenarios.Votes;
 /// <summary>What happens because time passes and nobody does anything.</summary>
 public sealed class TimeScenarios(ReviewWithAClock review) : IClassFixture<ReviewWithAClock>
 {
-    private static readonly TimeSpan PeopleAreServedWithin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PeopleAreServedWithin = TimeSpan.FromSeconds(10);
 
     [Fact]
     public async Task An_escalation_that_nobody_answers_goes_up_and_the_deputy_director_decides()
