@@ -104,5 +104,5 @@ public sealed class DataFolderTests : IDisposable
         Assert.DoesNotContain('\n', problem.Message);
     }
 
-    private static FolderOutOfReachException OutOfReach() => new("/root/review/postgres", "/root", new OrdinaryUser("postgres", 1, 1));
+    private static FolderOutOfReachException OutOfReach() => new("/closed/review/postgres", "/closed", new OrdinaryUser("postgres", 1, 1));
 }
