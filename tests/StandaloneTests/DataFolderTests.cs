@@ -90,8 +90,8 @@ public sealed class DataFolderTests : IDisposable
         var server = data.Server;
         Directory.CreateDirectory(Path.Combine(server, "cluster"));
         var problem = Assert.Throws<CannotRunException>(() => data.MoveServerOutside(OutOfReach()));
-        Assert.Contains("/root is closed to others", problem.Message, StringComparison.Ordinal);
-        Assert.Contains("chmod o+x /root", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("/closed is closed to others", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("chmod o+x /closed", problem.Message, StringComparison.Ordinal);
         Assert.Equal(server, data.Server);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using InteragencyReview.Kernel;
 using InteragencyReview.PostgresFixture;
 using InteragencyReview.Scenarios.Hosting;
@@ -71,6 +72,22 @@ public sealed class WorkScenarios(WholeReview review)
             var refused = await review.Oil.Post(persona, path, body);
             Assert.Equal((HttpStatusCode.UnprocessableEntity, "bad-subject"), (refused.Status, refused.Problem));
         }
+    }
+
+    [Fact]
+    public async Task Who_saw_an_older_case_opens_no_further_round_on_it()
+    {
+        var caseId = await review.NewCase();
+        using var chair = review.WorkingGroup.As("dhs.chair");
+        using var seen = await chair.GetAsync($"/cases/{caseId}");
+        var vote = await review.OpenVote(caseId);
+        await review.Votes(vote, (Agency.Eoir, Choice.Accelerate), (Agency.Dhs, Choice.Accelerate));
+
+        using var stale = new HttpRequestMessage(HttpMethod.Post, $"/cases/{caseId}/votes") { Content = JsonContent.Create(new { }) };
+        stale.Headers.TryAddWithoutValidation("If-Match", seen.Headers.ETag!.Tag);
+        using var refused = await chair.SendAsync(stale);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, refused.StatusCode);
+        Assert.Equal("Decided", await review.State(caseId));
     }
 
     [Fact]
