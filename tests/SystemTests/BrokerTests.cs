@@ -181,9 +181,63 @@ public sealed class BrokerTests(SharedSystem shared)
         Assert.Equal("A message in the name of eoir (ballot_cast_v1) came by dhs_to_working_group, and not by a queue of eoir.", letter.GetProperty("errorText").GetString());
         Assert.Equal("dhs_to_working_group", letter.GetProperty("queue").GetString());
         Assert.Equal(0, await system.Log(ServiceName.WorkingGroup).Number("select count(*) from mt_events where stream_id = $1", $"vote-{ballot.VoteId}"));
+        await Discard(client, message.MessageId);
+    }
 
+    [RabbitFact]
+    public async Task A_message_that_nobody_can_read_is_a_dead_letter_whatever_its_headers_are_and_stops_no_other()
+    {
+        var system = await shared.On(Transport.RabbitMq);
+        var office = new Office(system);
+        BasicProperties[] unreadable =
+        [
+            WithHeader("reply-uri", "no address"),
+            WithHeader("reply-uri", null),
+            WithHeader("source", null),
+            WithHeader("of-nobody", null),
+            WithHeader("sent-at", "yesterday"),
+            WithHeader("attempts", new Dictionary<string, object?>(StringComparer.Ordinal) { ["many"] = 1 }),
+            new() { Type = "ballot_cast_v1", MessageId = "no id", ContentType = "no type" },
+            new(),
+        ];
+        await using (var connection = await system.Broker!.ConnectionOf(ServiceName.Dhs))
+        await using (var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true)))
+        {
+            foreach (var message in unreadable)
+                await channel.BasicPublishAsync($"dhs{ToWorkingGroup}_entry", "", mandatory: true, message, "no ballot"u8.ToArray());
+        }
+
+        var (_, caseId, ballots) = await OnVote(office);
+        foreach (var agency in ServiceName.Agencies)
+            Assert.Equal(HttpStatusCode.OK, (await office.Cast(agency, ballots[agency], Choice.Accelerate)).Status);
+        await office.Decided(caseId);
+
+        using var client = system.Client(ServiceName.WorkingGroup, Persona.Find("ops.operator"));
+        var letters = await Eventually.Found(
+            async () => JsonDocument.Parse(await client.GetStringAsync("dead-letters")).RootElement.GetProperty("items").EnumerateArray().ToArray() is var found && found.Length == unreadable.Length ? found : null,
+            "each is a dead letter");
+        foreach (var letter in letters)
+        {
+            Assert.Equal("dhs_to_working_group", letter.GetProperty("queue").GetString());
+            Assert.DoesNotContain("no ballot", letter.GetRawText(), StringComparison.Ordinal);
+            await Discard(client, letter.GetProperty("id").GetString()!);
+        }
+
+        await EverythingOnce.NothingIsLeftAside(system);
+
+        static BasicProperties WithHeader(string name, object? value) => new()
+        {
+            MessageId = Guid.NewGuid().ToString(),
+            Type = "ballot_cast_v1",
+            ContentType = "application/json",
+            Headers = new Dictionary<string, object?>(StringComparer.Ordinal) { [name] = value },
+        };
+    }
+
+    private static async Task Discard(HttpClient client, string message)
+    {
         using var reason = new StringContent("""{"reason":"Made by a test."}""", System.Text.Encoding.UTF8, "application/json");
-        using var discarded = await client.PostAsync($"dead-letters/{message.MessageId}/discard", reason);
+        using var discarded = await client.PostAsync($"dead-letters/{message}/discard", reason);
         Assert.Equal(HttpStatusCode.OK, discarded.StatusCode);
     }
 

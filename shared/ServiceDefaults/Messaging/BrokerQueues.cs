@@ -39,7 +39,7 @@ internal static class BrokerQueues
     public static RabbitMqListenerConfiguration ListenToBroker(this WolverineOptions options, string queue)
     {
         options.Declare(queue);
-        return options.ListenToRabbitQueue(queue);
+        return options.ListenToRabbitQueue(queue).UseInterop((runtime, listened) => new ReadableHeaders(listened, runtime));
     }
 
     public static void SendToBroker(this WolverineOptions options, string queue)
