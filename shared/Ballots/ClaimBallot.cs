@@ -64,11 +64,14 @@ public static class ClaimBallot
         Body body,
         [ReadAggregate(FromMethod = nameof(StreamOf), Required = false)] Seat? seat,
         [Document("id", Required = false)] BallotClaim? claim,
+        HttpRequest request,
         ClaimsPrincipal user,
         TimeProvider time)
     {
         if (seat?.Opened is null)
             return (BallotAnswer.NotFound(id), MartenOps.Nothing());
+        if (Precondition.Of(request).Against(seat.Version) is { } changed)
+            return (changed, MartenOps.Nothing());
         if (seat.Closed is not null)
             return (Problems.Of(StatusCodes.Status409Conflict, "seat-closed", "The vote is closed: there is nothing left to claim."), MartenOps.Nothing());
 

@@ -21,9 +21,12 @@ public static class ReleaseBallot
         Body body,
         [ReadAggregate(FromMethod = nameof(StreamOf), Required = false)] Seat? seat,
         [Document("id", Required = false)] BallotClaim? claim,
+        HttpRequest request,
         ClaimsPrincipal user,
         TimeProvider time)
     {
+        if (seat?.Opened is not null && Precondition.Of(request).Against(seat.Version) is { } changed)
+            return (changed, MartenOps.Nothing());
         var (officer, now) = (user.Officer().Subject, time.GetUtcNow());
         if (DayOfAct.Check(body.On, now, seat?.Day) is { } day)
             return (Refused.As(day, BallotAnswer.StatusOf(day)), MartenOps.Nothing());

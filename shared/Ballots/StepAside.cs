@@ -46,9 +46,12 @@ public sealed record StepAside(Guid SeatId, Person Officer, string Reasons, Date
         Body body,
         [WriteAggregate(FromMethod = nameof(StreamOf), Required = false)] Seat? seat,
         [Document("id", Required = false)] BallotClaim? claim,
+        HttpRequest request,
         ClaimsPrincipal user,
         TimeProvider time)
     {
+        if (seat?.Opened is not null && Precondition.Of(request).Against(seat.Version) is { } changed)
+            return (changed, [], MartenOps.Nothing(), []);
         var officer = user.Officer().AsPerson();
         var decision = Decide(seat ?? Seat.Initial, new(id, officer, body.Reasons ?? "", time.GetUtcNow(), body.On));
         if (decision.Refusal is { } refusal)

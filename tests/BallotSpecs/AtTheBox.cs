@@ -20,22 +20,28 @@ internal static class AtTheBox
         return Of(answer, events, messages, op);
     }
 
-    public static Outcome Recuses(Seat? seat, BallotClaim? claim)
+    public static Outcome Recuses(Seat? seat, BallotClaim? claim, string? ifMatch = null)
     {
-        var (answer, events, messages, op) = Recuse.Post(SeatSpec.SeatId, new(null), seat, claim, Request(null), Counsel, new Tuesday());
+        var (answer, events, messages, op) = Recuse.Post(SeatSpec.SeatId, new(null), seat, claim, Request(ifMatch), Counsel, new Tuesday());
         return Of(answer, events, messages, op);
     }
 
-    public static Outcome Claims(Seat? seat, BallotClaim? claim, DateOnly? on = null)
+    public static Outcome Claims(Seat? seat, BallotClaim? claim, DateOnly? on = null, string? ifMatch = null)
     {
-        var (answer, op) = ClaimBallot.Post(SeatSpec.SeatId, new(on), seat, claim, Counsel, new Tuesday());
+        var (answer, op) = ClaimBallot.Post(SeatSpec.SeatId, new(on), seat, claim, Request(ifMatch), Counsel, new Tuesday());
         return Of(answer, [], [], op);
     }
 
-    public static Outcome Releases(BallotClaim? claim, Seat? seat = null, DateOnly? on = null)
+    public static Outcome Releases(BallotClaim? claim, Seat? seat = null, DateOnly? on = null, string? ifMatch = null)
     {
-        var (answer, op) = ReleaseBallot.Post(SeatSpec.SeatId, new(on), seat, claim, Counsel, new Tuesday());
+        var (answer, op) = ReleaseBallot.Post(SeatSpec.SeatId, new(on), seat, claim, Request(ifMatch), Counsel, new Tuesday());
         return Of(answer, [], [], op);
+    }
+
+    public static Outcome StepsAside(Seat? seat, BallotClaim? claim, string? ifMatch = null)
+    {
+        var (answer, events, op, messages) = StepAside.Post(SeatSpec.SeatId, new(), seat, claim, Request(ifMatch), Counsel, new Tuesday());
+        return Of(answer, events, messages, op);
     }
 
     private static ClaimsPrincipal Counsel { get; } = new(new ClaimsIdentity(
