@@ -45,8 +45,9 @@ public sealed record BallotAnswer(Guid Id, Guid VoteId, SeatState State, int Rev
     private static IResult Answer(Guid id, Seat seat) => Precondition.Tag(seat.Version, TypedResults.Ok(new BallotAnswer(
         id, seat.Opened!.VoteId, seat.State, seat.Ballot?.Revision ?? 0, seat.Ballot?.Choice, seat.Ballot?.Officer, seat.Ballot?.At)));
 
+    /// <summary>Why an agency recuses itself stays with it: that may rest on what is protected.</summary>
     internal static object ToMessage(BallotCast cast) => new BallotCastV1(
-        cast.VoteId, cast.CaseId, cast.Agency, cast.Revision, cast.Choice, cast.Reasons, cast.Officer, cast.At, cast.On, cast.OnBehalfOf)
+        cast.VoteId, cast.CaseId, cast.Agency, cast.Revision, cast.Choice, cast.Choice == Kernel.Choice.Recuse ? "" : cast.Reasons, cast.Officer, cast.At, cast.On, cast.OnBehalfOf)
         .ToEndpoint(QueueNames.ToWorkingGroup(cast.Agency));
 
     internal static int StatusOf(Refusal refusal) => refusal.Type switch

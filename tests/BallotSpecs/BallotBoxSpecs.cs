@@ -52,10 +52,12 @@ public sealed class BallotBoxSpecs : SeatSpec
         Assert.Equal(200, AtTheBox.Casts(SeatOf(Opened), OfAColleague with { Until = Tuesday }, Choice.Accelerate).Status);
 
     [Fact]
-    public void A_recusal_is_sent_as_a_choice()
+    public void A_recusal_is_sent_as_a_choice_and_its_reasons_stay_in_the_agency()
     {
-        var sent = Assert.IsType<RoutedToEndpointMessage<BallotCastV1>>(Assert.Single(AtTheBox.Recuses(SeatOf(Opened), null).Messages));
-        Assert.Equal(Choice.Recuse, sent.Message.Choice);
+        var recused = AtTheBox.Casts(SeatOf(Opened), null, Choice.Recuse, reasons: "We met the applicant.");
+        var sent = Assert.IsType<RoutedToEndpointMessage<BallotCastV1>>(Assert.Single(recused.Messages));
+        Assert.Equal((Choice.Recuse, ""), (sent.Message.Choice, sent.Message.Reasons));
+        Assert.Equal(Cast(Choice.Recuse, reasons: "We met the applicant."), Assert.Single(recused.Events));
     }
 
     [Fact]

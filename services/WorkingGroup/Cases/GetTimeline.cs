@@ -10,7 +10,7 @@ namespace InteragencyReview.WorkingGroup.Cases;
 public static class GetTimeline
 {
     /// <param name="What">Name of the event.</param>
-    /// <param name="By">The person who caused it; null where the system recorded what an agency told it.</param>
+    /// <param name="By">The person who caused it; null where the system recorded what an agency told it, and for who may not vote.</param>
     public sealed record Entry(DateTimeOffset At, string What, string? By, string Summary);
 
     public sealed record Answer(Guid CaseId, ImmutableArray<Entry> Entries);
@@ -30,11 +30,14 @@ public static class GetTimeline
             caseId,
             [
                 .. events.OrderBy(e => e.Timestamp).ThenBy(e => e.StreamKey, StringComparer.Ordinal).ThenBy(e => e.Version)
-                    .Select(e => new Entry(e.Timestamp, e.EventTypeName, e.UserName, Summary(e.Data))),
+                    .Select(e => new Entry(e.Timestamp, e.EventTypeName, IsNamed(e.Data) ? e.UserName : null, Summary(e.Data))),
             ]));
     }
 
-    private static string Summary(object e) => e switch
+    /// <summary>Who steps aside or is barred is not named: that may give away what is protected.</summary>
+    private static bool IsNamed(object e) => e is not (OfficerSteppedAside or BarredBallotKept);
+
+    internal static string Summary(object e) => e switch
     {
         ChargingFactsRecorded facts => $"DHS told what case file {facts.CaseFileId} says as of {facts.AsOf:yyyy-MM-dd}.",
         HearingFactsRecorded facts => $"EOIR told where IDNCASE {facts.Facts.IdnCase} stands.",
@@ -54,7 +57,8 @@ public static class GetTimeline
         BallotRecorded ballot => $"{ballot.Agency}, by {ballot.Officer}: {ballot.Choice}.",
         LateBallotKept late => $"A ballot of {late.Agency} came too late and is not counted.",
         FactsChanged changed => $"The panel is told that {changed.ProposedLane} is now proposed.",
-        BarredBallotKept barred => $"A ballot of {barred.Agency} is not counted: {barred.Officer} may not vote on this case.",
+        BarredBallotKept barred => $"A ballot of {barred.Agency} is not counted: whoever cast it may not vote on this case.",
+        OfficerSteppedAside aside => $"An officer of {aside.Agency} takes no part in this round.",
         VoteClosed closed => $"The vote closed: {closed.Outcome.Ending}{(closed.Outcome.Lane is { } lane ? $", {lane}" : "")}.",
         ConcurrenceRequested => "A DHS supervisor is asked to concur.",
         ConcurrenceGiven given => $"{given.Supervisor} concurred.",

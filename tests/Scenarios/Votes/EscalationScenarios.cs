@@ -103,6 +103,11 @@ public sealed class EscalationScenarios(WholeReview review)
         Assert.Equal((HttpStatusCode.Forbidden, "stepped-aside"), (refused.Status, refused.Problem));
         Assert.False(Assert.NotNull(await review.Listed(both, "concurrences", vote)).GetProperty("canAnswer").GetBoolean());
         (await review.Concurs("dhs.supervisor", vote, concurs: true)).Ok();
+
+        // The case's own people can read that somebody did, and not who.
+        var told = (await review.WorkingGroup.Get("dhs.chair", $"/cases/{caseId}/timeline")).Ok().Json.GetRawText();
+        Assert.Contains("An officer of Dhs takes no part in this round.", told, StringComparison.Ordinal);
+        Assert.DoesNotContain(both, told, StringComparison.Ordinal);
     }
 
     [Fact]
