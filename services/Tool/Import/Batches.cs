@@ -111,6 +111,10 @@ public sealed class Batches(ServiceClient service, string path, IntakeTally tall
 
             tally.Note(line.File, line.Line, new(place.Kind, place.Name, place.Member, place.Value, place.Reason));
         }
+
+        var told = places.CountBy(place => (place.Kind, place.Name)).ToDictionary();
+        foreach (var found in answer.Findings.IsDefault ? [] : answer.Findings)
+            tally.Beyond(found.Kind, found.Name, found.Count - told.GetValueOrDefault((found.Kind, found.Name)));
     }
 
     private void Count(OutgoingLine line, RowOutcome outcome)

@@ -57,21 +57,21 @@ public static class CrosswalkTable
             return new(number, null, findings.ToImmutable());
         }
 
-        var keys = places.Select(place => Clean(place >= 0 && place < fields.Length ? fields[place] : "", findings)).ToArray();
+        var keys = places.Zip(Columns, (place, column) => Clean(place >= 0 && place < fields.Length ? fields[place] : "", column, findings)).ToArray();
         var reading = CrosswalkReader.Read(new CrosswalkLine(keys[0], keys[1], keys[2], keys[3], keys[4]).ToJson());
         findings.AddRange(reading.Findings);
         return new(number, reading.Line, findings.ToImmutable());
     }
 
-    private static string? Clean(string field, ImmutableArray<Finding>.Builder findings)
+    private static string? Clean(string field, string column, ImmutableArray<Finding>.Builder findings)
     {
         var value = field.Replace("\0", "", StringComparison.Ordinal).Trim();
         if (value.Length != field.Length)
-            findings.Add(new(FindingKind.Repair, "padded", null, null, "Blanks or NULs around the value were taken off."));
+            findings.Add(new(FindingKind.Repair, "padded", column, null, "Blanks or NULs around the value were taken off."));
         if (Quoted(value) is { } inner)
         {
             value = inner.Replace("\"\"", "\"", StringComparison.Ordinal).Trim();
-            findings.Add(new(FindingKind.Repair, "quoted", null, null, "Quotes around the value, as a spreadsheet writes them, were taken off."));
+            findings.Add(new(FindingKind.Repair, "quoted", column, null, "Quotes around the value, as a spreadsheet writes them, were taken off."));
         }
 
         return value.Length == 0 ? null : value;

@@ -146,7 +146,7 @@ public sealed class EoirExtract
                 continue;
             if (table == EoirTables.Cases)
                 Cases.Add(row.Key);
-            if (table == EoirTables.Proceedings || table == EoirTables.Schedule)
+            if (table == EoirTables.Proceedings || table == EoirTables.Schedule || table == EoirTables.Motions)
                 entered.Add(layout.Date(row, "INPUT_DATE"));
             if (table == EoirTables.Appeals)
                 appealCases[row.Key] = owner;

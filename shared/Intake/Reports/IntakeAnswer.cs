@@ -1,14 +1,18 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace InteragencyReview.Intake.Reports;
 
 /// <summary>What a service answers to one posted batch of lines. <c>Read = Accepted + Unchanged + Older + Rejected</c>.</summary>
 /// <param name="Accepted">Taken in: new, or different from what was there.</param>
 /// <param name="Unchanged">It says nothing that was not known: nothing was written.</param>
-/// <param name="Places">The first <see cref="MostPlaces"/> findings; line numbers count from 1 within the batch.</param>
+/// <param name="Places">The first <see cref="MostPlaces"/> findings of each kind and name; line numbers count from 1 within the batch.</param>
 public sealed record IntakeAnswer(int Read, int Accepted, int Unchanged, int Rejected, ImmutableArray<IntakePlace> Places)
 {
     public const int MostPlaces = 1_000;
+
+    /// <summary>How many findings there are of each kind and name, also those beyond <see cref="Places"/>.</summary>
+    public ImmutableArray<IntakeCount> Findings { get; init; } = [];
 
     /// <summary>How many of the accepted were taken after a repair.</summary>
     public int Repaired { get; init; }
@@ -28,10 +32,14 @@ public sealed record IntakeAnswer(int Read, int Accepted, int Unchanged, int Rej
 /// <param name="Line">Counted from 1 within the batch.</param>
 public sealed record IntakePlace(int Line, string Kind, string Name, string? Member, string? Value, string Reason);
 
+/// <param name="Kind">One of <see cref="FindingKind"/>.</param>
+public sealed record IntakeCount(string Kind, string Name, int Count);
+
 /// <summary>Builds the answer to a batch, line by line.</summary>
 public sealed class IntakeAnswerBuilder
 {
     private readonly List<IntakePlace> _places = [];
+    private readonly Dictionary<(string Kind, string Name), int> _findings = [];
     private readonly List<int> _unchanged = [];
     private readonly List<int> _older = [];
     private readonly List<int> _rejected = [];
@@ -67,6 +75,7 @@ public sealed class IntakeAnswerBuilder
     public IntakeAnswer Build() =>
         new(_accepted + _unchanged.Count + _older.Count + _rejected.Count, _accepted, _unchanged.Count, _rejected.Count, [.. _places])
         {
+            Findings = [.. _findings.OrderBy(f => f.Key.Kind, StringComparer.Ordinal).ThenBy(f => f.Key.Name, StringComparer.Ordinal).Select(f => new IntakeCount(f.Key.Kind, f.Key.Name, f.Value))],
             Repaired = _repaired,
             UnchangedLines = [.. _unchanged],
             Older = _older.Count,
@@ -80,7 +89,7 @@ public sealed class IntakeAnswerBuilder
         foreach (var found in findings)
         {
             repaired |= found.Kind == FindingKind.Repair;
-            if (_places.Count < IntakeAnswer.MostPlaces)
+            if (++CollectionsMarshal.GetValueRefOrAddDefault(_findings, (found.Kind, found.Name), out _) <= IntakeAnswer.MostPlaces)
                 _places.Add(new(line, found.Kind, found.Name, found.Member, found.Value, found.Reason));
         }
 

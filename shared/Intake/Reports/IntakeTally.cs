@@ -81,12 +81,18 @@ public sealed class IntakeTally
     {
         lock (_gate)
         {
-            ref var kind = ref CollectionsMarshal.GetValueRefOrAddDefault(_kinds, (found.Kind, found.Name), out _);
-            kind ??= new Kind();
+            var kind = Of(found.Kind, found.Name);
             kind.Count++;
             if (kind.Places.Count < IntakeReport.MostPlaces)
                 kind.Places.Add(new(file, line, found.Member, Finding.Shorten(found.Value), found.Reason));
         }
+    }
+
+    /// <summary>Counts findings of which nobody says where they are.</summary>
+    public void Beyond(string kind, string name, long count)
+    {
+        lock (_gate)
+            Of(kind, name).Count += count;
     }
 
     public void Orphan(string file, string parent)
@@ -138,6 +144,12 @@ public sealed class IntakeTally
 
     private static ImmutableArray<ReportPlace> Sorted(List<ReportPlace> places) =>
         [.. places.OrderBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Line)];
+
+    private Kind Of(string kind, string name)
+    {
+        ref var counted = ref CollectionsMarshal.GetValueRefOrAddDefault(_kinds, (kind, name), out _);
+        return counted ??= new Kind();
+    }
 
     private long[] Of(string file)
     {

@@ -36,7 +36,7 @@ public sealed class CrosswalkSpecs : IDisposable
     public void Pads_are_taken_off_and_blank_lines_passed_over()
     {
         var row = Assert.Single(Read("A_NUMBER\tIDNCASE\r\n\r\nA999000123 \t100\r\n"));
-        Assert.Equal((3, "padded"), (row.LineNumber, Assert.Single(row.Findings).Name));
+        Assert.Equal((3, "padded", "A_NUMBER", null), (row.LineNumber, Assert.Single(row.Findings).Name, row.Findings[0].Member, row.Findings[0].Value));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class CrosswalkSpecs : IDisposable
     {
         var row = Assert.Single(Read($"\"IDNCASE\"\tCASE_FILE_ID\n9200086\t{written}\n"));
         Assert.Equal(read, row.Line!.CaseFileId);
-        Assert.Equal((FindingKind.Repair, "quoted"), (Assert.Single(row.Findings).Kind, row.Findings[0].Name));
+        Assert.Equal((FindingKind.Repair, "quoted", "CASE_FILE_ID"), (Assert.Single(row.Findings).Kind, row.Findings[0].Name, row.Findings[0].Member));
     }
 
     [Fact]

@@ -180,12 +180,14 @@ public sealed class HearingRecordSpecs
         Assert.Equal(new DateOnly(2011, 11, 30), folder.Read().Only.AsOf);
     }
 
-    [Fact]
-    public void Else_the_latest_on_which_twenty_rows_were_entered()
+    [Theory]
+    [InlineData("tbl_schedule.csv", "IDNSCHEDULE")]
+    [InlineData("tbl_Court_Motions.csv", "IDNMOTION")]
+    public void Else_the_latest_on_which_twenty_rows_were_entered(string file, string key)
     {
         using var folder = new ExtractFolder();
         string[] entered = [.. Enumerable.Repeat("2011-10-01", 20), .. Enumerable.Repeat("2011-10-02", 20), .. Enumerable.Repeat("2019-01-01", 19)];
-        folder.Write("tbl_schedule.csv", "IDNSCHEDULE\tIDNCASE\tIDNPROCEEDING\tINPUT_DATE", [.. entered.Select((day, n) => $"{n + 1}\t100\t500\t{day}")]);
+        folder.Write(file, $"{key}\tIDNCASE\tIDNPROCEEDING\tINPUT_DATE", [.. entered.Select((day, n) => $"{n + 1}\t100\t500\t{day}")]);
         Assert.Equal(new DateOnly(2011, 10, 2), folder.Read().Only.AsOf);
     }
 

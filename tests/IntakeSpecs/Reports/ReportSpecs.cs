@@ -45,6 +45,20 @@ public sealed class ReportSpecs
         Assert.Equal([1, 3], built.Places.Select(p => p.Line));
     }
 
+    [Fact]
+    public void An_answer_keeps_a_thousand_places_of_each_kind_and_counts_on()
+    {
+        var answer = new IntakeAnswerBuilder();
+        for (var line = 1; line <= 600; line++)
+            answer.Accepted(line, [.. Enumerable.Range(1, 3).Select(member => new Finding(FindingKind.UnknownMember, "unknown", $"m{member}", null, "…"))]);
+        answer.Rejected(601, [new(FindingKind.Rejection, "missing", "asOf", null, "…")]);
+        var built = answer.Build();
+
+        Assert.Equal<IntakeCount>([new(FindingKind.Rejection, "missing", 1), new(FindingKind.UnknownMember, "unknown", 1_800)], built.Findings);
+        Assert.Equal(1_001, built.Places.Length);
+        Assert.Equal(601, built.Places[^1].Line);
+    }
+
     [Theory]
     [InlineData("A1234567", "A001234567")]
     [InlineData("A123456789", "A123456789")]
