@@ -35,7 +35,7 @@ public sealed record AcceptVanished(string Reasons, string By, DateTimeOffset At
     {
         var decision = Decide(hearing ?? HearingCase.Initial, new(body.Reasons, user.Officer().Subject, time.GetUtcNow(), body.On));
         return decision.Refusal is { } refusal
-            ? (Refused.As(refusal, refusal.Type == "no-such-record" ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest), [])
+            ? (Refused.As(refusal), [])
             : (TypedResults.NoContent(), decision.AsEvents());
     }
 

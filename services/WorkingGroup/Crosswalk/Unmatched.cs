@@ -121,13 +121,13 @@ public static class Unmatched
         }
 
         if (DayOfAct.Check(on, time.GetUtcNow(), last: null) is { } day)
-            return (Refused.As(day, StatusCodes.Status422UnprocessableEntity), []);
+            return (Refused.As(day), []);
         var by = user.Officer().Subject;
         var record = circuit is null ? RecordRef.Of(agency, key) : RecordRef.Docket(circuit, key);
         object said = caseFileId is null ? new UntieByHand(record, by, on) : new TieByHand(record, caseFileId, by, on);
         var (messages, refusal) = await CrosswalkTransaction.ByHand(said, session, stop);
         return refusal is null
             ? (TypedResults.NoContent(), messages)
-            : (Refused.As(refusal, refusal.Type == "not-tied-by-hand" ? StatusCodes.Status409Conflict : StatusCodes.Status404NotFound), []);
+            : (Refused.As(refusal), []);
     }
 }

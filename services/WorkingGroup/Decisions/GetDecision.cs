@@ -14,10 +14,12 @@ public static class GetDecision
     [ReadCases]
     public static async Task<IResult> Get(Guid id, HttpRequest request, IQuerySession session, CancellationToken stop)
     {
-        if (await session.LoadAsync<Vote>(Vote.StreamOf(id), stop) is not { Record: { } record })
+        if (await session.LoadAsync<Vote>(Vote.StreamOf(id), stop) is not { Record: { } record } vote)
             return Problems.Of(StatusCodes.Status404NotFound, "no-such-decision", $"There is no decision {id} on record: its vote is not decided, or there is none.");
-        return request.GetTypedHeaders().Accept.FirstOrDefault()?.MediaType.Equals(Html, StringComparison.OrdinalIgnoreCase) == true
-            ? TypedResults.Content(DecisionPage.Of(record), $"{Html}; charset=utf-8")
-            : TypedResults.Ok(record);
+        return Precondition.Tag(
+            vote.Version,
+            request.GetTypedHeaders().Accept.FirstOrDefault()?.MediaType.Equals(Html, StringComparison.OrdinalIgnoreCase) == true
+                ? TypedResults.Content(DecisionPage.Of(record), $"{Html}; charset=utf-8")
+                : TypedResults.Ok(record));
     }
 }

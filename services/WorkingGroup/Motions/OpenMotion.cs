@@ -85,7 +85,7 @@ public sealed record OpenMotion(Guid MotionId, Lane Lane, ImmutableArray<MotionO
         var motion = await session.Events.FetchForWriting<Motion>(Motion.StreamOf(id), stop);
         var decision = Decide(motion.Aggregate ?? Motion.Initial, new(id, body.Lane, cases, exceptions, body.Reasons, by, now, body.On));
         if (decision.Refusal is { } no)
-            return (Refused.As(no, StatusCodes.Status409Conflict), []);
+            return (Refused.As(no), []);
         motion.AppendMany(decision);
         var messages = new OutgoingMessages();
         foreach (var opening in opened)

@@ -1,8 +1,6 @@
-using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Claims;
-using System.Text;
 using System.Text.Json;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
@@ -111,7 +109,7 @@ public static class GetVotesToAnswer
     {
         if (limit is < 1 or > LargestPage)
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-limit", $"limit is a number from 1 to {LargestPage}.");
-        if (Read(after) is not { } cursor)
+        if (Read(list, after) is not { } cursor)
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-cursor", "after is not a cursor of this list: send the next of the page before, unchanged.");
 
         var size = limit ?? UsualPage;
@@ -137,7 +135,7 @@ public static class GetVotesToAnswer
             items.Add(ItemOf(vote, review, refusal));
         }
 
-        return TypedResults.Ok(new Page(items.ToImmutable(), more ? Write(votes[^1]) : null));
+        return TypedResults.Ok(new Page(items.ToImmutable(), more ? Write(list, votes[^1]) : null));
     }
 
     private static Item ItemOf(Vote vote, Review review, Refusal? refusal)
@@ -162,20 +160,15 @@ public static class GetVotesToAnswer
             refusal?.Reason);
     }
 
-    private static string Write(Vote last) =>
-        Base64Url.EncodeToString(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{last.DueAt!.Value.UtcTicks}.{last.VoteId}")));
+    private static string Write(string list, Vote last) =>
+        PageCursor.Write(list, string.Create(CultureInfo.InvariantCulture, $"{last.DueAt!.Value.UtcTicks}.{last.VoteId}"));
 
-    private static (DateTimeOffset DueAt, Guid VoteId)? Read(string? cursor)
+    private static (DateTimeOffset DueAt, Guid VoteId)? Read(string list, string? cursor)
     {
         if (cursor is null)
             return (DateTimeOffset.UnixEpoch, Guid.Empty);
-        if (!Base64Url.IsValid(cursor))
-            return null;
-        return Encoding.ASCII.GetString(Base64Url.DecodeFromChars(cursor)).Split('.') is [var ticks, var id]
-            && long.TryParse(ticks, CultureInfo.InvariantCulture, out var dueAt)
-            && dueAt >= 0 && dueAt <= DateTimeOffset.MaxValue.UtcTicks
-            && Guid.TryParse(id, out var voteId)
-                ? (new DateTimeOffset(dueAt, TimeSpan.Zero), voteId)
-                : null;
+        return PageCursor.Read(list, cursor)?.Split('.') is [var dueAt, var voteId]
+            ? (new DateTimeOffset(long.Parse(dueAt, CultureInfo.InvariantCulture), TimeSpan.Zero), Guid.Parse(voteId))
+            : null;
     }
 }

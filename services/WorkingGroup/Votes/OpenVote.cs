@@ -93,7 +93,7 @@ public sealed record OpenVote(
     {
         var opening = await Prepare(caseId, new CallVote(user.Officer().Subject, time.GetUtcNow(), body.On, request.CommandId()), body.DueInDays, session, stop);
         if (opening.Refusal is { } refusal)
-            return (Refused.As(refusal, StatusOf(refusal)), []);
+            return (Refused.As(refusal), []);
         if (!opening.WasCalled && Precondition.Of(request).Against(opening.Review.Version) is { } changed)
             return (changed, []);
         var messages = opening.Append(motionId: null);
@@ -128,13 +128,6 @@ public sealed record OpenVote(
         var open = Of(state, state.Vote, call.At.AddDays(Math.Clamp(dueInDays ?? UsualDays, 0, LongestDays + 1)), people);
         return Decide(vote.Aggregate ?? Vote.Initial, open).Refusal is { } refusal ? new Opening(refusal) : new Opening(state, called, review, open, vote);
     }
-
-    private static int StatusOf(Refusal refusal) => refusal.Type switch
-    {
-        "no-such-case" => StatusCodes.Status404NotFound,
-        "day-to-come" or "day-before-the-last" => StatusCodes.Status422UnprocessableEntity,
-        _ => StatusCodes.Status409Conflict,
-    };
 
     /// <summary>A vote that can be opened, or why it cannot.</summary>
     internal sealed class Opening

@@ -28,17 +28,9 @@ internal static class VoteCommand
         var review = await session.Events.FetchForWriting<Review>(Review.StreamOf(opened.CaseId), stop);
         var decision = decide(state, await CasePeople.Outside(state, review.Aggregate ?? Review.Initial, session, stop));
         if (decision.Refusal is { } refusal)
-            return (Refused.As(refusal, StatusOf(refusal)), []);
+            return (Refused.As(refusal), []);
 
         var (after, messages) = VoteConsequences.Append(decision, vote, review, now);
         return (Precondition.Tag(after.Version, TypedResults.Ok(GetVote.Answer(after))), messages);
     }
-
-    private static int StatusOf(Refusal refusal) => refusal.Type switch
-    {
-        "no-such-vote" => StatusCodes.Status404NotFound,
-        "separation-of-duties" or "stepped-aside" => StatusCodes.Status403Forbidden,
-        "day-to-come" or "day-before-the-last" => StatusCodes.Status422UnprocessableEntity,
-        _ => StatusCodes.Status409Conflict,
-    };
 }

@@ -77,4 +77,14 @@ public static class Refused
 {
     /// <param name="status">409 for a state that does not allow it, 422 for a command that is wrong in itself, 404, 403, 412.</param>
     public static IResult As(Refusal refusal, int status) => Problems.Of(status, refusal.Type, refusal.Reason);
+
+    /// <summary>With the status that its type has in all commands on cases and votes.</summary>
+    public static IResult As(Refusal refusal) => As(refusal, refusal.Type switch
+    {
+        "no-such-case" or "no-such-vote" or "no-such-record" or "no-such-case-file" => StatusCodes.Status404NotFound,
+        "separation-of-duties" or "stepped-aside" => StatusCodes.Status403Forbidden,
+        "reasons-missing" or "reasons-too-long" or "reasons-unreadable" or "day-to-come" or "day-before-the-last" or "due-too-far" or "due-in-the-past" or "not-a-lane" =>
+            StatusCodes.Status422UnprocessableEntity,
+        _ => StatusCodes.Status409Conflict,
+    });
 }
