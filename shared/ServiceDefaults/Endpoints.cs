@@ -29,7 +29,7 @@ public static class Endpoints
                 await MessageBroker.MakeReady(app.Services, app.Lifetime.ApplicationStopping);
                 await app.RunAsync();
                 return 0;
-            case [DatabaseSetup.Command, ..]:
+            case [DatabaseSetup.Command or DatabaseSetup.MartensName, ..]:
                 await DatabaseSetup.Apply(app.Services, app.Lifetime.ApplicationStopping);
                 return 0;
             default:

@@ -17,6 +17,9 @@ public static class DatabaseSetup
     /// <summary>The command of the command line that does it.</summary>
     public const string Command = "db-setup";
 
+    /// <summary>Marten's command of this name would make the tables and neither roles nor what they may do: it does the same here.</summary>
+    public const string MartensName = "db-apply";
+
     /// <summary>Of PostgreSQL's advisory locks: any number that nothing else takes.</summary>
     private const long Lock = 7_311_024_551;
 

@@ -31,7 +31,7 @@ public static class Settings
         new("Limits:MaxBodyBytes", Readers.Services, $"the largest body of a request, in bytes ({Usual.MaxBodyBytes})"),
         new("Limits:MaxConnections", Readers.Services, $"open connections of all callers together ({Usual.MaxConnections})"),
         new("Limits:RequestSeconds", Readers.Services, string.Create(CultureInfo.InvariantCulture, $"how long a request may take, in seconds ({Usual.RequestSeconds}); batches and long polls have their own bounds")),
-        new("Shutdown:Leave", Readers.Services, "how long a service that is told to end goes on answering, while it already says that it is not ready (`00:00:00`, at most `00:01:00`): a second longer than whoever spreads requests takes to notice, since readiness is found out once a second"),
+        new("Shutdown:Leave", Readers.Services, "how long a service that is told to end goes on answering, while it already says that it is not ready (`00:00:00`, at most `00:01:00`): a second longer than whoever spreads requests takes to notice, since readiness is found out once a second. The deployments here grant 25 s of it in compose and 35 s in Kubernetes: with more, work under way is cut"),
         new(SettingNames.SecretsFolder, Readers.Services, "the absolute path of a folder, each file of which is the setting of its name: for whatever is secret here. A file counts before the environment"),
         new(SettingNames.OtlpEndpoint, Readers.Services, "where traces, metrics and logs go, `http://…:4317`. Left out: nowhere") { IsOfTheFramework = true },
         new("OTEL_EXPORTER_OTLP_PROTOCOL", Readers.Services, "`grpc`, or `http/protobuf` for port 4318 (`grpc`)") { IsOfTheFramework = true },
