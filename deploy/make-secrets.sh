@@ -9,6 +9,8 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 folder=${1:-$here/secrets}
+# A slash at its end would put what is being made inside the folder.
+while [[ $folder == ?*/ ]]; do folder=${folder%/}; done
 if [[ -e $folder ]]; then
     echo "make-secrets.sh: $folder is there already: nothing was changed." >&2
     exit 1

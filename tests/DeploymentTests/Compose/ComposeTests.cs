@@ -104,6 +104,7 @@ public sealed class ComposeTests
         Assert.Equal(project, (string)setup["build"]!["args"]!["SERVICE"]!);
         Assert.Equal($"interagency-review/{name}", (string)service["image"]!);
         Assert.Equal((string)service["image"]!, (string)setup["image"]!);
+        Assert.Equal(("never", "build"), ((string)service["pull_policy"]!, (string)setup["pull_policy"]!));
         Assert.Equal([DatabaseSetup.Command], Strings(setup["command"]));
         Assert.Equal("service_completed_successfully", (string)service["depends_on"]![$"{name}-db-setup"]!["condition"]!);
         Assert.Equal("service_healthy", (string)setup["depends_on"]!["postgres"]!["condition"]!);
@@ -153,6 +154,15 @@ public sealed class ComposeTests
             Assert.True((bool)mounted["read_only"]!);
             Given.Settings($"compose: {one}", Overlays.Services[name] | more, [.. environment.Select(variable => variable.Key)], [.. made[one].Keys]);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(OfServices))]
+    public void An_empty_address_turns_telemetry_off_and_db_setup_sends_none(string name, string project)
+    {
+        Assert.NotEmpty(project);
+        Assert.StartsWith($"${{{SettingNames.OtlpEndpoint}-", (string)Services[name]!["environment"]![SettingNames.OtlpEndpoint]!, StringComparison.Ordinal);
+        Assert.False(Services[$"{name}-db-setup"]!["environment"]!.AsObject().ContainsKey(SettingNames.OtlpEndpoint));
     }
 
     [FactWith("kubectl")]

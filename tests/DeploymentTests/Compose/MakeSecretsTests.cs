@@ -83,7 +83,9 @@ public sealed class MakeSecretsTests
         try
         {
             var folder = Path.Combine(parent.FullName, "secrets");
-            Assert.Equal(0, (await MadeSecrets.Run(folder)).ExitCode);
+
+            // With a slash at its end, as many write the name of a folder.
+            Assert.Equal(0, (await MadeSecrets.Run($"{folder}/")).ExitCode);
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
             var before = File.ReadAllText(Path.Combine(folder, "dhs", "Keys__Protected"));
 

@@ -9,6 +9,7 @@ public sealed class NetworkTests
     private const int Postgres = 5432;
     private const int Amqp = 5672;
     private const int Otlp = 4317;
+    private const int OtlpHttp = 4318;
 
     public static TheoryData<string> All => Overlays.All;
 
@@ -92,6 +93,7 @@ public sealed class NetworkTests
             Assert.True(rendered.Reaches(service, database, Postgres));
             Assert.True(rendered.Reaches(service, broker, Amqp));
             Assert.True(rendered.Reaches(service, collector, Otlp));
+            Assert.True(rendered.Reaches(service, collector, OtlpHttp));
             Assert.True(rendered.Reaches(collector, service, Http));
 
             var setup = rendered.Setups.Single(job => job.Service == service.Name);
