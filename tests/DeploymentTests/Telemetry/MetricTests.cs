@@ -56,6 +56,17 @@ public sealed partial class MetricTests
         }
     }
 
+    [Fact]
+    public void The_panel_of_slow_requests_shows_what_its_alert_asks_for()
+    {
+        using var dashboard = JsonDocument.Parse(Checkout.Read("deploy", "grafana", "dashboards", "services.json"));
+        var shown = dashboard.RootElement.GetProperty("panels").EnumerateArray()
+            .SelectMany(panel => panel.GetProperty("targets").EnumerateArray())
+            .Select(target => target.GetProperty("expr").GetString()!);
+        var asked = Alert.All.Single(alert => alert.Name == "RequestsSlow").Expression;
+        Assert.Contains(asked[..asked.LastIndexOf(" > ", StringComparison.Ordinal)], shown);
+    }
+
     /// <summary>Two values make a rate, and one that comes late must not make a gap.</summary>
     [Theory]
     [MemberData(nameof(Dashboards))]
