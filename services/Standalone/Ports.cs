@@ -9,6 +9,9 @@ public sealed record Ports(int Base)
 {
     public const int Default = 5100;
 
+    /// <summary>The first port of a row that still has room for the seven above it.</summary>
+    public const int Highest = ushort.MaxValue - 7;
+
     /// <summary>
     /// The setting of ASP.NET by which a program answers to these names only: a page on the web may let its own name lead to this machine,
     /// and would then be given tokens and cases by the browser of whoever looks at it.
@@ -57,6 +60,13 @@ public sealed record Ports(int Base)
         }
     }
 
+    /// <summary>The first port of another row for who finds this one taken: the next round hundred, or the one below where that leaves no room.</summary>
+    public static int Suggested(int taken)
+    {
+        var hundred = taken - (taken % 100);
+        return hundred + 100 <= Highest ? hundred + 100 : hundred - 100;
+    }
+
     /// <summary>Null when the port can be had.</summary>
     internal static CannotRunException? WhyTaken(int port, string user)
     {
@@ -76,6 +86,4 @@ public sealed record Ports(int Base)
         new(why.SocketErrorCode == SocketError.AccessDenied
             ? $"Port {port} (for {user}) may not be used by this user: choose ports above 1024 with --ports."
             : $"Port {port} (for {user}) is in use by another program: stop that program, or choose other ports with --ports {Suggested(port)}.");
-
-    private static int Suggested(int taken) => taken + 100 - (taken % 100);
 }

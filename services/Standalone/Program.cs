@@ -3,11 +3,17 @@ using System.Runtime.InteropServices;
 using InteragencyReview.Standalone;
 
 var data = new Option<string?>("--data") { Description = "The folder that keeps everything between starts (default: REVIEW_DATA, else .data in the checkout)." };
+data.Validators.Add(given =>
+{
+    if (given.Tokens is [var token] && string.IsNullOrWhiteSpace(token.Value))
+        given.AddError("--data is empty: name a folder, or leave it out.");
+});
+
 var ports = new Option<int>("--ports") { Description = "The first of eight loopback ports.", DefaultValueFactory = _ => Ports.Default };
 var noSample = new Option<bool>("--no-sample") { Description = "Start empty, without the sample docket." };
 ports.Validators.Add(given =>
 {
-    if (given.GetValueOrDefault<int>() is < 1 or > ushort.MaxValue - 10)
+    if (given.GetValueOrDefault<int>() is < 1 or > Ports.Highest)
         given.AddError("--ports must be a port number with room for seven more above it.");
 });
 
@@ -23,7 +29,8 @@ command.SetAction(async parsed =>
     var screen = new Screen(Console.Out, isTerminal: !Console.IsOutputRedirected);
     try
     {
-        var folder = parsed.GetValue(data) ?? Environment.GetEnvironmentVariable("REVIEW_DATA") ?? Path.Combine(Checkout.Find().Root, ".data");
+        var exported = Environment.GetEnvironmentVariable("REVIEW_DATA");
+        var folder = parsed.GetValue(data) ?? (string.IsNullOrEmpty(exported) ? Path.Combine(Checkout.Find().Root, ".data") : exported);
         return await new Run(folder, new(parsed.GetValue(ports)), WithSample: !parsed.GetValue(noSample), WithDashboard: !parsed.GetValue(noDashboard)).ExecuteAsync(screen, stop.Token);
     }
     catch (CannotRunException problem)

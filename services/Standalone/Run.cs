@@ -36,6 +36,11 @@ internal sealed record Run(string Data, Ports Ports, bool WithSample, bool WithD
             screen.Problem(FullDisk.At(Data));
             return 1;
         }
+        catch (IOException failed)
+        {
+            screen.Line($"Reading or writing failed: {failed.Message} If {Data} is the cause, mend it, or choose another folder with --data.");
+            return 1;
+        }
     }
 
     private static void RefuseProduction()

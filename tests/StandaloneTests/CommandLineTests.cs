@@ -107,6 +107,34 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("room for seven more", result.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_data_folder_without_a_name_is_refused_in_one_sentence()
+    {
+        var result = await StartAsync([], "--data", "");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("--data is empty: name a folder, or leave it out.", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_written_is_told_in_one_line()
+    {
+        var data = Directory.CreateDirectory(_scratch.Within("data")).FullName;
+        File.CreateSymbolicLink(Path.Combine(data, "keys.json.unfinished"), _scratch.Within("nowhere/keys.json"));
+        var result = await StartAsync([], "--data", data, "--ports", $"{FreePorts.Row(6)}");
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("Reading or writing failed", Assert.Single(Lines(result)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(5_101, 5_200)]
+    [InlineData(65_430, 65_500)]
+    [InlineData(65_510, 65_400)]
+    public void The_ports_that_are_suggested_instead_of_one_in_use_are_ports_that_there_are(int taken, int suggested)
+    {
+        Assert.Equal(suggested, Ports.Suggested(taken));
+        Assert.InRange(suggested, 1, Ports.Highest);
+    }
+
     private static string[] Lines(CommandResult result) => result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static Task<CommandResult> StartAsync(

@@ -118,6 +118,16 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_cannot_be_held_for_another_cause_than_a_second_run_is_not_said_to_be_in_use()
+    {
+        Directory.CreateDirectory(Options().Folder);
+        File.CreateSymbolicLink(Path.Combine(Options().Folder, "held"), _scratch.Within("nowhere/held"));
+        var problem = await Assert.ThrowsAsync<CannotRunException>(() => EmbeddedPostgres.StartAsync(Options(), CancellationToken.None));
+        Assert.Contains("held cannot be opened", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', problem.Message);
+    }
+
+    [Fact]
     public async Task A_full_disk_is_told_in_one_line()
     {
         var problem = await Assert.ThrowsAsync<CannotRunException>(

@@ -9,6 +9,10 @@ namespace InteragencyReview.Standalone.Postgres;
 internal sealed class ServerFolder : IDisposable
 {
     private const int PasswordBytes = 24;
+
+    /// <summary>EWOULDBLOCK of Linux, by which a file is refused that another program has locked.</summary>
+    private const int HeldByAnother = 11;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly FileStream _hold;
@@ -130,10 +134,14 @@ internal sealed class ServerFolder : IDisposable
         {
             return new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException held) when (held.HResult == HeldByAnother)
         {
             throw new CannotRunException(
                 $"{path} is in use by another run: stop that one first, or choose another folder with --data and other ports with --ports.");
+        }
+        catch (IOException failed)
+        {
+            throw new CannotRunException($"{file} cannot be opened ({failed.Message.TrimEnd('.')}): mend that, or choose another folder with --data.");
         }
     }
 }
