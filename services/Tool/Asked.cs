@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Numerics;
 
 namespace InteragencyReview.Tool;
 
@@ -35,17 +36,32 @@ internal static class Asked
         CustomParser = argument => Id(argument, "This", of),
     };
 
-    public static Option<int?> Number(string name, string description, int least, int most) => new(name)
+    public static Option<T?> Number<T>(string name, string description, T least, T most)
+        where T : struct, IBinaryInteger<T> => new(name)
+        {
+            Description = description,
+            HelpName = "number",
+            CustomParser = argument =>
+            {
+                if (T.TryParse(argument.Tokens.Single().Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+                    return number;
+                argument.AddError($"{name} is a number from {least} to {most}.");
+                return null;
+            },
+        };
+
+    /// <summary>A file, which need not be there: whoever reads it says so.</summary>
+    public static Option<FileInfo?> File(string name, string description) => new(name)
     {
         Description = description,
-        HelpName = "number",
-        CustomParser = argument =>
-        {
-            if (int.TryParse(argument.Tokens.Single().Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
-                return number;
-            argument.AddError($"{name} is a number from {least} to {most}.");
-            return null;
-        },
+        HelpName = "file",
+        CustomParser = argument => File(argument, name),
+    };
+
+    public static Argument<FileInfo?> FileArgument(string of, string description) => new(of)
+    {
+        Description = description,
+        CustomParser = argument => File(argument, "This"),
     };
 
     public static Option<DateOnly?> Day(string name, string description) => new(name)
@@ -96,6 +112,14 @@ internal static class Asked
 
     /// <summary>The option was given, whatever stands there: for validators, which also run over what could not be read.</summary>
     public static bool Has(this CommandResult asked, Option option) => asked.GetResult(option) is { Implicit: false };
+
+    private static FileInfo? File(ArgumentResult argument, string name)
+    {
+        if (argument.Tokens.Single().Value is { Length: > 0 } path && !path.Contains('\0', StringComparison.Ordinal))
+            return new(path);
+        argument.AddError($"{name} is not the name of a file.");
+        return null;
+    }
 
     private static Guid? Id(ArgumentResult argument, string name, string of)
     {

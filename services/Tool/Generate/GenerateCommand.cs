@@ -8,12 +8,12 @@ namespace InteragencyReview.Tool.Generate;
 public static class GenerateCommand
 {
     private const int SampleSize = 2_000;
-    private const int SampleSeed = 2011;
+    private const ulong SampleSeed = 2011;
 
     public static Command Create()
     {
-        var cases = new Option<int>("--cases") { Description = "How many cases.", DefaultValueFactory = _ => SampleSize };
-        var seed = new Option<ulong>("--seed") { Description = "The same seed and size give the same bytes.", DefaultValueFactory = _ => SampleSeed };
+        var cases = Asked.Number("--cases", $"How many cases; else {SampleSize}.", 1, SyntheticDocket.MostCases);
+        var seed = Asked.Number("--seed", $"The same seed and size give the same bytes; {SampleSeed} when left out.", 0UL, ulong.MaxValue);
         var directory = new Option<string>("--out") { Description = "The folder to write to: new or empty.", Required = true, HelpName = "folder" };
         var clean = new Option<bool>("--clean") { Description = "Without the dirt that real data has." };
         var compressed = new Option<bool>("--gz") { Description = "Compress the case files and the docket of OIL." };
@@ -24,8 +24,8 @@ public static class GenerateCommand
         };
         command.SetAction((asked, stop) => Run(
             asked.GetRequiredValue(directory),
-            asked.GetValue(cases),
-            asked.GetValue(seed),
+            asked.GetValue(cases) ?? SampleSize,
+            asked.GetValue(seed) ?? SampleSeed,
             asked.GetValue(clean),
             asked.GetValue(compressed),
             asked.GetValue(json),
@@ -39,12 +39,6 @@ public static class GenerateCommand
     public static async Task<int> Run(
         string directory, int cases, ulong seed, bool clean, bool compressed, bool json, TextWriter output, TextWriter errors, CancellationToken stop)
     {
-        if (cases is < 1 or > SyntheticDocket.MostCases)
-        {
-            await errors.WriteLineAsync($"--cases is a number from 1 to {SyntheticDocket.MostCases}.");
-            return ExitCode.Refused;
-        }
-
         if (string.IsNullOrWhiteSpace(directory) || directory.Contains('\0', StringComparison.Ordinal))
         {
             await errors.WriteLineAsync("--out is the name of a folder: new or empty.");

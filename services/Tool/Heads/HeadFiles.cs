@@ -10,11 +10,15 @@ namespace InteragencyReview.Tool.Heads;
 /// <summary>Heads as they are handed from one agency to the other: one a line, in order.</summary>
 internal static class HeadFiles
 {
-    public static Option<FileInfo?> Heads(bool required) =>
-        new("--heads") { Description = "Heads of this log that were exported earlier and kept elsewhere.", HelpName = "file", Required = required };
+    public static Option<FileInfo?> Heads(bool required)
+    {
+        var heads = Asked.File("--heads", "Heads of this log that were exported earlier and kept elsewhere.");
+        heads.Required = required;
+        return heads;
+    }
 
     public static Option<FileInfo?> Keys() =>
-        new("--keys") { Description = "The keys of the heads, public or private, base64, one a line; all that were ever in use.", HelpName = "file" };
+        Asked.File("--keys", "The keys of the heads, public or private, base64, one a line; all that were ever in use.");
 
     /// <exception cref="CannotVerifyException">It is not there, or may not be read.</exception>
     public static async Task<string> Text(FileInfo file, CancellationToken stop)

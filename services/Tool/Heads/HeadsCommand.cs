@@ -24,7 +24,7 @@ public static class HeadsCommand
 
     private static Command Export()
     {
-        var after = new Option<long>("--after") { Description = "Only heads after this number.", HelpName = "number" };
+        var after = Asked.Number("--after", "Only heads after this number.", 0L, long.MaxValue);
         var (service, issuer, persona) = (Service(), Addresses.Issuer(), Asking.As(UsualPersona));
         var command = new Command("export", "Prints the heads of a service's log, one a line, to be kept by another agency.") { service, after, issuer, persona };
         command.SetAction((asked, stop) => Asking.Run(
@@ -34,7 +34,7 @@ public static class HeadsCommand
             Console.Error,
             async client =>
             {
-                await foreach (var head in Shown(client, asked.GetValue(after), stop))
+                await foreach (var head in Shown(client, asked.GetValue(after) ?? 0, stop))
                     await Console.Out.WriteLineAsync(HeadFiles.Line(head));
                 return ExitCode.Done;
             }));
@@ -91,13 +91,13 @@ public static class HeadsCommand
 
     private static Command PublicKeys()
     {
-        var keys = new Argument<FileInfo>("keys") { Description = "The keys as Keys:LogHeads has them." };
+        var keys = Asked.FileArgument("keys", "The keys as Keys:LogHeads has them.");
         var command = new Command("public-keys", "Prints the public halves of keys, to be given to whoever verifies.") { keys };
         command.SetAction(async (asked, stop) =>
         {
             try
             {
-                using var known = LogDatabases.Parse(await HeadFiles.Text(asked.GetRequiredValue(keys), stop));
+                using var known = LogDatabases.Parse(await HeadFiles.Text(asked.GetRequiredValue(keys)!, stop));
                 await Console.Out.WriteLineAsync(known!.PublicKeys());
                 return ExitCode.Done;
             }

@@ -21,10 +21,17 @@ internal sealed record LogDatabase(string Name, string ConnectionString, string?
 internal static class LogDatabases
 {
     public const string WorkingGroup = "workinggroup";
+
+    /// <summary>The working group as the other commands name it.</summary>
+    public const string WorkingGroupInShort = "wg";
+
     public static readonly string[] Services = ["dhs", "eoir", "oil", WorkingGroup];
 
     private const string FolderVariable = "REVIEW_DATA";
     private const int DatabasePort = 5;
+
+    /// <summary>A service by either of its names, as the one that its log goes by.</summary>
+    public static string Named(string service) => service == WorkingGroupInShort ? WorkingGroup : service;
 
     /// <exception cref="CannotVerifyException">It is not a connection string.</exception>
     public static IEnumerable<LogDatabase> In(string connectionString, IEnumerable<string> services, string? keys)
@@ -44,7 +51,8 @@ internal static class LogDatabases
     /// <exception cref="CannotVerifyException">There is no such folder, or it is not that of a standalone system.</exception>
     public static IEnumerable<LogDatabase> InFolder(string? given, IEnumerable<string> services, string? keys)
     {
-        var folder = given ?? Environment.GetEnvironmentVariable(FolderVariable) ?? Path.Combine(Checkout(), ".data");
+        var exported = Environment.GetEnvironmentVariable(FolderVariable);
+        var folder = given ?? (string.IsNullOrEmpty(exported) ? Path.Combine(Checkout(), ".data") : exported);
         var elsewhere = Path.Combine(folder, "postgres-at");
         var password = Path.Combine(File.Exists(elsewhere) ? Text(elsewhere) : Path.Combine(folder, "postgres"), "password");
         if (!File.Exists(password))

@@ -16,9 +16,9 @@ public static class VerifyCommand
     public static Command Create()
     {
         var database = new Option<string?>("--database") { Description = "Connection string of the database with the logs; else that of a standalone system.", HelpName = "connection" };
-        var data = new Option<string?>("--data") { Description = "The data folder of the standalone system; else REVIEW_DATA, else .data in the checkout.", HelpName = "folder" };
+        var data = Asked.Text("--data", "The data folder of the standalone system; else REVIEW_DATA, else .data in the checkout.", "folder");
         var service = new Option<string[]>("--service") { Description = "Only the logs of these services.", DefaultValueFactory = static _ => LogDatabases.Services };
-        service.AcceptOnlyFromAmong(LogDatabases.Services);
+        service.AcceptOnlyFromAmong([.. LogDatabases.Services, LogDatabases.WorkingGroupInShort]);
         var (heads, keys) = (HeadFiles.Heads(required: false), HeadFiles.Keys());
         var json = new Option<bool>("--json") { Description = "Print one line of JSON for each log." };
         var command = new Command("verify", "Walks the whole event log beside its seals and names the first altered, missing, inserted or reordered event.")
@@ -37,9 +37,10 @@ public static class VerifyCommand
             try
             {
                 var known = asked.GetValue(keys) is { } file ? await HeadFiles.Text(file, stop) : null;
+                var services = asked.GetRequiredValue(service).Select(LogDatabases.Named).Distinct(StringComparer.Ordinal);
                 var logs = asked.GetValue(database) is { } connection
-                    ? LogDatabases.In(connection, asked.GetRequiredValue(service), known)
-                    : LogDatabases.InFolder(asked.GetValue(data), asked.GetRequiredValue(service), known);
+                    ? LogDatabases.In(connection, services, known)
+                    : LogDatabases.InFolder(asked.GetValue(data), services, known);
                 var exitCode = ExitCode.Done;
                 foreach (var log in logs.ToList())
                     exitCode = ExitCode.Worse(exitCode, await Run(log, asked.GetValue(heads), asked.GetValue(json), Console.Out, Console.Error, stop));

@@ -36,8 +36,9 @@ internal static class WorklistCommand
     private static Command Create(string name, string says, string path, string usualPersona)
     {
         var limit = Asked.Number("--limit", $"How many; else {UsualLimit}.", 1, MostOnAPage);
+        var after = Asked.Text("--after", "The cursor that the page before gave.", "cursor");
         var (json, persona, group, issuer) = (Asking.Json(), Asking.As(usualPersona), Addresses.WorkingGroup(), Addresses.Issuer());
-        var command = new Command(name, says) { limit, json, persona, group, issuer };
+        var command = new Command(name, says) { limit, after, json, persona, group, issuer };
         command.SetAction((asked, stop) => Asking.Run(
             asked.GetRequiredValue(issuer),
             asked.GetValue(persona) ?? usualPersona,
@@ -45,7 +46,8 @@ internal static class WorklistCommand
             Console.Error,
             async service =>
             {
-                var answer = await service.Get<JsonElement>(Query.Of(path, ("limit", asked.GetValue(limit) ?? UsualLimit)), stop);
+                var page = Query.Of(path, ("limit", asked.GetValue(limit) ?? UsualLimit), ("after", asked.GetValue(after)));
+                var answer = await service.Get<JsonElement>(page, stop);
                 Show(answer, asked.GetValue(json), Console.Out);
                 return ExitCode.Done;
             }));
@@ -85,6 +87,6 @@ internal static class WorklistCommand
 
         listing.Write(output);
         if (page.Next is not null)
-            output.WriteLine("More follow: raise --limit, or answer these first.");
+            output.WriteLine($"The next page: --after {Printable.Of(page.Next)}");
     }
 }

@@ -72,6 +72,17 @@ public sealed class AnswerSpecs : IDisposable
         Assert.Contains(told, said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("escalations")]
+    [InlineData("concurrences")]
+    public async Task A_page_of_votes_ends_with_how_the_next_one_is_asked_for(string list)
+    {
+        _services.Other = _ => $$"""{"items":[{"voteId":"{{Letter}}","caseId":"{{Letter}}","round":1,"stage":"Escalated","with":["dhs.chiefcounsel"],"factsChanged":false,"canAnswer":true}],"next":"further"}""";
+        var (code, said) = await Run(list, "--after", "here");
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("The next page: --after further", said, StringComparison.Ordinal);
+    }
+
     private async Task<(int Code, string Said)> Run(params string[] words)
     {
         using var said = new StringWriter();

@@ -111,6 +111,14 @@ public sealed partial class RubbishSpecs : IDisposable
     [InlineData("delegate", "--agency", "Dhs", "--end", "--reasons", "r")]
     [InlineData("import", "x", "--in-flight", "0")]
     [InlineData("import", "x", "--in-flight", "100")]
+    [InlineData("generate", "--out", "x", "--cases", "1.5")]
+    [InlineData("generate", "--out", "x", "--cases", "20000001")]
+    [InlineData("generate", "--out", "x", "--seed", "-1")]
+    [InlineData("heads", "export", "dhs", "--after", "18446744073709551615")]
+    [InlineData("heads", "public-keys", "")]
+    [InlineData("escalations", "--after", " ")]
+    [InlineData("verify", "--data", "")]
+    [InlineData("verify", "--service", "ice")]
     [InlineData("nonsense")]
     public async Task Who_asks_wrongly_is_told_what_is_right(params string[] words)
     {
@@ -173,7 +181,7 @@ public sealed partial class RubbishSpecs : IDisposable
         public override void WriteLine() => inner.Write("\n");
     }
 
-    [GeneratedRegex(@"^\s+at \w+|Unhandled exception|System\.\w+Exception", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\s+at \w+|Unhandled exception|System\.\w+", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Inside();
 
     [GeneratedRegex(@"One of (\w+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

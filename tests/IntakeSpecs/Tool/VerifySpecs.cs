@@ -12,6 +12,15 @@ public sealed class VerifySpecs
         VerifyCommand.WhatIsWrong(new PostgresException("password authentication failed for user \"reader\"", "FATAL", "FATAL", "28P01"), isNamed: true));
 
     [Theory]
+    [InlineData("wg")]
+    [InlineData("workinggroup")]
+    public void The_log_of_the_working_group_goes_by_its_short_and_its_long_name(string name)
+    {
+        Assert.Empty(VerifyCommand.Create().Parse(["--service", name]).Errors);
+        Assert.Equal(LogDatabases.WorkingGroup, LogDatabases.Named(name));
+    }
+
+    [Theory]
     [InlineData(true, "Is it where --database says?")]
     [InlineData(false, "Start the system; where its ports are not the usual ones, name the first in REVIEW_PORTS.")]
     public void Ports_are_spoken_of_only_where_no_database_was_named(bool isNamed, string hint) =>
