@@ -4,8 +4,9 @@ using Npgsql;
 namespace InteragencyReview.Ledger.Sealing;
 
 /// <summary>
-/// Tells how far the seals are behind, to the health check and as metrics. Between two looks at the database the age goes on growing, so
-/// that a database that is away is not mistaken for one where all is sealed.
+/// Tells how far seals and heads are behind, to the health check and as metrics. Between two looks at the database the age goes on growing, so
+/// that a database that is away is not mistaken for one where all is sealed. How long heads were not signed is what the last look found: a
+/// database that is away says nothing about signing.
 /// </summary>
 public sealed class SealingWatch : IDisposable
 {
@@ -15,15 +16,17 @@ public sealed class SealingWatch : IDisposable
 
     private readonly LedgerDatabase _database;
     private readonly TimeProvider _time;
+    private readonly bool _isSigned;
     private readonly Meter _meter;
     private Seen? _last;
 
-    public SealingWatch(LedgerDatabase database, TimeProvider time, IMeterFactory meters)
+    public SealingWatch(LedgerDatabase database, LedgerSettings settings, TimeProvider time, IMeterFactory meters)
     {
-        (_database, _time) = (database, time);
+        (_database, _time, _isSigned) = (database, time, settings.Keys is { CanSign: true });
         _meter = meters.Create(MeterName);
         _meter.CreateObservableGauge("review.ledger.unsealed.age", () => Age(), "s", "Age of the oldest event that is not sealed yet; 0 when all are.");
         _meter.CreateObservableGauge("review.ledger.unsealed.events", () => _last?.Status.UnsealedEvents ?? 0, "{event}", "Events that are not sealed yet.");
+        _meter.CreateObservableGauge("review.ledger.unsigned.age", UnsignedAge, "s", "How long sealed events have waited for a head while none was signed; 0 when all are under one, absent where no key signs.");
         _meter.CreateObservableGauge("review.ledger.head.age", HeadAge, "s", "Time since the last head of the log was signed; absent where none was. A log that does not grow is not signed again.");
     }
 
@@ -54,6 +57,8 @@ public sealed class SealingWatch : IDisposable
     }
 
     private double Age() => _last is { Status.UnsealedEvents: > 0 } seen ? (seen.Status.UnsealedAge + _time.GetElapsedTime(seen.At)).TotalSeconds : 0;
+
+    private IEnumerable<Measurement<double>> UnsignedAge() => _isSigned ? [new(_last?.Status.UnsignedFor.TotalSeconds ?? 0)] : [];
 
     private IEnumerable<Measurement<double>> HeadAge() => _last is { Status.HeadAge: { } age } seen ? [new((age + _time.GetElapsedTime(seen.At)).TotalSeconds)] : [];
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using InteragencyReview.Ledger.Sealing;
 using InteragencyReview.PostgresFixture;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,7 @@ public sealed class UnsignedHeadTests
         await log.Append("docket-a", 3);
         await Condition.Until("events are sealed on", async () => await log.Ask<long>("select max(sequence) from seals") == 3);
         await Condition.Until("it is seen that none is signed", async () => await watch.Status(CancellationToken.None) is { SealedTo: 3, SignedTo: 0, UnsignedFor: var unsigned } && unsigned > 5 * Interval);
+        Assert.True(UnsignedAge(sealer.Services) > (5 * Interval).TotalSeconds);
         Assert.DoesNotContain(lines.Told, line => line.Contains("cannot be sealed", StringComparison.Ordinal));
         Assert.Single(lines.Told, line => line.Contains("not signed", StringComparison.Ordinal));
     }
@@ -40,6 +42,32 @@ public sealed class UnsignedHeadTests
         await log.Append("docket-a", 3);
         await Condition.Until("a head is signed", async () => await log.Heads.Last(CancellationToken.None) is { Position: 3 });
         Assert.Equal(TimeSpan.Zero, (await watch.Status(CancellationToken.None)).UnsignedFor);
+        Assert.Equal(0.0, UnsignedAge(sealer.Services));
+    }
+
+    [Fact]
+    public async Task A_log_that_no_key_signs_does_not_say_how_long_it_was_not_signed()
+    {
+        await using var log = await TestLog.New();
+        var sealer = await log.StartSealer(log.Settings() with { Keys = null });
+        Assert.Null(UnsignedAge(sealer.Services));
+    }
+
+    /// <summary>What the metric says now; null where it says nothing.</summary>
+    private static double? UnsignedAge(IServiceProvider services)
+    {
+        double? age = null;
+        var factory = services.GetRequiredService<IMeterFactory>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, to) =>
+        {
+            if (instrument.Name == "review.ledger.unsigned.age" && instrument.Meter.Scope == factory)
+                to.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, _, _) => age = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return age;
     }
 
     private sealed class Lines : ILoggerProvider, ILogger
