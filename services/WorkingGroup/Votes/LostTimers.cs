@@ -13,9 +13,6 @@ public sealed class LostTimers : Recurring
     /// <summary>In one turn; the others have theirs in the next.</summary>
     private const int Most = 1_000;
 
-    /// <summary>After this long a timer is lost, and not only late.</summary>
-    private static readonly TimeSpan Late = TimeSpan.FromMinutes(5);
-
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromHours(1);
 
     private readonly NpgsqlDataSource _database;
@@ -37,7 +34,7 @@ public sealed class LostTimers : Recurring
         await using (var command = _database.CreateCommand(
             $"select (data -> 'opened' ->> 'voteId')::uuid, (data -> 'opened' ->> 'caseId')::uuid from {_schemas.Events}.mt_doc_vote where due_at < $1 order by due_at limit $2"))
         {
-            command.Parameters.Add(new() { Value = _time.GetUtcNow().UtcDateTime - Late });
+            command.Parameters.Add(new() { Value = _time.GetUtcNow().UtcDateTime - GetStopped.Late });
             command.Parameters.Add(new() { Value = Most });
             await using var reader = await command.ExecuteReaderAsync(stop);
             while (await reader.ReadAsync(stop))

@@ -30,7 +30,7 @@ public sealed class VotesWatch : Watch
                count(*) filter (where not is_escalated and not awaits_concurrence and (data -> 'opened' ->> 'dueAt')::timestamptz < now()),
                count(*) filter (where is_escalated),
                count(*) filter (where awaits_concurrence),
-               count(*) filter (where due_at < now() - interval '5 minutes')
+               count(*) filter (where due_at < now() - interval '{GetStopped.Late.TotalMinutes:F0} minutes')
         from {schemas.Events}.mt_doc_vote
         where due_at is not null
         """;

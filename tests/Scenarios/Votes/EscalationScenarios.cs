@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using InteragencyReview.Kernel;
 using InteragencyReview.PostgresFixture;
 using InteragencyReview.Scenarios.Hosting;
@@ -108,6 +109,23 @@ public sealed class EscalationScenarios(WholeReview review)
         var told = (await review.WorkingGroup.Get("dhs.chair", $"/cases/{caseId}/timeline")).Ok().Json.GetRawText();
         Assert.Contains("An officer of Dhs takes no part in this round.", told, StringComparison.Ordinal);
         Assert.DoesNotContain(both, told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_vote_whose_timer_has_not_acted_is_listed_as_stopped()
+    {
+        var caseId = await review.NewCase();
+        var vote = await review.OpenVote(caseId);
+        Assert.Empty(await Stopped());
+        await review.Database.Execute($"update working_group.mt_doc_vote set due_at = now() - interval '6 minutes' where vote_id = '{vote}'");
+
+        var stopped = Assert.Single(await Stopped());
+        Assert.Equal((caseId, vote), (stopped.GetProperty("caseId").GetGuid(), stopped.GetProperty("voteId").GetGuid()));
+
+        await review.Votes(vote, (Agency.Eoir, Choice.Accelerate), (Agency.Dhs, Choice.Accelerate));
+        Assert.Empty(await Stopped());
+
+        async Task<List<JsonElement>> Stopped() => [.. (await review.WorkingGroup.Get("ops.operator", "/stopped")).Ok().Json.GetProperty("items").EnumerateArray()];
     }
 
     [Fact]
