@@ -17,6 +17,9 @@ public sealed record Motion : IAggregate
     /// <summary>The same cases, each in the same round, are the same motion.</summary>
     public static Guid IdOf(IEnumerable<Guid> votes) => DeterministicGuid.Of("motion", [.. votes.Order().Select(vote => vote.ToString("D"))]);
 
+    /// <summary>The same command is the same motion, though its list has other cases by now.</summary>
+    public static Guid IdOf(string commandId) => DeterministicGuid.Of("motion", commandId);
+
     public static string StreamOf(Guid motionId) => $"motion-{motionId}";
 
     public Motion Apply(MotionOpened e) => this with { Opened = e };

@@ -58,7 +58,7 @@ public sealed record OpenMotion(Guid MotionId, Lane Lane, ImmutableArray<MotionO
     [WolverinePost("/motions", OperationId = "OpenMotion")]
     [RequireAccess(Role.Chair, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
     public static async Task<(IResult, OutgoingMessages)> Post(
-        Body body, ClaimsPrincipal user, IDocumentSession session, NpgsqlDataSource database, Schemas schemas, TimeProvider time, CancellationToken stop)
+        Body body, HttpRequest request, ClaimsPrincipal user, IDocumentSession session, NpgsqlDataSource database, Schemas schemas, TimeProvider time, CancellationToken stop)
     {
         if (body.Limit is < 1 or > MostCases)
             return (Problems.Of(StatusCodes.Status400BadRequest, "bad-limit", $"limit is a number from 1 to {MostCases}."), []);
@@ -67,6 +67,9 @@ public sealed record OpenMotion(Guid MotionId, Lane Lane, ImmutableArray<MotionO
         var exceptions = body.Exceptions ?? [];
         if (exceptions.Length > MostCases)
             return (Problems.Of(StatusCodes.Status400BadRequest, "too-many-exceptions", $"A motion has at most {MostCases} exceptions."), []);
+
+        if (request.CommandId() is { } command && await session.LoadAsync<Motion>(Motion.StreamOf(Motion.IdOf(command)), stop) is { Opened: { } before })
+            return (Created(before, []), []);
 
         var (now, by) = (time.GetUtcNow(), user.Officer().Subject);
         var opened = new List<OpenVote.Opening>();
@@ -81,7 +84,7 @@ public sealed record OpenMotion(Guid MotionId, Lane Lane, ImmutableArray<MotionO
         }
 
         ImmutableArray<MotionOpened.CaseOnMotion> cases = [.. opened.Select(opening => new MotionOpened.CaseOnMotion(opening.Review.CaseId, opening.VoteId))];
-        var id = Motion.IdOf(cases.Select(one => one.VoteId));
+        var id = request.CommandId() is { } commandId ? Motion.IdOf(commandId) : Motion.IdOf(cases.Select(one => one.VoteId));
         var motion = await session.Events.FetchForWriting<Motion>(Motion.StreamOf(id), stop);
         var decision = Decide(motion.Aggregate ?? Motion.Initial, new(id, body.Lane, cases, exceptions, body.Reasons, by, now, body.On));
         if (decision.Refusal is { } no)
@@ -90,8 +93,11 @@ public sealed record OpenMotion(Guid MotionId, Lane Lane, ImmutableArray<MotionO
         var messages = new OutgoingMessages();
         foreach (var opening in opened)
             messages.AddRange(opening.Append(id));
-        return (TypedResults.Created($"/motions/{id}", new Answer(id, body.Lane, cases, exceptions, refused.ToImmutable())), messages);
+        return (Created(motion.Aggregate?.Opened ?? decision.Events[0], refused.ToImmutable()), messages);
     }
+
+    private static IResult Created(MotionOpened motion, ImmutableArray<RefusedCase> refused) => TypedResults.Created(
+        $"/motions/{motion.MotionId}", new Answer(motion.MotionId, motion.Lane, motion.Cases, motion.Exceptions, refused));
 
     private static async Task<ImmutableArray<Guid>> List(
         Body body, ImmutableArray<Guid> exceptions, NpgsqlDataSource database, Schemas schemas, DateTimeOffset now, CancellationToken stop)

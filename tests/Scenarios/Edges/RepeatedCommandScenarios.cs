@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Alba;
 using InteragencyReview.Kernel;
 using InteragencyReview.Scenarios.Hosting;
 using InteragencyReview.Scenarios.Operations;
+using InteragencyReview.SystemTests.Running;
 
 namespace InteragencyReview.Scenarios.Edges;
 
@@ -101,6 +103,25 @@ public sealed class RepeatedCommandScenarios(WholeReview review)
         Assert.Equal("ContinueNormally 2", await Standing(seat));
     }
 
+    [Fact]
+    public async Task After_its_time_a_motion_that_is_sent_again_puts_no_other_cases_to_the_vote()
+    {
+        const string Office = "TWI";
+        var cases = Enumerable.Range(0, 2).Select(_ => DocketCase.OfAFelon(review.NextNumber()))
+            .Select(one => one with { CaseFile = one.CaseFile.Replace("\"fieldOffice\":\"BAL\"", $"\"fieldOffice\":\"{Office}\"", StringComparison.Ordinal) }).ToArray();
+        await review.Import(cases);
+        foreach (var one in cases)
+            await review.Tied(one);
+
+        var first = await Move();
+        await review.Database.Execute("update working_group.mt_doc_commandanswer set at = now() - interval '49 hours', data = jsonb_set(data, '{at}', to_jsonb(now() - interval '49 hours'))");
+        Assert.Equal(first, await Move());
+        Assert.Equal(HttpStatusCode.Created, first.Status);
+        Assert.Equal(1, await review.Database.Ask<long>($"select count(*) from working_group.mt_doc_review where office = '{Office}' and state = 'InVote'"));
+
+        Task<Answer> Move() => Send(review.WorkingGroup, "dhs.chair", "/motions", "m1", new { lane = "Accelerate", office = Office, limit = 1, reasons = "Felons of one office." });
+    }
+
     [Theory]
     [InlineData("\u00a0")]
     [InlineData("\u200b")]
@@ -120,9 +141,12 @@ public sealed class RepeatedCommandScenarios(WholeReview review)
     private Task<Answer> Cast(Guid seat, string key, Choice choice, string reasons) =>
         Send("dhs.attorney", $"/ballots/{seat}/cast", key, new { choice = choice.ToString(), reasons });
 
-    private async Task<Answer> Send(string persona, string path, string key, object body, string? ifMatch = null)
+    private Task<Answer> Send(string persona, string path, string key, object body, string? ifMatch = null) =>
+        Send(review.Dhs, persona, path, key, body, ifMatch);
+
+    private static async Task<Answer> Send(IAlbaHost host, string persona, string path, string key, object body, string? ifMatch = null)
     {
-        using var http = review.Dhs.As(persona);
+        using var http = host.As(persona);
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
         request.Headers.Add("Idempotency-Key", key);
         if (ifMatch is not null)
