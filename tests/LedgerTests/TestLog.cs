@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using InteragencyReview.Ledger;
 using InteragencyReview.Ledger.Heads;
 using InteragencyReview.Ledger.Verification;
@@ -8,6 +9,7 @@ using JasperFx.Events.Daemon;
 using Marten;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Weasel.Core;
 
 namespace InteragencyReview.LedgerTests;
@@ -25,6 +27,9 @@ internal sealed class TestLog : IAsyncDisposable
     public static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
     public static readonly string PrivateKey = HeadKeys.NewPrivateKey();
+
+    /// <summary>The tables are made once on each server, and then copied.</summary>
+    private static readonly ConditionalWeakTable<PostgresServer, Lazy<Task<string>>> Empty = [];
 
     private readonly List<IHost> _hosts = [];
     private IProjectionDaemon? _daemon;
@@ -51,9 +56,17 @@ internal sealed class TestLog : IAsyncDisposable
     public static async Task<TestLog> New(PostgresServer? server = null)
     {
         server ??= await PostgresServer.Shared();
-        var log = new TestLog(await server.CreateDatabase("log"));
-        await log.Store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
-        return log;
+        var empty = await Empty.GetValue(server, one => new(() => SetUp(one))).Value;
+        return new(await server.CreateDatabase("log", empty));
+    }
+
+    private static async Task<string> SetUp(PostgresServer server)
+    {
+        // Without a pool: nobody may be connected to what is copied.
+        var connection = new NpgsqlConnectionStringBuilder(await server.CreateDatabase("empty")) { Pooling = false };
+        await using var store = OpenStore(connection.ConnectionString);
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
+        return connection.Database!;
     }
 
     /// <summary>On a database that already has everything.</summary>
