@@ -12,6 +12,7 @@ namespace InteragencyReview.Standalone;
 internal sealed class Dashboard : IAsyncDisposable
 {
     private const string Version = "13.6.5";
+    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     private static readonly TimeSpan FetchBound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(20);
@@ -27,12 +28,18 @@ internal sealed class Dashboard : IAsyncDisposable
         (_program, _log, _page, _receiver) = (program, log, Ports.Address(ports.Dashboard), Ports.Address(ports.Telemetry));
 
     /// <summary>What sends a service's telemetry here.</summary>
-    public ImmutableArray<KeyValuePair<string, string>> Environment => [new("OTEL_EXPORTER_OTLP_ENDPOINT", _receiver.ToString()), new("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")];
+    public ImmutableArray<KeyValuePair<string, string>> Environment => [new(OtlpEndpoint, _receiver.ToString()), new("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")];
 
     /// <summary>Fetches it where it is not there yet; it is started later.</summary>
     /// <returns>Null where it cannot be had: one line has said why.</returns>
     public static async Task<Dashboard?> FetchAsync(Ports ports, DataFolder data, Screen screen, CancellationToken stop)
     {
+        if (System.Environment.GetEnvironmentVariable(OtlpEndpoint) is { Length: > 0 } elsewhere)
+        {
+            screen.Line($"Telemetry goes to {elsewhere}, as {OtlpEndpoint} says.");
+            return null;
+        }
+
         try
         {
             foreach (var port in new[] { ports.Dashboard, ports.Telemetry })

@@ -9,7 +9,7 @@ public sealed class ChildEnvironmentTests : IDisposable
     private static readonly ImmutableArray<string> Exported =
     [
         "REVIEW_DHS_URL", "REVIEW_TOKEN", "Secrets__Folder", "ConnectionStrings__RabbitMq", "ASPNETCORE_Identity__Authority", "keys__ANumber", "CUSTOMCONNSTR_RabbitMq",
-        "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_SERVICE_NAME",
+        "OTEL_SERVICE_NAME",
     ];
 
     private readonly ScratchFolder _scratch = new();

@@ -6,15 +6,16 @@ namespace InteragencyReview.Standalone.Processes;
 /// <summary>
 /// What a child gets of the environment this program was started in: everything but what configures the services and the tool.
 /// Whoever works with the real system has its addresses, a token and perhaps its secrets exported, and these count before what
-/// is said here: the synthetic sample or the telemetry would be sent there, or the services would start on other data.
+/// is said here: the synthetic sample would be sent there, or the services would start on other data. Where telemetry goes is inherited:
+/// who has said so is told that it does.
 /// </summary>
 internal static class ChildEnvironment
 {
     /// <summary>Addresses, token and ports of the tool, and the data folder of this program.</summary>
     private const string OfTheTool = "REVIEW_";
 
-    /// <summary>Where telemetry goes, and under which names.</summary>
-    private const string OfTelemetry = "OTEL_";
+    /// <summary>It would make one service of the four.</summary>
+    private const string NameInTelemetry = "OTEL_SERVICE_NAME";
 
     /// <summary>Sections of a .NET program's configuration: <c>Secrets__Folder</c>, <c>ASPNETCORE_Secrets__Folder</c>, <c>CUSTOMCONNSTR_RabbitMq</c>.</summary>
     private static readonly ImmutableArray<string> OfAConfiguration = ["__", ":", "CONNSTR_"];
@@ -30,6 +31,6 @@ internal static class ChildEnvironment
 
     private static bool IsSetting(string name) =>
         name.StartsWith(OfTheTool, StringComparison.Ordinal)
-        || name.StartsWith(OfTelemetry, StringComparison.OrdinalIgnoreCase)
+        || name == NameInTelemetry
         || OfAConfiguration.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase));
 }
