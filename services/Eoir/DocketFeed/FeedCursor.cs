@@ -9,8 +9,10 @@ namespace InteragencyReview.Eoir.DocketFeed;
 /// <param name="Entry">Tells a feed that was restored from a backup, and has gone on otherwise, from the one that was read.</param>
 public sealed record FeedCursor(long Version, string Entry)
 {
+    /// <summary>Before the first entry.</summary>
+    public static readonly FeedCursor Start = new(0, "");
+
     private const int IdDigits = 8;
-    private static readonly FeedCursor Start = new(0, "");
 
     public static FeedCursor Of(FeedEntry entry) => new(entry.Version, entry.Published.EntryId.ToString("N")[..IdDigits]);
 

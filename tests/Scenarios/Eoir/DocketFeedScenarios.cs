@@ -66,6 +66,40 @@ public sealed class DocketFeedScenarios(TwoEoirs eoirs)
     }
 
     [Fact]
+    public async Task A_first_load_is_every_case_as_it_stands_and_goes_on_with_the_feed()
+    {
+        string[] cases = [eoirs.NewCase(), eoirs.NewCase(), eoirs.NewCase()];
+        using var follower = await AtTheEnd();
+        foreach (var one in cases)
+            await eoirs.First.Receive(Decided.On(one));
+        await eoirs.First.Receive(Decided.On(cases[1], version: 2));
+        await follower.HasSeen(4);
+
+        using var docket = eoirs.Second.As("eoir.docket");
+        var loaded = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        var cursors = new HashSet<string>(StringComparer.Ordinal);
+        var later = eoirs.NewCase();
+        for (string? next = ""; next is not null;)
+        {
+            var page = await docket.GetFromJsonAsync<JsonElement>($"/docket-feed/snapshot?limit=2{(next.Length == 0 ? "" : $"&after={next}")}");
+            foreach (var one in page.GetProperty("cases").EnumerateArray())
+                Assert.True(loaded.TryAdd(one.GetProperty("idnCase").GetString()!, one), "A case stands on one page.");
+            cursors.Add(page.GetProperty("cursor").GetString()!);
+            next = page.TryGetProperty("next", out var more) ? more.GetString() : null;
+            if (cursors.Count == 1 && loaded.Count == 2)
+                await eoirs.First.Receive(Decided.On(later));
+        }
+
+        Assert.Equal([1, 2, 1], cases.Select(one => loaded[one].GetProperty("decisionVersion").GetInt32()));
+        Assert.Equal(
+            $$"""{"caseId":"{{Decided.CaseOf(cases[1])}}","idnCase":"{{cases[1]}}","lane":"Accelerate","effectiveDate":"2011-12-07","decisionVersion":2}""",
+            loaded[cases[1]].GetRawText());
+        using var on = new FeedFollower(eoirs.First, $"/docket-feed?after={Assert.Single(cursors)}");
+        await on.HasSeen(later);
+        Assert.Equal([$"{later} v1"], on.Seen);
+    }
+
+    [Fact]
     public async Task A_cursor_of_what_a_restore_took_away_is_gone_and_an_earlier_one_goes_on()
     {
         var (kept, lost, other) = (eoirs.NewCase(), eoirs.NewCase(), eoirs.NewCase());
