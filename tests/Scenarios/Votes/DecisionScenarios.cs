@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using InteragencyReview.Kernel;
 using InteragencyReview.Scenarios.Hosting;
@@ -34,6 +35,9 @@ public sealed class DecisionScenarios(WholeReview review)
         request.Headers.Accept.ParseAdd("text/html");
         using var answer = await http.SendAsync(request);
         Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        using var asVote = await http.GetAsync($"/votes/{vote}");
+        Assert.NotNull(answer.Headers.ETag);
+        Assert.Equal(asVote.Headers.ETag, answer.Headers.ETag);
         var page = await answer.Content.ReadAsStringAsync();
         foreach (var said in (string[])["accelerate", one.CaseFileId, "dhs.attorney", "eoir.counsel", "2011-11-17", "A2a"])
             Assert.Contains(said, page, StringComparison.Ordinal);
@@ -44,6 +48,26 @@ public sealed class DecisionScenarios(WholeReview review)
     {
         var vote = await review.OpenVote(await review.NewCase());
         Assert.Equal("no-such-decision", (await review.WorkingGroup.Get("dhs.chair", $"/decisions/{vote}")).Problem);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_in_a_command_itself_is_422_whatever_it_is_about()
+    {
+        var vote = await review.OpenVote(await review.NewCase());
+        await review.Votes(vote, (Agency.Eoir, Choice.ConsiderForDiscretion), (Agency.Dhs, Choice.ConsiderForDiscretion));
+        var another = await review.NewCase();
+        var tooMuch = new string('x', 4_001);
+        foreach (var (persona, path, body, problem) in ((string, string, object, string)[])
+        [
+            ("dhs.supervisor", $"/votes/{vote}/concurrence", new { concurs = false, reasons = "" }, "reasons-missing"),
+            ("dhs.supervisor", $"/votes/{vote}/concurrence", new { concurs = true, reasons = tooMuch }, "reasons-too-long"),
+            ("dhs.chair", $"/cases/{another}/votes", new { on = "2999-01-01" }, "day-to-come"),
+            ("dhs.chair", "/motions", new { lane = "ConsiderForDiscretion", reasons = tooMuch, limit = 1 }, "reasons-too-long"),
+        ])
+        {
+            var refused = await review.WorkingGroup.Post(persona, path, body);
+            Assert.Equal((HttpStatusCode.UnprocessableEntity, problem), (refused.Status, refused.Problem));
+        }
     }
 
     /// <summary>Reads nothing but the record.</summary>
