@@ -21,7 +21,7 @@ internal static class ChildEnvironment
     private static readonly ImmutableArray<string> OfAConfiguration = ["__", ":", "CONNSTR_"];
 
     /// <param name="own">What this child is told, whatever is inherited.</param>
-    public static void Give(ProcessStartInfo start, ImmutableArray<KeyValuePair<string, string>> own)
+    public static void Apply(ProcessStartInfo start, ImmutableArray<KeyValuePair<string, string>> own)
     {
         foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
             start.Environment.Remove(name);

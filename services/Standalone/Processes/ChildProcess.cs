@@ -54,7 +54,7 @@ public sealed class ChildProcess : IDisposable
             start.ArgumentList.Add(word);
         }
 
-        ChildEnvironment.Give(start, command.Environment);
+        ChildEnvironment.Apply(start, command.Environment);
         return new(await Nursery.StartAsync(start), command.LogFile);
     }
 

@@ -40,7 +40,7 @@ public static class Command
         };
         foreach (var word in (ImmutableArray<string>)["setpriv", .. ChildProcess.Ties(Signal.Terminate, user), "--", program, .. arguments])
             start.ArgumentList.Add(word);
-        ChildEnvironment.Give(start, environment);
+        ChildEnvironment.Apply(start, environment);
 
         using var process = await Nursery.StartAsync(start);
         process.StandardInput.Close();
