@@ -5,7 +5,7 @@ using Alba;
 using InteragencyReview.Kernel;
 using InteragencyReview.Scenarios.Hosting;
 using InteragencyReview.Scenarios.Operations;
-using InteragencyReview.SystemTests.Running;
+using InteragencyReview.Scenarios.Votes;
 
 namespace InteragencyReview.Scenarios.Edges;
 
@@ -107,11 +107,7 @@ public sealed class RepeatedCommandScenarios(WholeReview review)
     public async Task After_its_time_a_motion_that_is_sent_again_puts_no_other_cases_to_the_vote()
     {
         const string Office = "TWI";
-        var cases = Enumerable.Range(0, 2).Select(_ => DocketCase.OfAFelon(review.NextNumber()))
-            .Select(one => one with { CaseFile = one.CaseFile.Replace("\"fieldOffice\":\"BAL\"", $"\"fieldOffice\":\"{Office}\"", StringComparison.Ordinal) }).ToArray();
-        await review.Import(cases);
-        foreach (var one in cases)
-            await review.Tied(one);
+        await review.NewCasesOf(Office, 2);
 
         var first = await Move();
         await review.Database.Execute("update working_group.mt_doc_commandanswer set at = now() - interval '49 hours', data = jsonb_set(data, '{at}', to_jsonb(now() - interval '49 hours'))");

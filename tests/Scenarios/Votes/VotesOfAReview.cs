@@ -53,6 +53,18 @@ internal static class VotesOfAReview
         return await review.Tied(one);
     }
 
+    /// <returns>New cases of felons, all of one field office, once they stand in the queue.</returns>
+    public static async Task<List<Guid>> NewCasesOf(this WholeReview review, string office, int count)
+    {
+        var cases = Enumerable.Range(0, count).Select(_ => DocketCase.OfAFelon(review.NextNumber()))
+            .Select(one => one with { CaseFile = one.CaseFile.Replace("\"fieldOffice\":\"BAL\"", $"\"fieldOffice\":\"{office}\"", StringComparison.Ordinal) }).ToArray();
+        await review.Import(cases);
+        var ids = new List<Guid>();
+        foreach (var one in cases)
+            ids.Add(await review.Tied(one));
+        return ids;
+    }
+
     public static async Task Votes(this WholeReview review, Guid vote, params (Agency Agency, Choice Choice)[] ballots)
     {
         foreach (var (agency, choice) in ballots)

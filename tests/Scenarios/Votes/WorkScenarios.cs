@@ -94,12 +94,7 @@ public sealed class WorkScenarios(WholeReview review)
     public async Task A_motion_over_forty_cases_with_exceptions_is_forty_votes_and_one_ballot_on_each()
     {
         const string Office = "MOT";
-        var cases = Enumerable.Range(0, 43).Select(_ => DocketCase.OfAFelon(review.NextNumber()))
-            .Select(one => one with { CaseFile = one.CaseFile.Replace("\"fieldOffice\":\"BAL\"", $"\"fieldOffice\":\"{Office}\"", StringComparison.Ordinal) }).ToArray();
-        await review.Import(cases);
-        foreach (var one in cases)
-            await review.Tied(one);
-        var excepted = new List<Guid> { await review.Tied(cases[0]), await review.Tied(cases[1]), await review.Tied(cases[2]) };
+        var excepted = (await review.NewCasesOf(Office, 43))[..3];
 
         var opened = (await review.WorkingGroup.Post("dhs.chair", "/motions", new { lane = "Accelerate", office = Office, exceptions = excepted, reasons = "Felons of one office." })).Ok().Json;
         var motion = opened.GetProperty("motionId").GetGuid();
