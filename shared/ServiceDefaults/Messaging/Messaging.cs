@@ -51,6 +51,7 @@ public static class ServiceMessaging
             options.CodeGeneration.TypeLoadMode = TypeLoadMode.Auto; // build.sh generates the code of handlers and endpoints ahead
             options.EnableRelayOfUserName = true;
             options.UseSystemTextJsonForSerialization(LikeWireJson);
+            SenderCheck.AddTo(options);
             foreach (var type in MessageNames.All.Keys)
                 options.RegisterMessageType(type);
 
@@ -59,8 +60,6 @@ public static class ServiceMessaging
             options.Policies.UseDurableInboxOnAllListeners();
             options.Policies.UseDurableOutboxOnAllSendingEndpoints();
             options.Policies.UseDurableLocalQueues();
-            options.Policies.AddMiddleware(typeof(SenderCheck));
-            options.AddMessageHandler(typeof(Envelope), new RefusedWrapper());
             options.Policies.ForMessagesOfType<IGroupedMessage>().AddMiddleware(typeof(OneOfAGroupAtATime));
             options.MessagePartitioning.ByMessage<IGroupedMessage>(message => message.Group);
             if (broker is null)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Alba;
 using InteragencyReview.Contracts.Facts;
@@ -129,7 +130,7 @@ public sealed class RoleScenarios(WholeReview review)
     {
         await Send(review.Oil, QueueNames.ToWorkingGroup(Agency.Oil), new VoteDue(Guid.NewGuid(), Guid.NewGuid()));
 
-        await AreRefused("oil_to_working_group", "vote_due", "A message that a service sends only to itself (vote_due) came by oil_to_working_group.");
+        await AreRefused("oil_to_working_group", "vote_due", "A message that no service sends to another (vote_due) came by oil_to_working_group.");
     }
 
     /// <summary>Wolverine sends on what a message for a later time has inside, wherever that says: also to a queue that only the service itself reaches.</summary>
@@ -143,28 +144,39 @@ public sealed class RoleScenarios(WholeReview review)
             Data = JsonSerializer.SerializeToUtf8Bytes(new VoteDue(Guid.NewGuid(), Guid.NewGuid()), WireJson.Options),
             Destination = new("local://durable"),
         };
-        var wrapper = new Envelope
-        {
-            MessageType = "scheduled-envelope",
-            ContentType = "binary/envelope",
-            Data = EnvelopeSerializer.Serialize(inside),
-            Destination = new("postgresql://oil_to_working_group"),
-        };
-        await using (var oil = NpgsqlDataSource.Create(review.Database.ConnectionOf(ServiceProgram.Oil)))
-        await using (var put = oil.CreateCommand("insert into queues.wolverine_queue_oil_to_working_group (id, body, message_type) values ($1, $2, $3)"))
-        {
-            foreach (var value in (ReadOnlySpan<object>)[wrapper.Id, EnvelopeSerializer.Serialize(wrapper), wrapper.MessageType])
-                put.Parameters.Add(new() { Value = value });
-            await put.ExecuteNonQueryAsync();
-        }
+        await PutByOil("scheduled-envelope", "binary/envelope", EnvelopeSerializer.Serialize(inside));
 
-        await AreRefused("oil_to_working_group", "envelope", "A message that is to be sent on to somewhere else is not taken.");
+        await AreRefused("oil_to_working_group", "scheduled-envelope", "A message that no service sends to another (envelope) came by oil_to_working_group.");
+    }
+
+    /// <summary>Which would stop what it names in the process that takes it, such as the projection of the queues.</summary>
+    [Theory]
+    [InlineData("application/json", """{"agentUris":["wolverinedb://postgresql/"]}""")]
+    [InlineData("text/json", """{"agentUris":["wolverinedb://postgresql/"]}""")]
+    [InlineData("binary/wolverine", "wolverinedb://postgresql/")]
+    [InlineData("binary/wolverine+gzip", "\0wolverinedb://postgresql/")]
+    public async Task A_command_to_Wolverine_is_not_taken_from_another_service(string contentType, string body)
+    {
+        const string Command = "Wolverine.Runtime.Agents.StopAgents";
+        await PutByOil(Command, contentType, Encoding.UTF8.GetBytes(body));
+
+        await AreRefused("oil_to_working_group", Command, $"A message that no service sends to another ({Command}) came by oil_to_working_group.");
     }
 
     private static async Task Send(IAlbaHost from, string queue, object message)
     {
         await using var scope = from.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<IMessageBus>().EndpointFor(queue).SendAsync(message);
+    }
+
+    private async Task PutByOil(string messageType, string contentType, byte[] body)
+    {
+        var envelope = new Envelope { MessageType = messageType, ContentType = contentType, Data = body, Destination = new("postgresql://oil_to_working_group") };
+        await using var oil = NpgsqlDataSource.Create(review.Database.ConnectionOf(ServiceProgram.Oil));
+        await using var put = oil.CreateCommand("insert into queues.wolverine_queue_oil_to_working_group (id, body, message_type) values ($1, $2, $3)");
+        foreach (var value in (ReadOnlySpan<object>)[envelope.Id, EnvelopeSerializer.Serialize(envelope), envelope.MessageType])
+            put.Parameters.Add(new() { Value = value });
+        await put.ExecuteNonQueryAsync();
     }
 
     private async Task AreRefused(string queue, string type, string error)
