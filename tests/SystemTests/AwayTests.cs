@@ -30,12 +30,6 @@ public sealed class AwayTests(KillableSystems killable, ITestOutputHelper output
     /// <summary>As long as another process may take to take over.</summary>
     private static readonly TimeSpan Back = TimeSpan.FromSeconds(15);
 
-    /// <summary>
-    /// What a process has taken while its database went or came may be taken for in hand for half a minute more. That also meets a vote
-    /// that is opened after the return, though seldom: of seven runs one took thirty-six seconds, and the others six where it was written down.
-    /// </summary>
-    private static readonly TimeSpan InHandBack = TimeSpan.FromSeconds(45);
-
     [Fact]
     public async Task A_database_and_an_agency_that_are_away_delay_what_there_is_to_do_and_nothing_else()
     {
@@ -97,8 +91,7 @@ public sealed class AwayTests(KillableSystems killable, ITestOutputHelper output
         await EverythingOnce.NothingIsLeftAside(system);
         await Audit.SnapshotsEqualTheirEvents(system);
         await Audit.SealsAreWhole(system);
-        Assert.InRange(heard, TimeSpan.Zero, Back);
-        Assert.All([took, all], time => Assert.InRange(time, TimeSpan.Zero, InHandBack));
+        Assert.All([took, all, heard], time => Assert.InRange(time, TimeSpan.Zero, Back));
         killable.IsWhole(Transports.Usual);
     }
 

@@ -6,6 +6,8 @@ using JasperFx.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Wolverine;
 using Wolverine.Configuration;
 using Wolverine.ErrorHandling;
@@ -24,14 +26,20 @@ public static class ServiceMessaging
     /// <summary>How many messages a listener takes from its queue at a time.</summary>
     private const int MessagesAtATime = 200;
 
-    /// <summary>
-    /// How many messages of a queue a process takes ahead, at most: the rest waits in the queue. What waits here longer than
-    /// <see cref="TakenAndNotHandled"/> is taken a second time, which changes nothing and costs its work twice.
-    /// </summary>
+    /// <summary>How many messages of a queue a process takes ahead, at most: the rest waits in the queue.</summary>
     private static readonly BufferingLimits Ahead = new(500, 250);
 
-    /// <summary>What a living process took this long ago and lost, since the database was away in between, is taken up again.</summary>
+    /// <summary>
+    /// What a living process took this long ago and no longer has in hand is taken up again. Of what it has in hand, Wolverine notes the
+    /// time anew three times meanwhile.
+    /// </summary>
     private static readonly TimeSpan TakenAndNotHandled = 30.Seconds();
+
+    /// <summary>How often the one who waits for the database looks for it.</summary>
+    private static readonly TimeSpan BetweenLooks = 1.Seconds();
+
+    /// <summary>After a database that answers and fails again, such as one whose disk is full.</summary>
+    private static readonly TimeSpan AfterFailingAgain = 5.Seconds();
 
     static ServiceMessaging() => WolverineMessageNaming.InsertFirst<ContractNaming>();
 
@@ -124,8 +132,8 @@ public static class ServiceMessaging
     }
 
     /// <summary>
-    /// A conflict is tried again at once, then later. A database that is away pauses the listener and dead-letters nothing.
-    /// Everything else is tried a few times, then becomes a dead letter for a person.
+    /// A conflict is tried again at once, then later. A database that is away is waited for and dead-letters nothing. Everything else is
+    /// tried a few times, then becomes a dead letter for a person.
     /// </summary>
     private static void RetryFailures(WolverineOptions options)
     {
@@ -133,7 +141,7 @@ public static class ServiceMessaging
         options.OnException(Conflicts.IsConflict)
             .RetryWithCooldown(20.Milliseconds(), 50.Milliseconds(), 150.Milliseconds(), 300.Milliseconds()).WithFullJitter()
             .Then.ScheduleRetryIndefinitely(1.Seconds(), 5.Seconds(), 30.Seconds(), 2.Minutes());
-        options.OnException(Causes.IsDatabaseAway).ScheduleRetryIndefinitely(1.Seconds(), 5.Seconds(), 15.Seconds()).And(PauseListener, "Pause the listener");
+        options.OnException(Causes.IsDatabaseAway).CustomActionIndefinitely(TryAgainOnceItIsBack, "Wait for the database, then try again");
         options.OnAnyException()
             .RetryWithCooldown(100.Milliseconds()).WithFullJitter()
             .Then.ScheduleRetry(2.Seconds(), 10.Seconds())
@@ -141,13 +149,42 @@ public static class ServiceMessaging
     }
 
     /// <summary>
-    /// Listeners only, never a durable local queue: that would wait for the message that pauses it, and then forget what was sent to
-    /// it meanwhile until the process is started again.
+    /// Waits with the message in hand, so that what comes after it waits as well, and asks nothing of the database that is away: a message
+    /// that is to be scheduled, or a listener that is to be paused, would have to be written down in it. Nothing may be thrown here, since
+    /// Wolverine would take the message as handled.
     /// </summary>
-    private static ValueTask PauseListener(IWolverineRuntime runtime, IEnvelopeLifecycle lifecycle, Exception e) =>
-        lifecycle.Envelope?.Listener?.Address is { } address && runtime.Endpoints.FindListeningAgent(address) is { } listener
-            ? listener.PauseAsync(5.Seconds())
-            : ValueTask.CompletedTask;
+    private static async ValueTask TryAgainOnceItIsBack(IWolverineRuntime runtime, IEnvelopeLifecycle message, Exception e)
+    {
+        var database = runtime.Services.GetRequiredService<NpgsqlDataSource>();
+        var stop = runtime.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        try
+        {
+            await Task.Delay(message.Envelope is { Attempts: > 1 } ? AfterFailingAgain : BetweenLooks, stop);
+            while (!await Answers(database, stop))
+                await Task.Delay(BetweenLooks, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // The process ends. Its inbox has the message.
+            return;
+        }
+
+        await message.DeferAsync();
+    }
+
+    private static async Task<bool> Answers(NpgsqlDataSource database, CancellationToken stop)
+    {
+        try
+        {
+            await using var look = database.CreateCommand("select 1");
+            await look.ExecuteScalarAsync(stop);
+            return true;
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>
     /// LISTEN/NOTIFY wakes those who wait; what is looked at by the clock is looked at seldom, but for what a takeover waits for.
