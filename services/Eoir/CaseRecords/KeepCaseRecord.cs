@@ -80,7 +80,7 @@ public sealed class KeepCaseRecord(ProtectedFactsVault vault, KeyedHash aNumbers
 
             var secret = hidden.GetValueOrDefault(vault.StreamOf(keys[n])) ?? ProtectedRecord.Initial;
             var kept = ProtectedRecord.Keep(secret, now).Events;
-            var vanished = VanishedRows.Findings(VanishedRows.Between(hearing.Record, record));
+            var vanished = VanishedRows.Findings(hearing.Record, record);
             var events = Decide(hearing, record, readings[n].IsDayAssumed).Events;
             session.AppendTo<ProtectedRecord>(vault.StreamOf(keys[n]), secret.Version, kept);
             session.AppendTo<HearingCase>(HearingCase.StreamOf(keys[n]), hearing.Version, events);

@@ -15,20 +15,25 @@ public static class VanishedRows
     private const string Charges = "B_TblProceedCharges.csv";
     private const string Schedule = "tbl_schedule.csv";
     private const string LeadRiders = "tbl_Lead_Rider.csv";
+    private static readonly ImmutableSortedDictionary<string, ImmutableArray<long>> NoRows = ImmutableSortedDictionary<string, ImmutableArray<long>>.Empty;
 
-    /// <summary>Their rows tell the stage of a case: a new one among them goes before those that are missing.</summary>
+    /// <summary>Their rows tell the stage of a case.</summary>
     private static readonly ImmutableArray<string> StageFiles = [Proceedings, "tbl_Court_Motions.csv", "tblAppeal.csv", "tblAppealFedCourts.csv"];
 
     public static ImmutableArray<(string File, long Row)> Between(HearingRecord? known, HearingRecord now) =>
         known?.Rows is { } before && now.Rows is { } rows ? [.. Without(before, rows)] : [];
 
-    /// <summary>The record to be kept: what is new in this extract, and what is missing from it as it was known.</summary>
+    /// <summary>
+    /// The record to be kept: what is new in this extract, and what is missing from it as it was known. Only a new row of its own file
+    /// takes the place of one that is missing.
+    /// </summary>
     public static HearingRecord Kept(HearingRecord? known, HearingRecord now)
     {
         var gone = Between(known, now);
         if (known?.Rows is not { } before || gone.IsEmpty)
             return now;
 
+        var come = FilesWithNewRows(known, now);
         var kept = now with
         {
             Rows = Union(before, now.Rows!),
@@ -37,9 +42,9 @@ public static class VanishedRows
             Charges = Has(Charges) ? [.. now.Charges.Union(known.Charges).Order(StringComparer.Ordinal)] : now.Charges,
             NextHearingOn = (Has(Schedule) || Has(Proceedings)) && !(known.NextHearingOn < now.NextHearingOn) ? known.NextHearingOn : now.NextHearingOn,
         };
-        return !StageFiles.Any(Has) || Without(now.Rows!, before).Any(row => StageFiles.Contains(row.File))
-            ? kept
-            : kept with
+        if (IsLost(Proceedings))
+        {
+            return kept with
             {
                 Court = known.Court,
                 HearingLocation = known.HearingLocation,
@@ -51,13 +56,40 @@ public static class VanishedRows
                 Absentia = known.Absentia,
                 AdministrativelyClosed = known.AdministrativelyClosed,
             };
+        }
+
+        // A new proceeding without a decision says that the case is open again, whatever is missing from the other files.
+        return StageFiles.Any(IsLost)
+            ? kept with
+            {
+                HasFinalOrder = known.HasFinalOrder && !(come.Contains(Proceedings) && now.DecidedOn is null),
+                AppealPending = known.AppealPending,
+                AdministrativelyClosed = known.AdministrativelyClosed,
+            }
+            : kept;
 
         bool Has(string file) => gone.Any(row => row.File == file);
+
+        bool IsLost(string file) => Has(file) && !come.Contains(file);
     }
 
-    public static ImmutableArray<Finding> Findings(ImmutableArray<(string File, long Row)> gone) =>
-        [.. gone.Select(row => new Finding(
-            FindingKind.Suspicion, Finding.Vanished, row.File, $"{row.Row}", "The row was in the last extract and is not in this one; what it said still counts."))];
+    /// <summary>What is missing, and what follows from it in the record that is kept.</summary>
+    public static ImmutableArray<Finding> Findings(HearingRecord? known, HearingRecord now)
+    {
+        var come = FilesWithNewRows(known, now);
+        return [.. Between(known, now).Select(row => new Finding(
+            FindingKind.Suspicion, Finding.Vanished, row.File, $"{row.Row}", $"The row was in the last extract and is not in this one; {WhatCounts(row.File, come)}."))];
+    }
+
+    private static string WhatCounts(string file, ImmutableHashSet<string> come) => (StageFiles.Contains(file), come.Contains(file)) switch
+    {
+        (true, true) => "a new row of its file has come in its place",
+        (true, false) => "what was known from it of the stage of the case still counts",
+        (false, _) => "what it said still counts, unless a row of its file that is there says otherwise",
+    };
+
+    private static ImmutableHashSet<string> FilesWithNewRows(HearingRecord? known, HearingRecord now) =>
+        [.. Without(now.Rows ?? NoRows, known?.Rows ?? NoRows).Select(row => row.File)];
 
     private static IEnumerable<(string File, long Row)> Without(
         ImmutableSortedDictionary<string, ImmutableArray<long>> these, ImmutableSortedDictionary<string, ImmutableArray<long>> those) =>

@@ -41,6 +41,47 @@ public sealed class VanishedSpecs
         Assert.Equal("5 6", string.Join(" ", kept.Rows!["B_TblProceeding.csv"]));
     }
 
+    [Theory]
+    [InlineData("tbl_Court_Motions.csv")]
+    [InlineData("tblAppeal.csv")]
+    [InlineData("tblAppealFedCourts.csv")]
+    public void Only_a_new_proceeding_goes_before_one_that_is_missing(string file)
+    {
+        var known = Record("""{"A_TblCase.csv":[1],"B_TblProceeding.csv":[5]}""", """ "court":"BAL","decidedOn":"2011-11-01","hasFinalOrder":true """);
+        var now = Record($$"""{"A_TblCase.csv":[1],"{{file}}":[9]}""", """ "hasFinalOrder":false """);
+        var kept = VanishedRows.Kept(known, now);
+        Assert.Equal((true, "BAL", new DateOnly(2011, 11, 1)), (kept.HasFinalOrder, kept.Court, kept.DecidedOn));
+        Assert.EndsWith("still counts.", Assert.Single(VanishedRows.Findings(known, now)).Reason, StringComparison.Ordinal);
+        Assert.Equal(9L, Assert.Single(kept.Rows![file]));
+    }
+
+    [Fact]
+    public void A_new_proceeding_does_not_end_an_appeal_that_is_missing()
+    {
+        var known = Record("""{"B_TblProceeding.csv":[5],"tblAppeal.csv":[9]}""", """ "court":"BAL","appealPending":true """);
+        var now = Record("""{"B_TblProceeding.csv":[5,6]}""", """ "court":"DEN","decidedOn":"2011-11-01","hasFinalOrder":true """);
+        var kept = VanishedRows.Kept(known, now);
+        Assert.Equal((false, true, "DEN"), (kept.HasFinalOrder, kept.AppealPending, kept.Court));
+        Assert.EndsWith("still counts.", Assert.Single(VanishedRows.Findings(known, now)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_new_proceeding_without_a_decision_ends_an_order_though_its_appeal_is_missing()
+    {
+        var known = Record("""{"B_TblProceeding.csv":[5],"tblAppeal.csv":[9]}""", """ "decidedOn":"2011-11-01","hasFinalOrder":true """);
+        Assert.False(VanishedRows.Kept(known, Record("""{"B_TblProceeding.csv":[5,6]}""", """ "hasFinalOrder":false """)).HasFinalOrder);
+    }
+
+    [Fact]
+    public void A_new_row_of_its_own_file_goes_before_one_that_is_missing()
+    {
+        var known = Record("""{"B_TblProceeding.csv":[5],"tblAppeal.csv":[9]}""", """ "decidedOn":"2011-11-01","appealPending":true """);
+        var now = Record("""{"B_TblProceeding.csv":[5],"tblAppeal.csv":[10]}""", """ "decidedOn":"2011-11-01","hasFinalOrder":true """);
+        var kept = VanishedRows.Kept(known, now);
+        Assert.Equal((true, false), (kept.HasFinalOrder, kept.AppealPending));
+        Assert.EndsWith("a new row of its file has come in its place.", Assert.Single(VanishedRows.Findings(known, now)).Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Charges_and_hearings_that_are_missing_stay_and_what_is_new_is_taken()
     {
