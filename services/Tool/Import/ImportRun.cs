@@ -181,6 +181,8 @@ public sealed class ImportRun(ImportFolder folder, ImportServices services, Date
     {
         _tally.Open(CrosswalkTable.FileName);
         await Task.Yield(); // the file is read in step with the requests, not before the first of them
+        foreach (var found in CrosswalkTable.HeaderFindings(path))
+            _tally.Note(CrosswalkTable.FileName, 1, found);
         foreach (var row in CrosswalkTable.Read(path))
         {
             foreach (var found in row.Findings)

@@ -12,7 +12,11 @@ public static class CrosswalkTable
 {
     public const string FileName = "crosswalk.tsv";
     private const int FewestColumns = 2;
-    private static readonly ImmutableArray<string> Columns = ["A_NUMBER", "IDNCASE", "CASE_FILE_ID", "DOCKET_NUMBER", "CIRCUIT"];
+
+    /// <summary>May be left out: a docket number mostly stands in one circuit.</summary>
+    private const string Circuit = "CIRCUIT";
+
+    private static readonly ImmutableArray<string> Columns = ["A_NUMBER", "IDNCASE", "CASE_FILE_ID", "DOCKET_NUMBER", Circuit];
 
     /// <summary>What is wrong with the header, or null.</summary>
     public static string? Problem(string path)
@@ -21,6 +25,22 @@ public static class CrosswalkTable
         return Places(file.ReadLine() ?? "").Count(place => place >= 0) >= FewestColumns
             ? null
             : $"{Path.GetFileName(path)}: the first line must name at least two of the columns {string.Join(", ", Columns)}, separated by tabs.";
+    }
+
+    /// <summary>What is odd about the header: a column that is missing, or one of another name, which is not read. Empty for an empty file.</summary>
+    public static ImmutableArray<Finding> HeaderFindings(string path)
+    {
+        using var file = new StreamReader(path, Encoding.UTF8);
+        if (file.ReadLine() is not { Length: > 0 } header)
+            return [];
+        var names = Names(header);
+        return
+        [
+            .. Columns.Where(column => column != Circuit && !names.Contains(column, StringComparer.OrdinalIgnoreCase)).Select(column => new Finding(
+                FindingKind.Suspicion, Finding.MissingColumn, column, null, "The first line does not name this column: nothing is tied by it.")),
+            .. names.Select((name, place) => (name, place)).Where(one => one.name.Length > 0 && !Columns.Contains(one.name, StringComparer.OrdinalIgnoreCase)).Select(one => new Finding(
+                FindingKind.Suspicion, Finding.UnknownColumn, Shown(one.name, one.place), null, $"No column has this name, and it was not read. The columns are {string.Join(", ", Columns)}.")),
+        ];
     }
 
     public static IEnumerable<CrosswalkRow> Read(string path)
@@ -38,9 +58,15 @@ public static class CrosswalkTable
 
     private static ImmutableArray<int> Places(string header)
     {
-        var names = header.Split('\t').Select(name => name.Trim().Trim('"')).ToArray();
+        var names = Names(header);
         return [.. Columns.Select(column => Array.FindIndex(names, name => name.Equals(column, StringComparison.OrdinalIgnoreCase)))];
     }
+
+    private static string[] Names(string header) => [.. header.Split('\t').Select(name => name.Trim().Trim('"'))];
+
+    /// <summary>A name with digits or other signs may be an A-number: its place is told instead.</summary>
+    private static string Shown(string name, int place) =>
+        name.All(c => char.IsAsciiLetter(c) || c is '_' or '-' or ' ') ? Finding.Shorten(name)! : $"#{place + 1}";
 
     private static CrosswalkRow Row(long number, string[] fields, ImmutableArray<int> places, int width)
     {

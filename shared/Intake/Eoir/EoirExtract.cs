@@ -137,6 +137,14 @@ public sealed class EoirExtract
     {
         using var file = TabFile.Open(path);
         tally.Open(table.FileName);
+        foreach (var (column, without) in table.Used.Where(used => file.Column(used.Column) < 0))
+        {
+            tally.Note(
+                table.FileName,
+                1,
+                new(FindingKind.Suspicion, Finding.MissingColumn, column, null, $"The first line does not name this column: {without}. Its name must be as in the public release."));
+        }
+
         var layout = new EoirLayout(RowCleaner.Names(file.Header));
         var cleaner = new RowCleaner(table, file, codes, tally);
         while (file.Next())

@@ -11,6 +11,12 @@ public sealed record Finding(string Kind, string Name, string? Member, string? V
     /// <summary>The name under which is told what was in the last extract and is not in this one.</summary>
     public const string Vanished = "vanished";
 
+    /// <summary>The name under which is told which column that is read the header of a file does not have.</summary>
+    public const string MissingColumn = "missing-column";
+
+    /// <summary>The name under which is told which column of a file has no name that is known, and is not read.</summary>
+    public const string UnknownColumn = "unknown-column";
+
     /// <summary>Longer values are cut in reports.</summary>
     public const int LongestValue = 40;
 

@@ -92,6 +92,22 @@ public sealed class CrosswalkSpecs : IDisposable
         Assert.Contains("must name at least two of the columns", CrosswalkTable.Problem(_path), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("A_NUMBER\tIDNCASE\tCASE_FILE_ID\tDOCKET_NUMBER", "")]
+    [InlineData("\"idncase\"\tCASE_FILE_ID\tA_NUMBER\tDOCKET_NUMBER\tCIRCUIT\t", "")]
+    [InlineData("A_NUMBER\tIDNCASE\tCASE_FILE_ID\tDOCKETNUMBER", "missing-column DOCKET_NUMBER, unknown-column DOCKETNUMBER")]
+    [InlineData("A_NUMBER\tIDNCASE\tCASE_FILE_ID\tDOCKET_NUMBER\tCIRCIUT", "unknown-column CIRCIUT")]
+    [InlineData("A_NUMBER\tIDNCASE\tA999000123\tCASE_FILE_ID\tDOCKET_NUMBER", "unknown-column #3")]
+    [InlineData("", "")]
+    public void A_column_that_is_missing_or_of_another_name_is_told(string header, string told)
+    {
+        File.WriteAllText(_path, header + "\n");
+        var findings = CrosswalkTable.HeaderFindings(_path);
+        Assert.Equal(told, string.Join(", ", findings.Select(found => $"{found.Name} {found.Member}")));
+        Assert.All(findings, found => Assert.Equal((FindingKind.Suspicion, null), (found.Kind, found.Value)));
+        Assert.DoesNotContain("999000123", string.Join("; ", findings), StringComparison.Ordinal);
+    }
+
     private List<CrosswalkRow> Read(string text)
     {
         File.WriteAllText(_path, text);

@@ -131,10 +131,35 @@ public sealed class DirtSpecs
     public void Columns_may_stand_in_any_order_and_lines_end_in_LF()
     {
         using var folder = new ExtractFolder();
-        folder.WriteRaw("A_TblCase.csv", "custody\tNEW_COLUMN\tidncase\nD\tsomething\t100\n");
+        folder.WriteRaw("A_TblCase.csv", "custody\tNEW_COLUMN\tlatest_hearing\tidncase\nD\tsomething\t\t100\n");
         var read = folder.Read();
         Assert.Equal("detained", read.Only.Custody);
         Assert.Empty(read.Report.Kinds);
+    }
+
+    [Fact]
+    public void A_column_that_is_read_and_not_there_is_told_once_with_what_follows()
+    {
+        using var folder = new ExtractFolder();
+        folder.Write("B_TblProceeding.csv", ExtractFolder.ProceedingHeader.Replace("COMP_DATE", "COMPDATE", StringComparison.Ordinal), ExtractFolder.ProceedingRow, "501" + ExtractFolder.ProceedingRow[3..]);
+        var read = folder.Read();
+        var kind = Assert.Single(read.Report.Kinds);
+        Assert.Equal((FindingKind.Suspicion, Finding.MissingColumn, 1L), (kind.Kind, kind.Name, kind.Count));
+        Assert.Equal(("B_TblProceeding.csv", 1L, "COMP_DATE", null), (kind.Places[0].File, kind.Places[0].Line, kind.Places[0].Column, kind.Places[0].Value));
+        Assert.Contains("no order is final", kind.Places[0].Reason, StringComparison.Ordinal);
+        Assert.Equal(new FileCount("B_TblProceeding.csv", 2, 2, 0, 0, 0), read.File("B_TblProceeding.csv"));
+    }
+
+    [Fact]
+    public void Every_file_tells_the_columns_that_it_lacks()
+    {
+        using var folder = new ExtractFolder();
+        folder.Write("A_TblCase.csv", "IDNCASE", "100")
+            .Write("B_TblProceedCharges.csv", "IDNPRCDCHG\tIDNCASE\tIDNPROCEEDING\tCHARGES")
+            .Write("tblAppealFedCourts.csv", "idnAppealFedCourts\tlngAppealID\tdatRequestedByOIL");
+        Assert.Equal(
+            ["A_TblCase.csv CUSTODY", "A_TblCase.csv LATEST_HEARING", "B_TblProceedCharges.csv CHARGE", "tblAppealFedCourts.csv strFedCourtDecision"],
+            folder.Read().Report.Kinds.Single(kind => kind.Name == Finding.MissingColumn).Places.Select(place => $"{place.File} {place.Column}"));
     }
 
     [Fact]

@@ -77,6 +77,19 @@ public sealed class FolderSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Columns_that_are_missing_or_misspelled_are_told_on_the_first_line()
+    {
+        Write("crosswalk.tsv", "A_NUMBER\tIDNCASE\tCASE_FILE_ID\tDOCKETNUMBER", "A999600010\t1\t\t11-1");
+        Write("A_TblCase.csv", "IDNCASE\tLATEST_HEARING", "1\t2011-10-12");
+        Write("B_TblProceeding.csv", "IDNPROCEEDING\tIDNCASE", "5\t1");
+        var report = await Import();
+        Assert.Contains(report.Kinds.Single(kind => kind.Name == Finding.MissingColumn).Places, place => place is { File: "crosswalk.tsv", Line: 1, Column: "DOCKET_NUMBER" });
+        Assert.Contains(report.Kinds.Single(kind => kind.Name == Finding.MissingColumn).Places, place => place is { File: "A_TblCase.csv", Line: 1, Column: "CUSTODY" });
+        Assert.Equal("DOCKETNUMBER", Assert.Single(report.Kinds.Single(kind => kind.Name == Finding.UnknownColumn).Places).Column);
+        Assert.All(report.Files, file => Assert.Equal((file.File, 1L), (file.File, file.Accepted)));
+    }
+
+    [Fact]
     public async Task A_key_that_stands_twice_counts_once_by_its_last_line_of_the_latest_day()
     {
         Write("docket-1.ndjson", Docket("11-1", "1", "briefing"), Docket("11-1", "4"), Docket("11-1 ", "1", "argued"));
