@@ -67,7 +67,7 @@ public sealed class RecordCaseFile(ProtectedFactsVault vault, KeyedHash aNumbers
             var charging = cases.GetValueOrDefault(stream) ?? ChargingCase.Initial;
             if (IsOlder(charging, file.AsOf))
             {
-                taken.Add(Taken.Older);
+                taken.Add(Taken.Older(charging.File!.AsOf, file.AsOf));
                 continue;
             }
 

@@ -68,7 +68,7 @@ public sealed class KeepCaseRecord(ProtectedFactsVault vault, KeyedHash aNumbers
             var hearing = hearings.GetValueOrDefault(HearingCase.StreamOf(keys[n])) ?? HearingCase.Initial;
             if (IsOlder(hearing, record))
             {
-                taken.Add(Taken.Older);
+                taken.Add(Taken.Older(hearing.Record!.AsOf!.Value, record.AsOf!.Value));
                 continue;
             }
 

@@ -56,7 +56,7 @@ public sealed class KeepDocket(ProtectedFactsVault vault, KeyedHash aNumbers)
             var order = orders.GetValueOrDefault(FinalOrderCase.StreamOf(keys[n])) ?? FinalOrderCase.Initial;
             if (IsOlder(order, record))
             {
-                taken.Add(Taken.Older);
+                taken.Add(Taken.Older(order.Docket!.AsOf, record.AsOf));
                 continue;
             }
 

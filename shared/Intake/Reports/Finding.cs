@@ -11,6 +11,9 @@ public sealed record Finding(string Kind, string Name, string? Member, string? V
     /// <summary>The name under which is told what was in the last extract and is not in this one.</summary>
     public const string Vanished = "vanished";
 
+    /// <summary>The name under which is told that a record speaks for an earlier day than the one that is known.</summary>
+    public const string Older = "older";
+
     /// <summary>The name under which is told which column that is read the header of a file does not have.</summary>
     public const string MissingColumn = "missing-column";
 

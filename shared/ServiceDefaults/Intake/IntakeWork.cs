@@ -14,9 +14,6 @@ public sealed record Taken
     /// <summary>It says nothing that was not known.</summary>
     public static readonly Taken Unchanged = new() { IsUnchanged = true };
 
-    /// <summary>It speaks for an earlier day than the record that is known, and changes nothing.</summary>
-    public static readonly Taken Older = new() { IsOlder = true };
-
     /// <summary>What is protected of a case is kept under its key, and nothing of the case is kept without it.</summary>
     public static readonly Taken KeyDestroyed = Rejected(
         "key-destroyed", "The key under which what is protected of this case is kept was destroyed: nothing more is kept of it.");
@@ -36,6 +33,23 @@ public sealed record Taken
     public bool IsRejected { get; private init; }
 
     public IReadOnlyList<Finding> Findings { get; private init; } = [];
+
+    /// <summary>It speaks for an earlier day than the record that is known, and changes nothing.</summary>
+    /// <param name="known">The day of the record that is known.</param>
+    /// <param name="asOf">The day of this one.</param>
+    public static Taken Older(DateOnly known, DateOnly asOf) => new()
+    {
+        IsOlder = true,
+        Findings =
+        [
+            new(
+                FindingKind.Suspicion,
+                Finding.Older,
+                "asOf",
+                $"{asOf:yyyy-MM-dd}",
+                $"The record known speaks for {known:yyyy-MM-dd}: this one, of {asOf:yyyy-MM-dd}, changes nothing. To correct it, send one that speaks for that day or a later one."),
+        ],
+    };
 
     public Taken Saying(IReadOnlyList<Finding> findings) => this with { Findings = findings };
 

@@ -68,7 +68,7 @@ public static class NdjsonIntake
             else if (taken[n].IsRejected)
                 answer.Rejected(line, [.. readings[n].Findings, .. taken[n].Findings]);
             else if (taken[n].IsOlder)
-                answer.Older(line, readings[n].Findings);
+                answer.Older(line, [.. readings[n].Findings, .. taken[n].Findings]);
             else if (taken[n].IsUnchanged)
                 answer.Unchanged(line, [.. readings[n].Findings, .. taken[n].Findings]);
             else

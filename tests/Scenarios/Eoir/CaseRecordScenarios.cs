@@ -20,7 +20,13 @@ public sealed class CaseRecordScenarios(TwoEoirs eoirs)
         var facts = await FactsSent();
 
         Assert.Equal(1, (await Taken(Record(idnCase, "2011-12-04", "BAL"))).GetProperty("unchanged").GetInt32());
-        Assert.Equal(1, (await Taken(Record(idnCase, "2011-10-01", "DEN"))).GetProperty("older").GetInt32());
+        var older = await Taken(Record(idnCase, "2011-10-01", "DEN"));
+        Assert.Equal((1, 1), (older.GetProperty("older").GetInt32(), older.GetProperty("olderLines")[0].GetInt32()));
+        var place = Assert.Single(older.GetProperty("places").EnumerateArray());
+        Assert.Equal((1, "suspicion", "older"), (place.GetProperty("line").GetInt32(), place.GetProperty("kind").GetString(), place.GetProperty("name").GetString()));
+        Assert.Equal(
+            "The record known speaks for 2011-12-04: this one, of 2011-10-01, changes nothing. To correct it, send one that speaks for that day or a later one.",
+            place.GetProperty("reason").GetString());
 
         Assert.Equal(facts, await FactsSent());
         Assert.Equal(1, await eoirs.Database.Ask<long>($"select version from eoir.mt_streams where id = 'hearing-{idnCase}'"));

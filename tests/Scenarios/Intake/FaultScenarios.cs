@@ -76,6 +76,23 @@ public sealed class FaultScenarios(WholeReview review)
         Assert.All(report.Files, file => Assert.Equal((1L, 1L), (file.Read, file.Older)));
         Assert.Equal("FinalOrder", Stage(await Case("F11")));
         Assert.DoesNotContain(report.Kinds, kind => kind.Name == Finding.Vanished);
+        var place = Assert.Single(report.Kinds.Single(kind => kind.Name == Finding.Older).Places);
+        Assert.Equal(("A_TblCase.csv", 2L, "2011-10-01"), (place.File, place.Line, place.Value));
+    }
+
+    [Fact]
+    public async Task A_record_that_is_older_than_the_known_one_is_told_with_its_place()
+    {
+        const string Why = "The record known speaks for 2011-12-24: this one, of 2011-12-14, changes nothing. To correct it, send one that speaks for that day or a later one.";
+        using var folder = new Folder();
+        await folder.Write("case-files.ndjson", Folder.CaseFile("F11-2", "A999600031", "2011-12-24"))
+            .Write("docket.ndjson", Folder.Petition("11-1111", "9", "A999600031", "2011-12-24")).Import(review);
+        var report = await folder.Write("case-files.ndjson", Folder.CaseFile("F11-2", "A999600031", "2011-12-14"))
+            .Write("docket.ndjson", Folder.Petition("11-1111", "9", "A999600031", "2011-12-14")).Import(review);
+        var told = report.Kinds.Single(kind => kind.Name == Finding.Older);
+        Assert.Equal((FindingKind.Suspicion, 2L), (told.Kind, told.Count));
+        Assert.Equal([("case-files.ndjson", 1L, Why), ("docket.ndjson", 1L, Why)], told.Places.Select(place => (place.File, place.Line, place.Reason)));
+        Assert.True(report.ChangedNothing);
     }
 
     [Fact]
