@@ -95,6 +95,40 @@ public sealed class AwayTests(KillableSystems killable, ITestOutputHelper output
         killable.IsWhole(Transports.Usual);
     }
 
+    /// <summary>A ballot reaches a service that cannot write it down: as where the databases are on other machines than the broker.</summary>
+    [RabbitFact]
+    public async Task What_the_broker_brings_while_the_database_is_away_is_recorded_within_seconds_of_its_return()
+    {
+        var (system, server) = await killable.On(Transport.RabbitMq);
+        var (office, people) = (new Office(system), new People(new Office(system)));
+        var docket = new Docket([DocketCase.OfAFelon(killable.NextNumber())]);
+        await office.Import(docket);
+        var id = await office.CaseInQueue(docket.Cases[0]);
+        await people.Open(id);
+        await Task.WhenAll(ServiceName.Agencies.Select(agency => people.Ballot(agency, id)));
+
+        await using (await HeldMessages.Between(system, ServiceName.Eoir, ServiceName.WorkingGroup, "ballot_cast_v1", id))
+        {
+            await people.Cast(ServiceName.Eoir, id);
+            await people.Cast(ServiceName.Dhs, id);
+            await Logs.Rest(system);
+            await server.Stop();
+        }
+
+        await NobodySpins(system, Duration());
+        await server.Restart();
+        system.ForgetConnections();
+        var returned = Stopwatch.GetTimestamp();
+        await office.Decided(id);
+        var took = Stopwatch.GetElapsedTime(returned);
+        output.WriteLine($"the ballot that came meanwhile decided the vote within {took.TotalSeconds:F1} s of the return");
+        await Logs.Rest(system);
+        await EverythingOnce.Check(system, office, docket.Cases[0], id, people.AcknowledgedOn(id), least: 2);
+        await EverythingOnce.NothingIsLeftAside(system);
+        Assert.InRange(took, TimeSpan.Zero, Back);
+        killable.IsWhole(Transport.RabbitMq);
+    }
+
     /// <summary>
     /// As a server does that hands over to another: what is in hand fails while a dead letter can still be written, as it cannot once the
     /// database is away.

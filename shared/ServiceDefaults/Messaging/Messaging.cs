@@ -87,7 +87,7 @@ public static class ServiceMessaging
         builder.Services.AddHealthChecks().AddCheck<MessagesHealth>("messages", HealthStatus.Degraded, timeout: HealthEndpoints.Within);
         if (broker is not null)
         {
-            builder.Services.AddSingleton(broker);
+            builder.Services.AddSingleton(broker).AddHostedService<StoppedListeners>();
             builder.Services.AddHealthChecks().AddCheck<BrokerHealth>("broker", HealthStatus.Degraded, timeout: HealthEndpoints.Within);
         }
 
@@ -160,7 +160,7 @@ public static class ServiceMessaging
         try
         {
             await Task.Delay(message.Envelope is { Attempts: > 1 } ? AfterFailingAgain : BetweenLooks, stop);
-            while (!await Answers(database, stop))
+            while (!await database.Answers(stop))
                 await Task.Delay(BetweenLooks, stop);
         }
         catch (OperationCanceledException)
@@ -170,20 +170,6 @@ public static class ServiceMessaging
         }
 
         await message.DeferAsync();
-    }
-
-    private static async Task<bool> Answers(NpgsqlDataSource database, CancellationToken stop)
-    {
-        try
-        {
-            await using var look = database.CreateCommand("select 1");
-            await look.ExecuteScalarAsync(stop);
-            return true;
-        }
-        catch (Exception failed) when (failed is not OperationCanceledException)
-        {
-            return false;
-        }
     }
 
     /// <summary>
