@@ -72,6 +72,9 @@ public sealed record OpenMotion(Guid MotionId, Lane Lane, ImmutableArray<MotionO
             return (Created(before, []), []);
 
         var (now, by) = (time.GetUtcNow(), user.Officer().Subject);
+        var strangers = await NotOnTheList(body, exceptions, database, schemas, now, stop);
+        if (MotionExceptions.Refuse(strangers, "this list", $"no vote was opened. An exception is a caseId that GET /queues/{body.Lane}?state=Screened lists with the same filter.") is { } stranger)
+            return (Refused.As(stranger, StatusCodes.Status422UnprocessableEntity), []);
         var opened = new List<OpenVote.Opening>();
         var refused = ImmutableArray.CreateBuilder<RefusedCase>();
         foreach (var caseId in await List(body, exceptions, database, schemas, now, stop))
@@ -103,16 +106,7 @@ public sealed record OpenMotion(Guid MotionId, Lane Lane, ImmutableArray<MotionO
         Body body, ImmutableArray<Guid> exceptions, NpgsqlDataSource database, Schemas schemas, DateTimeOffset now, CancellationToken stop)
     {
         var limit = body.Limit ?? MostCases;
-        var filter = new GetQueue.Filter
-        {
-            Stage = body.Stage,
-            Office = body.Office,
-            Court = body.Court,
-            Custody = body.Custody,
-            Indicator = body.Indicator,
-            State = ReviewState.Screened,
-        };
-        await using var command = GetQueue.Command(database, schemas, body.Lane, filter, cursor: null, limit + exceptions.Length, now);
+        await using var command = GetQueue.Command(database, schemas, body.Lane, FilterOf(body), cursor: null, limit + exceptions.Length, now);
         await using var reader = await command.ExecuteReaderAsync(stop);
         var cases = ImmutableArray.CreateBuilder<Guid>();
         while (cases.Count < limit && await reader.ReadAsync(stop))
@@ -123,4 +117,28 @@ public sealed record OpenMotion(Guid MotionId, Lane Lane, ImmutableArray<MotionO
 
         return cases.ToImmutable();
     }
+
+    /// <summary>The exceptions that stand nowhere on the list, also not below the limit.</summary>
+    private static async Task<ImmutableArray<Guid>> NotOnTheList(
+        Body body, ImmutableArray<Guid> exceptions, NpgsqlDataSource database, Schemas schemas, DateTimeOffset now, CancellationToken stop)
+    {
+        if (exceptions.IsEmpty)
+            return [];
+        await using var command = GetQueue.Command(database, schemas, body.Lane, FilterOf(body) with { Cases = exceptions }, cursor: null, exceptions.Length, now);
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        var listed = new List<Guid>();
+        while (await reader.ReadAsync(stop))
+            listed.Add(reader.GetGuid(0));
+        return [.. exceptions.Except(listed)];
+    }
+
+    private static GetQueue.Filter FilterOf(Body body) => new()
+    {
+        Stage = body.Stage,
+        Office = body.Office,
+        Court = body.Court,
+        Custody = body.Custody,
+        Indicator = body.Indicator,
+        State = ReviewState.Screened,
+    };
 }

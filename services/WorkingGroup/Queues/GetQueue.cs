@@ -63,6 +63,9 @@ public static class GetQueue
 
         /// <summary>Decided, and what the agencies say of the case has changed since: a chair must look.</summary>
         public bool? Questioned { get; init; }
+
+        /// <summary>Only these.</summary>
+        public ImmutableArray<Guid>? Cases { get; init; }
     }
 
     internal sealed record Cursor(int Priority, DateTimeOffset WaitingSince, Guid CaseId);
@@ -154,6 +157,8 @@ public static class GetQueue
         And("state = ", filter.State?.ToString(), NpgsqlDbType.Text);
         if (filter.Questioned is { } questioned)
             condition.Append(questioned ? " and questioned" : " and not questioned");
+        if (filter.Cases is { } cases)
+            condition.Append(" and id = any (").Append(Parameter(cases.Select(Review.StreamOf).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text)).Append(')');
         if (filter.Indicator is { } indicator)
         {
             // Each indicator has an index of its own, which is found only when the statement names it.

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Claims;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
+using JasperFx.Events;
 using Marten;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
@@ -37,8 +38,15 @@ public static class CastMotion
             ? new Refusal("claimed", "A colleague has claimed this ballot.")
             : CastBallot.Decide(seat, cast);
 
+    /// <summary>Why nothing is cast at all: an exception is no case of the motion.</summary>
+    /// <param name="seats">Those of the motion.</param>
+    public static Refusal? Check(ImmutableArray<Guid> exceptions, IReadOnlyCollection<Seat> seats) => MotionExceptions.Refuse(
+        [.. exceptions.Except(seats.Select(seat => seat.Opened!.CaseId))],
+        "this motion",
+        "nothing was cast. An exception is a caseId that GET /ballots lists with this motionId.");
+
     /// <param name="Reasons">Compulsory for every lane; they stand on each of the ballots.</param>
-    /// <param name="Exceptions">Cases that are taken out.</param>
+    /// <param name="Exceptions">Cases of the motion that are taken out.</param>
     /// <param name="On">The day for which it is cast, if not today.</param>
     public sealed record Body(Choice Choice, string? Reasons, ImmutableArray<Guid>? Exceptions = null, DateOnly? On = null);
 
@@ -55,12 +63,16 @@ public static class CastMotion
         var (officer, now) = (user.Officer().AsPerson(), time.GetUtcNow());
         var (cast, left) = (ImmutableArray.CreateBuilder<Guid>(), ImmutableArray.CreateBuilder<LeftCase>());
         var messages = new OutgoingMessages();
-        var seats = await Seats(id, database, schemas, now, stop);
+        var exceptions = body.Exceptions ?? [];
+        var seats = new List<(IEventStream<Seat> Stream, string? ClaimedBy)>();
+        foreach (var (stream, claimedBy) in await Seats(id, database, schemas, now, stop))
+            seats.Add((await session.Events.FetchForWriting<Seat>(stream, stop), claimedBy));
         if (seats.Count == 0)
             return (Problems.Of(StatusCodes.Status404NotFound, "no-such-motion", $"There is no ballot of a motion {id} here."), []);
-        foreach (var (stream, claimedBy) in seats)
+        if (Check(exceptions, [.. seats.Select(seat => seat.Stream.Aggregate!)]) is { } unknown)
+            return (Refused.As(unknown, StatusCodes.Status422UnprocessableEntity), []);
+        foreach (var (seat, claimedBy) in seats)
         {
-            var seat = await session.Events.FetchForWriting<Seat>(stream, stop);
             var state = seat.Aggregate!;
             var caseId = state.Opened!.CaseId;
             var ballot = new CastBallot(state.SeatId!.Value, body.Choice, body.Reasons ?? "", officer, CommandId: null, now, body.On);
@@ -72,7 +84,7 @@ public static class CastMotion
                 continue;
             }
 
-            if (body.Exceptions?.Contains(caseId) == true)
+            if (exceptions.Contains(caseId))
             {
                 left.Add(new(caseId, "It was taken out of the motion."));
                 continue;

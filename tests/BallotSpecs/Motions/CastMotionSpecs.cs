@@ -28,4 +28,26 @@ public sealed class CastMotionSpecs : SeatSpec
     [Fact]
     public void The_same_again_adds_nothing() =>
         Given(Opened, Cast(Choice.Accelerate)).When(seat => CastMotion.Decide(seat, Casts(Choice.Accelerate), claimedBy: null)).ThenNothing();
+
+    [Fact]
+    public void A_case_of_the_motion_is_taken_out() => Assert.Null(CastMotion.Check([CaseId], [Given(Opened).State]));
+
+    [Fact]
+    public void What_is_no_case_of_it_is_refused_and_named()
+    {
+        foreach (var stranger in (Guid[])[SeatId, VoteId, new("3f0c1c1e-0000-4000-8000-000000000009")])
+        {
+            var refusal = CastMotion.Check([CaseId, stranger], [Given(Opened).State]);
+            Assert.Equal("not-of-the-motion", refusal?.Type);
+            Assert.StartsWith($"{stranger} is no case of this motion: nothing was cast.", refusal!.Reason, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void However_many_there_are_the_refusal_is_short_enough_to_be_shown()
+    {
+        var refusal = CastMotion.Check([.. Enumerable.Range(1, CastMotion.MostCases).Select(n => new Guid(n, 0, 0, new byte[8]))], [Given(Opened).State]);
+        Assert.InRange(refusal!.Reason.Length, 1, 300);
+        Assert.Contains(" and 198 more are no cases of this motion", refusal.Reason, StringComparison.Ordinal);
+    }
 }

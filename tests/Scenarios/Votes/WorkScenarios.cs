@@ -131,6 +131,40 @@ public sealed class WorkScenarios(WholeReview review)
     }
 
     [Fact]
+    public async Task A_motion_with_an_exception_that_is_no_case_of_it_is_refused_whole()
+    {
+        const string Office = "EXC";
+        var cases = await review.NewCasesOf(Office, 3);
+        var elsewhere = await review.NewCase(DocketCase.OfAFelon(review.NextNumber()));
+        foreach (var stranger in (Guid[])[Guid.NewGuid(), elsewhere])
+        {
+            var refused = await review.WorkingGroup.Post("dhs.chair", "/motions", new { lane = "Accelerate", office = Office, exceptions = new[] { cases[0], stranger }, reasons = "Felons of one office." });
+            Assert.Equal((HttpStatusCode.UnprocessableEntity, "not-of-the-motion"), (refused.Status, refused.Problem));
+            Assert.StartsWith($"{stranger} is no case of this list: no vote was opened.", refused.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+
+        foreach (var one in cases)
+            Assert.Equal("Screened", await review.State(one));
+
+        var opened = (await review.WorkingGroup.Post("dhs.chair", "/motions", new { lane = "Accelerate", office = Office, exceptions = new[] { cases[0] }, reasons = "Felons of one office." })).Ok().Json;
+        var motion = opened.GetProperty("motionId").GetGuid();
+        var votes = opened.GetProperty("cases").EnumerateArray().Select(one => one.GetProperty("voteId").GetGuid()).ToList();
+        var seats = new List<Guid>();
+        foreach (var vote in votes)
+            seats.Add(await review.Seat(Agency.Dhs, vote));
+        foreach (var stranger in (Guid[])[seats[0], votes[0], cases[0]])
+        {
+            var refused = await review.Dhs.Post("dhs.attorney", $"/motions/{motion}/cast", new { choice = "Accelerate", reasons = "As moved.", exceptions = new[] { cases[1], stranger } });
+            Assert.Equal((HttpStatusCode.UnprocessableEntity, "not-of-the-motion"), (refused.Status, refused.Problem));
+            Assert.StartsWith($"{stranger} is no case of this motion: nothing was cast.", refused.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+
+        var cast = (await review.Dhs.Post("dhs.attorney", $"/motions/{motion}/cast", new { choice = "Accelerate", reasons = "As moved.", exceptions = new[] { cases[1] } })).Ok().Json;
+        Assert.Equal(cases[2], Assert.Single(cast.GetProperty("cast").EnumerateArray()).GetGuid());
+        Assert.Equal(cases[1], Assert.Single(cast.GetProperty("left").EnumerateArray()).GetProperty("caseId").GetGuid());
+    }
+
+    [Fact]
     public async Task All_work_of_an_absent_officer_goes_to_another_but_for_what_that_one_may_not_decide()
     {
         var absent = Personas.With("eoir.absent", Agency.Eoir, Role.Reviewer);
