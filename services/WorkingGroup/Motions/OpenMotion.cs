@@ -50,7 +50,7 @@ public sealed record OpenMotion(Guid MotionId, Lane Lane, ImmutableArray<MotionO
         int? DueInDays = null,
         DateOnly? On = null);
 
-    /// <param name="Refused">Cases of the list on which no vote could be opened, and why.</param>
+    /// <param name="Refused">Cases of the list on which no vote could be opened, and why: of some the rules propose another lane by the day of the motion.</param>
     public sealed record Answer(Guid MotionId, Lane Lane, ImmutableArray<MotionOpened.CaseOnMotion> Cases, ImmutableArray<Guid> Exceptions, ImmutableArray<RefusedCase> Refused);
 
     public sealed record RefusedCase(Guid CaseId, string Reason);
@@ -79,7 +79,7 @@ public sealed record OpenMotion(Guid MotionId, Lane Lane, ImmutableArray<MotionO
         var refused = ImmutableArray.CreateBuilder<RefusedCase>();
         foreach (var caseId in await List(body, exceptions, database, schemas, now, stop))
         {
-            var opening = await OpenVote.Prepare(caseId, new(by, now, body.On), body.DueInDays, session, stop);
+            var opening = await OpenVote.Prepare(caseId, new(by, now, body.On, CommandId: null, body.Lane), body.DueInDays, session, stop);
             if (opening.Refusal is { } refusal)
                 refused.Add(new(caseId, refusal.Reason));
             else
@@ -91,7 +91,14 @@ public sealed record OpenMotion(Guid MotionId, Lane Lane, ImmutableArray<MotionO
         var motion = await session.Events.FetchForWriting<Motion>(Motion.StreamOf(id), stop);
         var decision = Decide(motion.Aggregate ?? Motion.Initial, new(id, body.Lane, cases, exceptions, body.Reasons, by, now, body.On));
         if (decision.Refusal is { } no)
-            return (Refused.As(no), []);
+        {
+            return (
+                Refused.As(no.Type == "no-cases" && refused.Count > 0
+                    ? no with { Reason = $"No vote could be opened on any of the {refused.Count} cases of that list. On the first, {refused[0].CaseId}: {refused[0].Reason}" }
+                    : no),
+                []);
+        }
+
         motion.AppendMany(decision);
         var messages = new OutgoingMessages();
         foreach (var opening in opened)

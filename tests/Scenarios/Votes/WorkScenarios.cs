@@ -165,6 +165,30 @@ public sealed class WorkScenarios(WholeReview review)
     }
 
     [Fact]
+    public async Task A_case_for_which_the_rules_no_longer_propose_the_lane_is_left_out_of_its_motion()
+    {
+        const string Office = "LAN";
+        var felon = Assert.Single(await review.NewCasesOf(Office, 1));
+        var entrant = OfARecentEntrant();
+        entrant = entrant with { CaseFile = entrant.CaseFile.Replace("\"fieldOffice\":\"BAL\"", $"\"fieldOffice\":\"{Office}\"", StringComparison.Ordinal) };
+        await review.Import(entrant);
+        var changed = await review.Tied(entrant);
+        Assert.Equal("Accelerate", (await review.Case(changed)).GetProperty("proposedLane").GetString());
+
+        var opened = (await review.WorkingGroup.Post("dhs.chair", "/motions", new { lane = "Accelerate", office = Office, reasons = "One office.", on = "2015-01-05" })).Ok().Json;
+
+        Assert.Equal(felon, Assert.Single(opened.GetProperty("cases").EnumerateArray()).GetProperty("caseId").GetGuid());
+        var left = Assert.Single(opened.GetProperty("refused").EnumerateArray());
+        Assert.Equal(
+            (changed, "On 2015-01-05 the rules propose ContinueNormally for it."), (left.GetProperty("caseId").GetGuid(), left.GetProperty("reason").GetString()));
+        Assert.Equal("Screened", await review.State(changed));
+
+        var none = await review.WorkingGroup.Post("dhs.chair", "/motions", new { lane = "Accelerate", office = Office, reasons = "One office.", on = "2015-01-05" });
+        Assert.Equal((HttpStatusCode.Conflict, "no-cases"), (none.Status, none.Problem));
+        Assert.EndsWith("On 2015-01-05 the rules propose ContinueNormally for it.", none.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task All_work_of_an_absent_officer_goes_to_another_but_for_what_that_one_may_not_decide()
     {
         var absent = Personas.With("eoir.absent", Agency.Eoir, Role.Reviewer);
@@ -225,16 +249,7 @@ public sealed class WorkScenarios(WholeReview review)
     [Fact]
     public async Task All_cases_are_screened_again_as_of_a_day_and_a_changed_lane_is_a_flag()
     {
-        // Entered without inspection in 2011 and nothing else: a priority for three years.
-        var one = DocketCase.Of(
-            review.NextNumber(),
-            Lane.Accelerate,
-            new()
-            {
-                ["birthDate"] = "1980-05-01",
-                ["education"] = new { inSchool = false, highSchool = "none", higher = "none" },
-            });
-        one = one with { CaseFile = one.CaseFile.Replace("{\"on\":\"2001-06-01\",\"manner\":\"admitted\"}", "{\"on\":\"2011-06-01\",\"manner\":\"without-inspection\"}", StringComparison.Ordinal) };
+        var one = OfARecentEntrant();
         await review.Import(one);
         var caseId = await review.Tied(one);
         Assert.Equal("Accelerate", (await review.Case(caseId)).GetProperty("proposedLane").GetString());
@@ -253,5 +268,19 @@ public sealed class WorkScenarios(WholeReview review)
         var version = await review.Database.Ask<long>($"select version from working_group.mt_streams where id = 'review-{caseId}'");
         (await review.WorkingGroup.Post("dhs.chair", "/screenings", new { on = "2015-01-05" })).Ok();
         Assert.Equal(version, await review.Database.Ask<long>($"select version from working_group.mt_streams where id = 'review-{caseId}'"));
+    }
+
+    /// <summary>Entered without inspection in 2011 and nothing else: a priority for three years.</summary>
+    private DocketCase OfARecentEntrant()
+    {
+        var one = DocketCase.Of(
+            review.NextNumber(),
+            Lane.Accelerate,
+            new()
+            {
+                ["birthDate"] = "1980-05-01",
+                ["education"] = new { inSchool = false, highSchool = "none", higher = "none" },
+            });
+        return one with { CaseFile = one.CaseFile.Replace("{\"on\":\"2001-06-01\",\"manner\":\"admitted\"}", "{\"on\":\"2011-06-01\",\"manner\":\"without-inspection\"}", StringComparison.Ordinal) };
     }
 }

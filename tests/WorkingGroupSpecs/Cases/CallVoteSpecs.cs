@@ -50,6 +50,26 @@ public sealed class CallVoteSpecs : ReviewSpec
     }
 
     [Fact]
+    public void From_the_list_of_a_lane_it_is_put_to_the_panel_while_the_rules_propose_that_lane() =>
+        Given(Facts(1), Screened(Facts(1))).When(review => CallVote.Decide(review, Call with { OfList = Screened(Facts(1)).Screening.Lane })).Then(Called());
+
+    [Fact]
+    public void Not_where_they_propose_another_by_the_day_of_the_vote()
+    {
+        // A recent entry and nothing else: a priority for three years.
+        var facts = Facts(1);
+        var recent = facts with { Facts = facts.Facts with { Entry = new() { On = new DateOnly(2009, 1, 1), Manner = "without-inspection" } } };
+        var (listed, later) = (Screened(recent), Screened(recent with { AsOf = new DateOnly(2012, 1, 2) }));
+        Assert.Equal(Lane.Accelerate, listed.Screening.Lane);
+        Assert.NotEqual(Lane.Accelerate, later.Screening.Lane);
+
+        var call = new CallVote("chair", Monday.AddDays(60), new DateOnly(2012, 1, 2), OfList: Lane.Accelerate);
+        Given(recent, listed).When(review => CallVote.Decide(review, call)).ThenRefused("another-lane");
+        Assert.Equal($"On 2012-01-02 the rules propose {later.Screening.Lane} for it.", CallVote.Decide(Given(recent, listed).State, call).Refusal?.Reason);
+        Assert.Null(CallVote.Decide(Given(recent, listed).State, call with { OfList = null }).Refusal);
+    }
+
+    [Fact]
     public void Without_a_day_it_is_that_of_the_call() =>
         Given(Facts(1), Screened(Facts(1))).When(review => CallVote.Decide(review, Call with { On = null }))
             .Then(Screened(Facts(1) with { AsOf = new DateOnly(2011, 12, 5) }), Called() with { On = null });
