@@ -37,7 +37,8 @@ public static class OpenSeat
                 vote.DueAt,
                 vote.On,
                 vote.Barred,
-                vote.MotionId),
+                vote.MotionId,
+                vote.MotionCases),
         ];
     }
 

@@ -10,6 +10,7 @@ public abstract record SeatEvent;
 /// <param name="On">The day for which the vote is opened, if not that of <paramref name="OpenedAt"/>.</param>
 /// <param name="Barred">People who may not vote on this case.</param>
 /// <param name="MotionId">Of the motion under which the vote is opened, if it is.</param>
+/// <param name="MotionCases">How many votes were opened under that motion; null where there is none, and in events of before it was added.</param>
 /// <param name="AgencyKey">How this agency names the case; null when it has no record of it.</param>
 public sealed record SeatOpened(
     Guid SeatId,
@@ -27,7 +28,8 @@ public sealed record SeatOpened(
     DateTimeOffset DueAt,
     DateOnly? On = null,
     ImmutableArray<string>? Barred = null,
-    Guid? MotionId = null) : SeatEvent;
+    Guid? MotionId = null,
+    int? MotionCases = null) : SeatEvent;
 
 /// <summary>The facts of the case changed while it is on vote.</summary>
 /// <param name="IsFlagged">False when they agree again with what was put to the vote.</param>

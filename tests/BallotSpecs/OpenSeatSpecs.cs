@@ -13,6 +13,13 @@ public sealed class OpenSeatSpecs : SeatSpec
     }
 
     [Fact]
+    public void Of_a_motion_it_says_which_and_how_many_cases_it_has()
+    {
+        var motion = new Guid("3f0c1c1e-0000-4000-8000-000000000003");
+        Given().When(seat => OpenSeat.Decide(seat, Agency.Eoir, Vote with { MotionId = motion, MotionCases = 3 })).Then(Opened with { MotionId = motion, MotionCases = 3 });
+    }
+
+    [Fact]
     public void The_same_vote_again_changes_nothing() =>
         Given(Opened).When(seat => OpenSeat.Decide(seat, Agency.Eoir, Vote)).ThenNothing();
 

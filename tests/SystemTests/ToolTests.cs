@@ -169,7 +169,7 @@ public sealed class ToolTests(SharedSystem shared) : IDisposable
         Assert.True(cases >= 1);
         var motion = opened.GetProperty("motionId").GetString()!;
         await Eventually.True(
-            async () => (await Done("oil.attorney", "motion", "cast", motion, "--agency", "Oil", "--choice", "Abstain", "--reasons", "No petition.")).StartsWith($"{cases} ballots cast.", StringComparison.Ordinal)
+            async () => (await Review(Persona.Find("oil.attorney")!, "motion", "cast", motion, "--agency", "Oil", "--choice", "Abstain", "--reasons", "No petition.")).Output.StartsWith($"{cases} ballots cast.", StringComparison.Ordinal)
                 || (await shared.Office.Ballots(ServiceName.Oil, "Cast")).Json.GetProperty("items").EnumerateArray().Count(ballot => ballot.TryGetProperty("motionId", out var of) && of.GetString() == motion) == cases,
             "each case of the motion has a ballot of OIL");
     }

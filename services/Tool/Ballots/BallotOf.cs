@@ -14,8 +14,11 @@ internal sealed class BallotOf
     /// <summary>An agency with more ballots than 50,000 at hand has other troubles than finding one by its case.</summary>
     private const int MostPages = 100;
 
-    private const int MostLooks = 10;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+    /// <summary>How often the tool looks for what was opened a moment ago.</summary>
+    public const int MostLooks = 10;
+
+    /// <summary>Between two looks.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     private readonly Option<Agency?> _agency = Asked.Word<Agency>("--agency", "Whose ballot.");
     private readonly Option<string?> _case = CaseOfKey.Option("The case whose ballot it is");

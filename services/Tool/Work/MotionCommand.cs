@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using InteragencyReview.Kernel;
+using InteragencyReview.Tool.Ballots;
 using InteragencyReview.Tool.Http;
 using InteragencyReview.Tool.Votes;
 
@@ -15,7 +16,7 @@ internal static class MotionCommand
 
     private sealed record Motion(Guid MotionId, string Lane, ImmutableArray<JsonElement> Cases, ImmutableArray<Left> Refused);
 
-    private sealed record Answered(ImmutableArray<Guid> Cast, ImmutableArray<Left> Left);
+    private sealed record Answered(ImmutableArray<Guid> Cast, ImmutableArray<Left> Left, int NotYetHere = 0);
 
     private sealed record Left(Guid CaseId, string Reason);
 
@@ -102,17 +103,14 @@ internal static class MotionCommand
             Console.Error,
             async service =>
             {
-                var answer = await service.Post<JsonElement>(
-                    $"/motions/{asked.GetValue(motion)}/cast",
-                    new
-                    {
-                        choice = asked.GetValue(choice),
-                        reasons = asked.GetRequiredValue(reasons),
-                        exceptions = asked.GetValue(except) ?? [],
-                        on = asked.GetValue(on),
-                    },
-                    stop,
-                    ServiceClient.NewCommandId());
+                var ballot = new
+                {
+                    choice = asked.GetValue(choice),
+                    reasons = asked.GetRequiredValue(reasons),
+                    exceptions = asked.GetValue(except) ?? [],
+                    on = asked.GetValue(on),
+                };
+                var answer = await CastSoon(service, asked.GetValue(motion)!.Value, ballot, BallotOf.Pause, stop);
                 var answered = Asking.As<Answered>(answer);
                 if (asked.GetValue(json))
                     await Console.Out.WriteLineAsync(answer.GetRawText());
@@ -120,12 +118,40 @@ internal static class MotionCommand
                 {
                     await Console.Out.WriteLineAsync($"{answered.Cast.Length} ballots cast.");
                     Show(answered.Left);
+                    if (answered.NotYetHere > 0)
+                    {
+                        await Console.Out.WriteLineAsync(
+                            $"{answered.NotYetHere} {(answered.NotYetHere == 1 ? "case of the motion has" : "cases of the motion have")} not arrived here yet: cast again in a moment.");
+                    }
                 }
 
                 // What the officer has taken out is left as asked.
-                return answered.Left.All(left => asked.GetValue(except)?.Contains(left.CaseId) == true) ? ExitCode.Done : ExitCode.Refused;
+                return answered.NotYetHere == 0 && answered.Left.All(left => asked.GetValue(except)?.Contains(left.CaseId) == true) ? ExitCode.Done : ExitCode.Refused;
             }));
         return command;
+    }
+
+    /// <summary>
+    /// A motion that was opened a moment ago reaches the agency case by case: it is answered again until all are there, or for long enough.
+    /// Each time is another command, as the same one would be answered as it was before; who has a ballot of the officer gets no second one.
+    /// </summary>
+    public static async Task<JsonElement> CastSoon(ServiceClient agency, Guid motion, object ballot, TimeSpan pause, CancellationToken stop)
+    {
+        for (var looks = 1; ; looks++)
+        {
+            try
+            {
+                var answer = await agency.Post<JsonElement>($"/motions/{motion}/cast", ballot, stop, ServiceClient.NewCommandId());
+                if (looks == BallotOf.MostLooks || Asking.As<Answered>(answer).NotYetHere == 0)
+                    return answer;
+            }
+            catch (ServiceCallException e) when (looks < BallotOf.MostLooks && e.Status is 404 or 409)
+            {
+                // Nothing of it has arrived yet, or not what is taken out of it.
+            }
+
+            await Task.Delay(pause, stop);
+        }
     }
 
     private static void Show(ImmutableArray<Left> left)

@@ -101,8 +101,11 @@ public sealed record OpenMotion(Guid MotionId, Lane Lane, ImmutableArray<MotionO
 
         motion.AppendMany(decision);
         var messages = new OutgoingMessages();
+
+        // A vote that somebody else has called meanwhile is not opened under this motion: nobody waits for its seats.
+        var count = opened.Count(opening => !opening.WasCalled);
         foreach (var opening in opened)
-            messages.AddRange(opening.Append(id));
+            messages.AddRange(opening.Append(id, count));
         return (Created(motion.Aggregate?.Opened ?? decision.Events[0], refused.ToImmutable()), messages);
     }
 

@@ -31,7 +31,8 @@ public sealed record OpenVote(
     DateOnly? On = null,
     ImmutableArray<string>? Barred = null,
     ScreeningResult? Screening = null,
-    Guid? MotionId = null)
+    Guid? MotionId = null,
+    int? MotionCases = null)
 {
     /// <summary>A vote that may stay open for longer has no timer in all but name.</summary>
     public const int LongestDays = 90;
@@ -72,7 +73,8 @@ public sealed record OpenVote(
                 open.On,
                 open.Barred,
                 open.Screening,
-                open.MotionId),
+                open.MotionId,
+                open.MotionCases),
         ];
     }
 
@@ -96,7 +98,7 @@ public sealed record OpenVote(
             return (Refused.As(refusal), []);
         if (!opening.WasCalled && Precondition.Of(request).Against(opening.Review.Version) is { } changed)
             return (changed, []);
-        var messages = opening.Append(motionId: null);
+        var messages = opening.Append(motionId: null, motionCases: null);
         return (
             Precondition.Tag(opening.Vote.Version, opening.WasOpen
                 ? TypedResults.Ok(GetVote.Answer(opening.Vote) with { Note = AlreadyOpen(opening.Vote, body) })
@@ -166,10 +168,11 @@ public sealed record OpenVote(
         /// <summary>It was opened before, and nothing is appended.</summary>
         public bool WasOpen { get; private set; }
 
+        /// <param name="motionCases">How many votes are opened under the motion, for those who wait for all of them.</param>
         /// <returns>What is to be sent.</returns>
-        public OutgoingMessages Append(Guid? motionId)
+        public OutgoingMessages Append(Guid? motionId, int? motionCases)
         {
-            var decision = Decide(Vote, _open! with { MotionId = motionId });
+            var decision = Decide(Vote, _open! with { MotionId = motionId, MotionCases = motionCases });
             WasOpen = decision.Events.IsEmpty;
             _review!.AppendMany(_called);
             _vote!.AppendMany(decision);

@@ -59,7 +59,8 @@ internal static class VoteConsequences
         opened.DueAt,
         opened.On,
         opened.Barred,
-        opened.MotionId).ToEndpoint(QueueNames.FromWorkingGroup(agency));
+        opened.MotionId,
+        opened.MotionCases).ToEndpoint(QueueNames.FromWorkingGroup(agency));
 
     private static object Closed(VoteClosed closed, Agency agency) =>
         new VoteClosedV1(closed.VoteId, closed.ClosedAt, closed.CaseId).ToEndpoint(QueueNames.FromWorkingGroup(agency));

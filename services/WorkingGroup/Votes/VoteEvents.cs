@@ -16,6 +16,7 @@ public abstract record VoteEvent;
 /// <param name="Barred">People who may not vote on the case, as far as known on this day.</param>
 /// <param name="Screening">The whole screening that is put to the panel; null in events of before it was added.</param>
 /// <param name="MotionId">Of the motion under which it is opened, if it is.</param>
+/// <param name="MotionCases">How many votes are opened under that motion; null where there is none, and in events of before it was added.</param>
 public sealed record VoteOpened(
     Guid VoteId,
     Guid CaseId,
@@ -34,7 +35,8 @@ public sealed record VoteOpened(
     DateOnly? On = null,
     ImmutableArray<string>? Barred = null,
     ScreeningResult? Screening = null,
-    Guid? MotionId = null) : VoteEvent;
+    Guid? MotionId = null,
+    int? MotionCases = null) : VoteEvent;
 
 /// <summary>The facts of the case are not, or not any more, those that were put to the vote.</summary>
 /// <param name="ProposedLane">What the rules propose now.</param>

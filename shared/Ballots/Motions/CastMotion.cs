@@ -38,12 +38,30 @@ public static class CastMotion
             ? new Refusal("claimed", "A colleague has claimed this ballot.")
             : CastBallot.Decide(seat, cast);
 
-    /// <summary>Why nothing is cast at all: an exception is no case of the motion.</summary>
-    /// <param name="seats">Those of the motion.</param>
-    public static Refusal? Check(ImmutableArray<Guid> exceptions, IReadOnlyCollection<Seat> seats) => MotionExceptions.Refuse(
-        [.. exceptions.Except(seats.Select(seat => seat.Opened!.CaseId))],
-        "this motion",
-        "nothing was cast. An exception is a caseId that GET /ballots lists with this motionId.");
+    /// <summary>
+    /// How many seats of the motion the agency has yet to hear of. None where no message told how many there are: those are of a working
+    /// group of before it did.
+    /// </summary>
+    /// <param name="seats">Those of the motion that are here.</param>
+    public static int NotYetHere(IReadOnlyCollection<Seat> seats) => Math.Max(0, (seats.Max(seat => seat.Opened?.MotionCases) ?? 0) - seats.Count);
+
+    /// <summary>Why nothing is cast at all: an exception is no case of the motion, or none that is known here yet.</summary>
+    /// <param name="seats">Those of the motion that are here.</param>
+    public static Refusal? Check(ImmutableArray<Guid> exceptions, IReadOnlyCollection<Seat> seats)
+    {
+        ImmutableArray<Guid> strangers = [.. exceptions.Except(seats.Select(seat => seat.Opened!.CaseId))];
+        if (strangers.IsEmpty)
+            return null;
+
+        // To cast all the same would be for good, if the id is mistyped and the case that is meant is here.
+        var missing = NotYetHere(seats);
+        var mayBeAmongThem = strangers.Length <= missing && !seats.Any(seat => strangers.Contains(seat.Opened!.SeatId) || strangers.Contains(seat.Opened.VoteId));
+        return mayBeAmongThem
+            ? new Refusal(
+                "exceptions-not-here",
+                $"Of the cases of this motion {missing} have not arrived here yet, perhaps {MotionExceptions.Named(strangers)}: nothing was cast. Send it again in a moment, with a new Idempotency-Key.")
+            : MotionExceptions.Refuse(strangers, "this motion", "nothing was cast. An exception is a caseId that GET /ballots lists with this motionId.");
+    }
 
     /// <param name="Reasons">Compulsory for every lane; they stand on each of the ballots.</param>
     /// <param name="Exceptions">Cases of the motion that are taken out.</param>
@@ -52,7 +70,8 @@ public static class CastMotion
 
     /// <param name="Cast">Cases that have this ballot of the officer, also where it was cast before.</param>
     /// <param name="Left">Cases whose ballot still waits, and why.</param>
-    public sealed record Answer(Guid MotionId, ImmutableArray<Guid> Cast, ImmutableArray<LeftCase> Left);
+    /// <param name="NotYetHere">How many further cases of the motion the agency has yet to hear of: send the motion again for them, with a new key.</param>
+    public sealed record Answer(Guid MotionId, ImmutableArray<Guid> Cast, ImmutableArray<LeftCase> Left, int NotYetHere);
 
     public sealed record LeftCase(Guid CaseId, string Reason);
 
@@ -69,8 +88,9 @@ public static class CastMotion
             seats.Add((await session.Events.FetchForWriting<Seat>(stream, stop), claimedBy));
         if (seats.Count == 0)
             return (Problems.Of(StatusCodes.Status404NotFound, "no-such-motion", $"There is no ballot of a motion {id} here."), []);
-        if (Check(exceptions, [.. seats.Select(seat => seat.Stream.Aggregate!)]) is { } unknown)
-            return (Refused.As(unknown, StatusCodes.Status422UnprocessableEntity), []);
+        ImmutableArray<Seat> here = [.. seats.Select(seat => seat.Stream.Aggregate!)];
+        if (Check(exceptions, here) is { } unknown)
+            return (Refused.As(unknown, unknown.Type == "exceptions-not-here" ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity), []);
         foreach (var (seat, claimedBy) in seats)
         {
             var state = seat.Aggregate!;
@@ -102,9 +122,10 @@ public static class CastMotion
             cast.Add(caseId);
         }
 
-        return cast.Count == 0 && left.Count > 0 && left.All(one => one.Reason == left[0].Reason)
+        var missing = NotYetHere(here);
+        return missing == 0 && cast.Count == 0 && left.Count > 0 && left.All(one => one.Reason == left[0].Reason)
             ? (Problems.Of(StatusCodes.Status422UnprocessableEntity, "nothing-cast", left[0].Reason), [])
-            : (TypedResults.Ok(new Answer(id, cast.ToImmutable(), left.ToImmutable())), messages);
+            : (TypedResults.Ok(new Answer(id, cast.ToImmutable(), left.ToImmutable(), missing)), messages);
     }
 
     private static async Task<List<(string Stream, string? ClaimedBy)>> Seats(

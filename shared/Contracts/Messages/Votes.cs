@@ -8,6 +8,7 @@ namespace InteragencyReview.Contracts.Messages;
 /// <param name="On">The day for which it is opened; null in messages of before it was added, and where it is the day of the opening.</param>
 /// <param name="Barred">People who may not vote on this case: their subjects, and not why.</param>
 /// <param name="MotionId">Of the motion under which the vote was opened, if it was.</param>
+/// <param name="MotionCases">How many votes were opened under that motion; null where there is none, and in messages of before it was added.</param>
 public sealed record VoteOpenedV1(
     Guid VoteId,
     Guid CaseId,
@@ -23,7 +24,8 @@ public sealed record VoteOpenedV1(
     DateTimeOffset DueAt,
     DateOnly? On = null,
     ImmutableArray<string>? Barred = null,
-    Guid? MotionId = null) : IGroupedMessage, ISentByOneService
+    Guid? MotionId = null,
+    int? MotionCases = null) : IGroupedMessage, ISentByOneService
 {
     string IGroupedMessage.Group => CaseId.ToString();
 

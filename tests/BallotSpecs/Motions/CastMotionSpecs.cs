@@ -44,6 +44,27 @@ public sealed class CastMotionSpecs : SeatSpec
     }
 
     [Fact]
+    public void It_is_known_how_many_cases_have_not_arrived()
+    {
+        var seat = Given(Opened with { MotionCases = 3 }).State;
+        Assert.Equal(2, CastMotion.NotYetHere([seat]));
+        Assert.Equal(0, CastMotion.NotYetHere([seat, seat, seat]));
+        Assert.Equal(0, CastMotion.NotYetHere([Given(Opened).State]));
+    }
+
+    [Fact]
+    public void An_exception_that_may_be_among_those_is_waited_for()
+    {
+        Guid[] others = [new("3f0c1c1e-0000-4000-8000-000000000008"), new("3f0c1c1e-0000-4000-8000-000000000009")];
+        var seat = Given(Opened with { MotionCases = 2 }).State;
+        Assert.Equal("exceptions-not-here", CastMotion.Check([CaseId, others[0]], [seat])?.Type);
+        Assert.Equal("not-of-the-motion", CastMotion.Check([.. others], [seat])?.Type);
+        Assert.Equal("not-of-the-motion", CastMotion.Check([SeatId], [seat])?.Type);
+        Assert.Equal("not-of-the-motion", CastMotion.Check([VoteId], [seat])?.Type);
+        Assert.Null(CastMotion.Check([CaseId], [seat]));
+    }
+
+    [Fact]
     public void However_many_there_are_the_refusal_is_short_enough_to_be_shown()
     {
         var refusal = CastMotion.Check([.. Enumerable.Range(1, CastMotion.MostCases).Select(n => new Guid(n, 0, 0, new byte[8]))], [Given(Opened).State]);

@@ -68,7 +68,7 @@ internal sealed class WorkingGroupService
         var voteStream = Vote.StreamOf(review.Vote!.VoteId);
         var open = OpenVote.Of(review, review.Vote, call.At.AddDays(14), Outside(Votes.Of(voteStream), review));
         var (reviewOpened, voteOpened) = (Reviews.Open(reviewStream), Votes.Open(voteStream));
-        var messages = new OpenVote.Opening(review, called, reviewOpened, open, voteOpened).Append(motionId: null);
+        var messages = new OpenVote.Opening(review, called, reviewOpened, open, voteOpened).Append(motionId: null, motionCases: null);
         Reviews.Commit(reviewStream, reviewOpened);
         Votes.Commit(voteStream, voteOpened);
         return Sent(messages);

@@ -53,6 +53,15 @@ public sealed class AnswerSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_motion_of_which_cases_are_still_to_arrive_is_cast_with_the_exit_code_of_a_refusal()
+    {
+        _services.Other = _ => $$"""{"cast":["{{Letter}}"],"left":[],"notYetHere":163}""";
+        var (code, said) = await Run("motion", "cast", Letter, "--agency", "Dhs", "--choice", "Abstain", "--reasons", "Students.");
+        Assert.Equal(ExitCode.Refused, code);
+        Assert.Contains("163 cases of the motion have not arrived here yet: cast again in a moment.", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_projection_that_no_service_has_is_refused()
     {
         _services.Other = _ => "[]";

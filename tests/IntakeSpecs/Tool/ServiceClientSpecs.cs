@@ -114,6 +114,32 @@ public sealed class ServiceClientSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_motion_of_which_cases_are_still_to_arrive_is_cast_again_and_each_time_by_another_command()
+    {
+        const string Early = """{"cast":[],"left":[],"notYetHere":163}""";
+        var casts = 0;
+        _services.Disturb = _ => Interlocked.Increment(ref casts) switch { 1 => 404, 2 => 409, _ => null };
+        _services.Other = _ => casts < 5 ? Early : """{"cast":[],"left":[],"notYetHere":0}""";
+        var answer = await Ask(service => MotionCommand.CastSoon(service, Guid.Empty, new { }, TimeSpan.Zero, CancellationToken.None), Quick);
+        Assert.Equal(0, answer.GetProperty("notYetHere").GetInt32());
+        Assert.Equal(5, _services.Commands.Distinct().Count());
+        Assert.Equal(5, _services.Commands.Count);
+    }
+
+    [Fact]
+    public async Task But_not_for_ever()
+    {
+        _services.Other = _ => """{"cast":[],"left":[],"notYetHere":163}""";
+        var answer = await Ask(service => MotionCommand.CastSoon(service, Guid.Empty, new { }, TimeSpan.Zero, CancellationToken.None), Quick);
+        Assert.Equal(163, answer.GetProperty("notYetHere").GetInt32());
+
+        _services.Disturb = _ => 404;
+        var told = await Assert.ThrowsAsync<ServiceCallException>(
+            () => Ask(service => MotionCommand.CastSoon(service, Guid.Empty, new { }, TimeSpan.Zero, CancellationToken.None), Quick));
+        Assert.Equal(404, told.Status);
+    }
+
+    [Fact]
     public async Task The_votes_that_are_open_are_told_when_the_service_does_not_answer_for_the_next()
     {
         Guid[] cases = [.. Enumerable.Range(1, 3).Select(n => new Guid(n, 0, 0, new byte[8]))];

@@ -189,6 +189,34 @@ public sealed class WorkScenarios(WholeReview review)
     }
 
     [Fact]
+    public async Task An_answer_to_a_motion_says_how_many_of_its_cases_have_not_arrived_at_the_agency()
+    {
+        const string Office = "ARR";
+        await review.NewCasesOf(Office, 3);
+        var opened = (await review.WorkingGroup.Post("dhs.chair", "/motions", new { lane = "Accelerate", office = Office, reasons = "Felons of one office." })).Ok().Json;
+        var motion = opened.GetProperty("motionId").GetGuid();
+        var votes = opened.GetProperty("cases").EnumerateArray().Select(one => one.GetProperty("voteId").GetGuid()).ToList();
+        var late = opened.GetProperty("cases")[2].GetProperty("caseId").GetGuid();
+        foreach (var vote in votes)
+            await review.Seat(Agency.Oil, vote);
+
+        // As if the last of them had not come yet.
+        var seat = InteragencyReview.Ballots.Seat.StreamOf(await review.Seat(Agency.Oil, votes[2]));
+        Assert.Equal(1, await review.Database.Execute($"update oil.mt_doc_seat set motion_id = null where id = '{seat}'"));
+        var early = await Cast(late);
+        Assert.Equal((HttpStatusCode.Conflict, "exceptions-not-here"), (early.Status, early.Problem));
+        Assert.Equal("not-of-the-motion", (await Cast(late, Guid.NewGuid())).Problem);
+        var some = (await Cast()).Ok().Json;
+        Assert.Equal((2, 0, 1), (some.GetProperty("cast").GetArrayLength(), some.GetProperty("left").GetArrayLength(), some.GetProperty("notYetHere").GetInt32()));
+
+        Assert.Equal(1, await review.Database.Execute($"update oil.mt_doc_seat set motion_id = '{motion}' where id = '{seat}'"));
+        var all = (await Cast()).Ok().Json;
+        Assert.Equal((3, 0, 0), (all.GetProperty("cast").GetArrayLength(), all.GetProperty("left").GetArrayLength(), all.GetProperty("notYetHere").GetInt32()));
+
+        Task<VotesOfAReview.Answer> Cast(params Guid[] exceptions) => review.Oil.Post("oil.attorney", $"/motions/{motion}/cast", new { choice = "Abstain", reasons = "No petition.", exceptions });
+    }
+
+    [Fact]
     public async Task All_work_of_an_absent_officer_goes_to_another_but_for_what_that_one_may_not_decide()
     {
         var absent = Personas.With("eoir.absent", Agency.Eoir, Role.Reviewer);

@@ -26,6 +26,10 @@ public sealed class OpenVoteSpecs : VoteSpec
         Given().When(vote => OpenVote.Decide(vote, Open)).Then(OpenedFor(Dhs, Eoir, Oil));
 
     [Fact]
+    public void Under_a_motion_it_says_of_how_many() =>
+        Given().When(vote => OpenVote.Decide(vote, Open with { MotionId = CaseId, MotionCases = 3 })).Then(OpenedFor(Dhs, Eoir, Oil) with { MotionId = CaseId, MotionCases = 3 });
+
+    [Fact]
     public void Opening_the_same_round_again_adds_nothing() =>
         Given(OpenedFor(Dhs, Eoir, Oil)).When(vote => OpenVote.Decide(vote, Open)).ThenNothing();
 

@@ -31,6 +31,15 @@ public sealed class VoteConsequencesSpecs : VoteSpec
     }
 
     [Fact]
+    public void Of_a_motion_each_agency_is_told_how_many_cases_to_wait_for()
+    {
+        var opened = OpenedFor(Dhs, Eoir, Oil) with { MotionId = CaseId, MotionCases = 200 };
+        var sent = Sent<VoteOpenedV1>(VoteConsequences.Messages(Vote.Initial.Apply(opened), [opened]));
+        Assert.Equal(3, sent.Count);
+        Assert.All(sent, one => Assert.Equal(((Guid?)CaseId, (int?)200), (one.Message.MotionId, one.Message.MotionCases)));
+    }
+
+    [Fact]
     public void A_panel_of_two_asks_two() =>
         Assert.Equal(
             ["working_group_to_dhs", "working_group_to_oil"],
