@@ -27,7 +27,7 @@ internal static class DecisionCommand
         ImmutableArray<Settlement> Settlements,
         ImmutableArray<Day> Days);
 
-    private sealed record Ballot(string Agency, string Officer, string Choice, string Reasons);
+    private sealed record Ballot(string Agency, string? Officer, string Choice, string Reasons);
 
     private sealed record Concurrence(string Supervisor, string? Reasons);
 

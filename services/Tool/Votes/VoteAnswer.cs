@@ -22,7 +22,7 @@ internal sealed record VoteAnswer(
     ImmutableArray<string> WaitsFor,
     string? Note = null)
 {
-    internal sealed record Ballot(string Agency, int Revision, string Choice, string Reasons, string Officer, DateTimeOffset CastAt);
+    internal sealed record Ballot(string Agency, int Revision, string Choice, string Reasons, string? Officer, DateTimeOffset CastAt);
 
     /// <summary>One vote, for a person or, as it came, for a machine.</summary>
     public static void Show(JsonElement answer, bool json, TextWriter output)

@@ -10,7 +10,7 @@ namespace InteragencyReview.WorkingGroup.Cases;
 public static class GetTimeline
 {
     /// <param name="What">Name of the event.</param>
-    /// <param name="By">The person who caused it; null where the system recorded what an agency told it, and for who may not vote.</param>
+    /// <param name="By">The person who caused it; null where the system recorded what an agency told it, and for who may not vote or recused the agency.</param>
     public sealed record Entry(DateTimeOffset At, string What, string? By, string Summary);
 
     public sealed record Answer(Guid CaseId, ImmutableArray<Entry> Entries);
@@ -26,16 +26,22 @@ public static class GetTimeline
         var events = review.ToList();
         foreach (var called in review.Select(e => e.Data).OfType<VoteCalled>())
             events.AddRange(await session.Events.FetchStreamAsync(Vote.StreamOf(called.VoteId), token: stop));
+
+        // What a recusal brought about, at once or by a timer, bears the name of who recused the agency as well.
+        var recusals = events.Where(e => IsRecusal(e.Data)).Select(e => (e.UserName, e.CorrelationId)).ToHashSet();
         return TypedResults.Ok(new Answer(
             caseId,
             [
                 .. events.OrderBy(e => e.Timestamp).ThenBy(e => e.StreamKey, StringComparer.Ordinal).ThenBy(e => e.Version)
-                    .Select(e => new Entry(e.Timestamp, e.EventTypeName, IsNamed(e.Data) ? e.UserName : null, Summary(e.Data))),
+                    .Select(e => new Entry(e.Timestamp, e.EventTypeName, IsNamed(e.Data) && !recusals.Contains((e.UserName, e.CorrelationId)) ? e.UserName : null, Summary(e.Data))),
             ]));
     }
 
     /// <summary>Who steps aside or is barred is not named: that may give away what is protected.</summary>
     private static bool IsNamed(object e) => e is not (OfficerSteppedAside or BarredBallotKept);
+
+    /// <summary>Nor is who recused the agency, for the same reason: that it takes no part is all that others are told.</summary>
+    private static bool IsRecusal(object e) => e is BallotRecorded { Choice: Choice.Recuse } or LateBallotKept { Choice: Choice.Recuse };
 
     internal static string Summary(object e) => e switch
     {
@@ -54,6 +60,7 @@ public static class GetTimeline
         DecisionQuestioned questioned => $"New facts propose {questioned.ProposedNow}; decided was {questioned.Decided}. A person must look.",
         DecisionQuestionWithdrawn => "The facts agree again: the question on the decision is withdrawn.",
         VoteOpened opened => $"The panel votes until {opened.DueAt:yyyy-MM-dd HH:mm} UTC.",
+        BallotRecorded { Choice: Choice.Recuse } recusal => $"{recusal.Agency} recused itself.",
         BallotRecorded ballot => $"{ballot.Agency}, by {ballot.Officer}: {ballot.Choice}.",
         LateBallotKept late => $"A ballot of {late.Agency} came too late and is not counted.",
         FactsChanged changed => $"The panel is told that {changed.ProposedLane} is now proposed.",

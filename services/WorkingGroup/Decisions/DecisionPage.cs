@@ -43,7 +43,7 @@ internal static class DecisionPage
             decision.Ballots.Select(ballot => (string[])
             [
                 ballot.Agency.Name(),
-                ballot.OnBehalfOf is { } principal ? $"{ballot.Officer} for {principal}" : ballot.Officer,
+                ballot.OnBehalfOf is { } principal ? $"{ballot.Officer} for {principal}" : ballot.Officer ?? "",
                 ballot.Choice.ToString(),
                 ballot.Reasons,
                 Act(ballot.On, ballot.CastAt),

@@ -21,7 +21,7 @@ namespace InteragencyReview.WorkingGroup.Decisions;
 /// <param name="PanelOutcome">What the ballots alone came to.</param>
 /// <param name="Ballots">Those that count, one of each agency that spoke.</param>
 /// <param name="Dissents">Agencies whose ballot was for another lane.</param>
-/// <param name="People">Of ballots those that count: whether another came before the decision hangs on the order in which messages arrive.</param>
+/// <param name="People">Of ballots those that count and are no recusals: whether another came before the decision hangs on the order in which messages arrive.</param>
 /// <param name="Settlements">All that were stated, in order: also one that was thought over, or refused by a supervisor.</param>
 public sealed record DecisionRecord(
     Guid DecisionId,
@@ -41,7 +41,7 @@ public sealed record DecisionRecord(
     bool OnChangedFacts,
     DecisionRecord.FactsOnRecord Facts,
     Outcome? PanelOutcome,
-    ImmutableArray<BallotRecorded> Ballots,
+    ImmutableArray<DecisionRecord.BallotOnRecord> Ballots,
     ImmutableArray<Agency> Dissents,
     ConcurrenceGiven? Concurrence,
     ImmutableArray<ConcurrenceRefused> RefusedConcurrences,
@@ -61,6 +61,16 @@ public sealed record DecisionRecord(
         long? HearingVersion,
         FinalOrderFactsV1? FinalOrder,
         long? FinalOrderVersion);
+
+    /// <param name="Officer">Null for a recusal, once it is told: see <see cref="WithoutWhoRecused"/>.</param>
+    /// <param name="On">The day for which it was cast, if not that of <paramref name="CastAt"/>.</param>
+    /// <param name="OnBehalfOf">The colleague for whom the officer acted, by delegation.</param>
+    public sealed record BallotOnRecord(
+        Agency Agency, int Revision, Choice Choice, string Reasons, string? Officer, DateTimeOffset CastAt, DateOnly? On = null, string? OnBehalfOf = null)
+    {
+        public static BallotOnRecord Of(BallotRecorded ballot) =>
+            new(ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, ballot.Officer, ballot.CastAt, ballot.On, ballot.OnBehalfOf);
+    }
 
     /// <param name="Person">The subject of the person.</param>
     /// <param name="Role">In which that person acted.</param>
@@ -99,7 +109,7 @@ public sealed record DecisionRecord(
                 review.FinalOrder?.Facts,
                 review.FinalOrder?.SourceVersion),
             vote.Closed?.Outcome,
-            ballots,
+            [.. ballots.Select(BallotOnRecord.Of)],
             [.. ballots.Where(ballot => ballot.Choice.Lane() is { } lane && lane != issued.Lane).Select(ballot => ballot.Agency)],
             vote.Concurrence,
             vote.Refusals,
@@ -109,16 +119,32 @@ public sealed record DecisionRecord(
             [.. DaysOf(opened, vote, issued).OrderBy(day => day.At)]);
     }
 
+    /// <summary>
+    /// As it is told: that an agency recused itself, and not who did so, which may give away what is protected. Records of before named
+    /// that person among the voters.
+    /// </summary>
+    public DecisionRecord WithoutWhoRecused()
+    {
+        ImmutableArray<string> roles = [.. Ballots.Where(ballot => ballot.Choice == Choice.Recuse).Select(ballot => VoterFor(ballot.Agency))];
+        return this with
+        {
+            Ballots = [.. Ballots.Select(ballot => ballot.Choice == Choice.Recuse ? ballot with { Officer = null, OnBehalfOf = null } : ballot)],
+            People = [.. People.Where(person => !roles.Any(role => person.Role == role || person.Role.StartsWith($"{role}, ", StringComparison.Ordinal)))],
+        };
+    }
+
     private static IEnumerable<PersonOnRecord> PeopleOf(VoteOpened opened, ImmutableArray<BallotRecorded> ballots, Vote vote) =>
     [
         new(opened.OpenedBy, "chair, opened the vote"),
-        .. ballots.Select(ballot => new PersonOnRecord(ballot.Officer, $"voter for {ballot.Agency.Name()}")),
-        .. ballots.Where(ballot => ballot.OnBehalfOf is not null)
-            .Select(ballot => new PersonOnRecord(ballot.OnBehalfOf!, $"voter for {ballot.Agency.Name()}, by delegation to {ballot.Officer}")),
+        .. ballots.Where(ballot => ballot.Choice != Choice.Recuse).Select(ballot => new PersonOnRecord(ballot.Officer, VoterFor(ballot.Agency))),
+        .. ballots.Where(ballot => ballot.Choice != Choice.Recuse && ballot.OnBehalfOf is not null)
+            .Select(ballot => new PersonOnRecord(ballot.OnBehalfOf!, $"{VoterFor(ballot.Agency)}, by delegation to {ballot.Officer}")),
         .. vote.Refusals.Select(refused => new PersonOnRecord(refused.Supervisor, "supervisor of DHS, refused to concur")),
         .. vote.Settlements.Select(stated => new PersonOnRecord(stated.By, stated.Role)).Distinct(),
         .. vote.Concurrence is { } given ? [new PersonOnRecord(given.Supervisor, "supervisor of DHS, concurred")] : Array.Empty<PersonOnRecord>(),
     ];
+
+    private static string VoterFor(Agency agency) => $"voter for {agency.Name()}";
 
     private static IEnumerable<DayOnRecord> DaysOf(VoteOpened opened, Vote vote, DecisionIssued issued)
     {

@@ -16,10 +16,11 @@ public static class GetDecision
     {
         if (await session.LoadAsync<Vote>(Vote.StreamOf(id), stop) is not { Record: { } record } vote)
             return Problems.Of(StatusCodes.Status404NotFound, "no-such-decision", $"There is no decision {id} on record: its vote is not decided, or there is none.");
+        var told = record.WithoutWhoRecused();
         return Precondition.Tag(
             vote.Version,
             request.GetTypedHeaders().Accept.FirstOrDefault()?.MediaType.Equals(Html, StringComparison.OrdinalIgnoreCase) == true
-                ? TypedResults.Content(DecisionPage.Of(record), $"{Html}; charset=utf-8")
-                : TypedResults.Ok(record));
+                ? TypedResults.Content(DecisionPage.Of(told), $"{Html}; charset=utf-8")
+                : TypedResults.Ok(told));
     }
 }

@@ -9,8 +9,10 @@ namespace InteragencyReview.WorkingGroup.Votes;
 /// <summary>Where a vote stands: who has spoken, whom it waits for, until when.</summary>
 public static class GetVote
 {
+    /// <param name="Officer">Null for a recusal: who recused the agency is not told, since that may give away what is protected.</param>
+    /// <param name="OnBehalfOf">The colleague for whom the officer acted, by delegation; null for a recusal too.</param>
     public sealed record BallotAnswer(
-        Agency Agency, int Revision, Choice Choice, string Reasons, string Officer, DateTimeOffset CastAt, DateOnly? On, string? OnBehalfOf);
+        Agency Agency, int Revision, Choice Choice, string Reasons, string? Officer, DateTimeOffset CastAt, DateOnly? On, string? OnBehalfOf);
 
     /// <param name="AsOf">The day of the screening.</param>
     public sealed record FactsChangedAnswer(Lane ProposedLane, ImmutableArray<string> Indicators, int? PriorityLevel, DateOnly AsOf);
@@ -55,7 +57,14 @@ public static class GetVote
         vote.Record?.DecisionId);
 
     internal static ImmutableArray<BallotAnswer> BallotsOf(Vote vote) =>
-        [.. vote.Ballots.Values.OrderBy(b => b.Agency).Select(b => new BallotAnswer(b.Agency, b.Revision, b.Choice, b.Reasons, b.Officer, b.CastAt, b.On, b.OnBehalfOf))];
+        [.. vote.Ballots.Values.OrderBy(b => b.Agency).Select(Of)];
+
+    private static BallotAnswer Of(BallotRecorded ballot)
+    {
+        var isRecusal = ballot.Choice == Choice.Recuse;
+        return new(
+            ballot.Agency, ballot.Revision, ballot.Choice, ballot.Reasons, isRecusal ? null : ballot.Officer, ballot.CastAt, ballot.On, isRecusal ? null : ballot.OnBehalfOf);
+    }
 
     internal static IResult NotFound(Guid voteId) => Problems.Of(StatusCodes.Status404NotFound, "no-such-vote", $"There is no vote {voteId}.");
 

@@ -112,6 +112,27 @@ public sealed class EscalationScenarios(WholeReview review)
     }
 
     [Fact]
+    public async Task Nobody_is_told_who_recused_an_agency_nor_by_what_follows_from_it()
+    {
+        var caseId = await review.NewCase();
+        var vote = await review.OpenVote(caseId);
+        await review.Votes(vote, (Agency.Dhs, Choice.Accelerate), (Agency.Oil, Choice.ContinueNormally));
+        var recusing = Personas.With("eoir.recusing", Agency.Eoir, ServiceDefaults.Role.Reviewer);
+        (await review.Eoir.Post(recusing, $"/ballots/{await review.Seat(Agency.Eoir, vote)}/recuse", new { })).Ok();
+        await Condition.Until("the vote is closed by it", async () => await review.State(caseId) == "Escalated");
+        var open = (await review.WorkingGroup.Get("dhs.chair", $"/votes/{vote}")).Ok().Json.GetRawText();
+        (await review.Settles("dhs.chiefcounsel", vote, Lane.Accelerate)).Ok();
+
+        var timeline = (await review.WorkingGroup.Get("oil.attorney", $"/cases/{caseId}/timeline")).Ok().Json;
+        Assert.Contains("Eoir recused itself.", timeline.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains(timeline.GetProperty("entries").EnumerateArray(), entry =>
+            entry.GetProperty("what").GetString() == "ballot_recorded" && entry.TryGetProperty("by", out var by) && by.GetString() == "oil.attorney");
+        var decision = (await review.WorkingGroup.Get("oversight.inspector", $"/decisions/{vote}")).Ok().Json.GetRawText();
+        foreach (var told in (string[])[open, timeline.GetRawText(), decision, (await review.Case(caseId, "oil.attorney")).GetRawText()])
+            Assert.DoesNotContain(recusing, told, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_vote_whose_timer_has_not_acted_is_listed_as_stopped()
     {
         var caseId = await review.NewCase();

@@ -21,6 +21,11 @@ public sealed class TimelineSpecs
     }
 
     [Fact]
+    public void An_agency_recuses_itself_and_nobody_is_named() => Assert.Equal(
+        "Eoir recused itself.",
+        GetTimeline.Summary(new BallotRecorded(Agency.Eoir, 1, Choice.Recuse, "", "eoir.counsel", DateTimeOffset.UnixEpoch, OnBehalfOf: "eoir.counsel2")));
+
+    [Fact]
     public void Who_steps_aside_or_is_barred_is_not_named() => Assert.All(
         (VoteEvent[])
         [

@@ -79,6 +79,46 @@ public sealed class DecisionRecordSpecs : VoteSpec
     }
 
     [Fact]
+    public void An_agency_that_recused_itself_stands_on_record_and_who_did_so_is_not_told()
+    {
+        var vote = new VoteEvent[]
+        {
+            OpenedFor(Dhs, Eoir, Oil),
+            Ballot(Dhs, Choice.Accelerate),
+            Ballot(Oil, Choice.Accelerate),
+            Ballot(Eoir, Choice.Recuse) with { OnBehalfOf = "colleague at EOIR" },
+            Closed(Outcome.Decided(Lane.Accelerate)),
+        }.Aggregate(Vote.Initial, (state, e) => state.Apply(e));
+        var record = DecisionRecord.Of(Review.Initial, vote, Issued with { Lane = Lane.Accelerate });
+        Assert.Equal(["member", OfficerOf(Dhs), OfficerOf(Oil)], record.People.Select(person => person.Person));
+
+        // Records of before named them among the voters.
+        var before = record with
+        {
+            People = [.. record.People, new(OfficerOf(Eoir), "voter for EOIR"), new("colleague at EOIR", $"voter for EOIR, by delegation to {OfficerOf(Eoir)}")],
+        };
+        foreach (var told in (DecisionRecord[])[record.WithoutWhoRecused(), before.WithoutWhoRecused()])
+        {
+            Assert.Equal(["member", OfficerOf(Dhs), OfficerOf(Oil)], told.People.Select(person => person.Person));
+            Assert.Equal([Choice.Accelerate, Choice.Recuse, Choice.Accelerate], told.Ballots.Select(ballot => ballot.Choice));
+            foreach (var text in (string[])[JsonSerializer.Serialize(told, WireJson.Options), DecisionPage.Of(told)])
+            {
+                Assert.DoesNotContain(OfficerOf(Eoir), text, StringComparison.Ordinal);
+                Assert.DoesNotContain("colleague at EOIR", text, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void And_the_vote_tells_no_more_of_it()
+    {
+        var vote = new VoteEvent[] { OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.Accelerate), Ballot(Eoir, Choice.Recuse) with { OnBehalfOf = "colleague at EOIR" } }
+            .Aggregate(Vote.Initial, (state, e) => state.Apply(e));
+        Assert.Equal([OfficerOf(Dhs), null], GetVote.BallotsOf(vote).Select(ballot => ballot.Officer));
+        Assert.All(GetVote.BallotsOf(vote), ballot => Assert.Null(ballot.OnBehalfOf));
+    }
+
+    [Fact]
     public void It_is_read_back_from_JSON_as_it_was_written()
     {
         var written = JsonSerializer.Serialize(Sample, WireJson.Options);
