@@ -134,7 +134,7 @@ public sealed class ToolTests(SharedSystem shared) : IDisposable
 
         await Done("eoir.counsel", "delegate", "--agency", "Eoir", "--to", "eoir.counsel2", "--until", today, "--reasons", "In court all day.");
         await Done("eoir.counsel2", "vote", "cast", "--agency", "Eoir", "--case", felon.CaseFileId, "--choice", "ContinueNormally", "--reasons", "An old conviction.", "--for", "eoir.counsel");
-        Assert.Contains("\"officer\":\"eoir.counsel\"}", await Done("eoir.counsel", "delegate", "--agency", "Eoir", "--end"), StringComparison.Ordinal);
+        Assert.Contains("\"officer\":\"eoir.counsel\",\"delegations\":[]", await Done("eoir.counsel", "delegate", "--agency", "Eoir", "--end"), StringComparison.Ordinal);
         await Done("dhs.attorney", "vote", "cast", "--agency", "Dhs", "--case", felon.CaseFileId, "--choice", "Accelerate", "--reasons", "A priority.");
         await Done("oil.attorney", "vote", "cast", "--agency", "Oil", "--case", felon.CaseFileId, "--choice", "ConsiderForDiscretion", "--reasons", "The petition has merit.");
         await Eventually.True(async () => (await shared.Office.Case(caseId)).GetProperty("state").GetString() == "Escalated", "the vote is escalated");

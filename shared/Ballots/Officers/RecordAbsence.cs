@@ -7,7 +7,10 @@ using Wolverine.Http;
 
 namespace InteragencyReview.Ballots.Officers;
 
-/// <summary>A chair records that an officer of the agency is away: nothing is handed to the officer on these days.</summary>
+/// <summary>
+/// A chair records that an officer of the agency is away: nothing is handed to the officer on these days. It replaces an absence that has
+/// any of these days, and no other.
+/// </summary>
 /// <param name="Until">The last day.</param>
 /// <param name="On">The day for which it is recorded, if not today.</param>
 public sealed record RecordAbsence(string Officer, DateOnly From, DateOnly Until, string By, DateTimeOffset At, DateOnly? On = null)
@@ -22,7 +25,7 @@ public sealed record RecordAbsence(string Officer, DateOnly From, DateOnly Until
             return new Refusal("bad-days", $"An absence lasts from its first day for at most {LongestDays} days.");
         if (DayOfAct.Check(record.On, record.At, last: null) is { } day)
             return day;
-        return duties.Absence is { } known && known.From == record.From && known.Until == record.Until
+        return duties.AllAbsences.Any(known => known.From == record.From && known.Until == record.Until)
             ? []
             : [new AbsenceRecorded(record.Officer, record.From, record.Until, record.By, record.At, record.On)];
     }
@@ -36,7 +39,7 @@ public sealed record RecordAbsence(string Officer, DateOnly From, DateOnly Until
     [ForChairs]
     public static async Task<IResult> Post(Body body, ClaimsPrincipal user, IDocumentSession session, TimeProvider time, CancellationToken stop) =>
         await OfficerCommand.Run(
-            body.Officer, session, duties => Decide(duties, new(body.Officer, body.From, body.Until, user.Officer().Subject, time.GetUtcNow(), body.On)), stop);
+            body.Officer, session, duties => Decide(duties, new(body.Officer, body.From, body.Until, user.Officer().Subject, time.GetUtcNow(), body.On)), _ => false, stop);
 }
 
 /// <summary>Only chairs of the agency itself may call the endpoint; all others of a ballot box are its reviewers'.</summary>

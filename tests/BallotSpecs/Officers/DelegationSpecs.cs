@@ -70,6 +70,74 @@ public sealed class DelegationSpecs() : Spec<OfficerDuties, OfficerEvent>(Office
     }
 
     [Fact]
+    public void Delegations_for_other_days_stand_beside_each_other()
+    {
+        var (later, last) = (new DateOnly(2011, 12, 20), new DateOnly(2011, 12, 31));
+        var second = Given5To9 with { To = "third", From = later, Until = last };
+        Given(Given5To9).When(duties => GiveDelegation.Decide(duties, Give with { To = "third", From = later, Until = last })).Then(second);
+
+        var duties = Given(Given5To9, second).State;
+        Assert.True(duties.IsDelegatedTo("other counsel", Last) && duties.IsDelegatedTo("third", later));
+        Assert.False(duties.IsDelegatedTo("third", Last) || duties.IsDelegatedTo("other counsel", later));
+        Given(Given5To9, second).When(duties => GiveDelegation.Decide(duties, Give)).ThenNothing();
+
+        // Next to each other they have no day in common.
+        var next = Given5To9 with { To = "third", From = Last.AddDays(1), Until = last };
+        Assert.True(Given(Given5To9, next).State.IsDelegatedTo("other counsel", Last) && Given(next, Given5To9).State.IsDelegatedTo("third", Last.AddDays(1)));
+    }
+
+    [Fact]
+    public void A_delegation_replaces_those_with_which_it_has_a_day_in_common()
+    {
+        var second = Given5To9 with { To = "third", From = new DateOnly(2011, 12, 20), Until = new DateOnly(2011, 12, 31) };
+        var corrected = Given(Given5To9, second, Given5To9 with { From = First.AddDays(1), Until = Last.AddDays(1) }).State;
+        Assert.False(corrected.IsDelegatedTo("other counsel", First));
+        Assert.True(corrected.IsDelegatedTo("other counsel", Last.AddDays(1)) && corrected.IsDelegatedTo("third", second.From));
+
+        var other = Given(Given5To9, second, Given5To9 with { To = "fourth", From = Last, Until = second.From }).State;
+        Assert.Equal(["fourth"], other.AllDelegations.Select(given => given.To));
+    }
+
+    [Fact]
+    public void An_end_leaves_what_is_past_and_ends_what_is_still_to_come()
+    {
+        var second = Given5To9 with { To = "third", From = new DateOnly(2011, 12, 20), Until = new DateOnly(2011, 12, 31) };
+        var ended = new DelegationEnded("counsel", new DateTimeOffset(2011, 12, 12, 15, 0, 0, TimeSpan.Zero));
+        Given(Given5To9, second).When(duties => EndDelegation.Decide(duties, new("counsel", ended.At))).Then(ended);
+        Given(Given5To9).When(duties => EndDelegation.Decide(duties, new("counsel", ended.At))).ThenNothing();
+
+        var duties = Given(Given5To9, second, ended).State;
+        Assert.True(duties.IsDelegatedTo("other counsel", Last));
+        Assert.False(duties.IsDelegatedTo("third", second.From));
+    }
+
+    [Fact]
+    public void What_a_snapshot_of_an_earlier_version_has_still_stands()
+    {
+        var snapshot = OfficerDuties.Initial with { Delegation = Given5To9, Absence = new AbsenceRecorded("counsel", First, Last, "chair", SeatSpec.Monday) };
+        Assert.True(snapshot.IsDelegatedTo("other counsel", First) && snapshot.IsAway(First));
+
+        var later = Given5To9 with { To = "third", From = Last.AddDays(1), Until = Last.AddDays(2) };
+        Assert.True(snapshot.Apply(later).IsDelegatedTo("other counsel", First) && snapshot.Apply(later).IsDelegatedTo("third", later.From));
+        Assert.False(snapshot.Apply(new DelegationEnded("counsel", SeatSpec.Tuesday)).IsDelegatedTo("other counsel", First));
+    }
+
+    [Fact]
+    public void Absences_on_other_days_stand_beside_each_other_and_on_the_same_the_later_counts()
+    {
+        var december = new AbsenceRecorded("counsel", First, Last, "chair", SeatSpec.Monday);
+        var august = december with { From = new DateOnly(2012, 8, 6), Until = new DateOnly(2012, 8, 17) };
+        var both = Given(december, august).State;
+        Assert.True(both.IsAway(First) && both.IsAway(august.From));
+        Assert.False(both.IsAway(Last.AddDays(1)));
+        Given(december, august).When(duties => RecordAbsence.Decide(duties, new("counsel", First, Last, "chair", SeatSpec.Monday))).ThenNothing();
+
+        var corrected = Given(december, august, december with { Until = First.AddDays(1) }).State;
+        Assert.True(corrected.IsAway(First.AddDays(1)) && corrected.IsAway(august.From));
+        Assert.False(corrected.IsAway(Last));
+    }
+
+    [Fact]
     public void Each_carries_the_day_for_which_it_is_done_which_is_never_to_come()
     {
         var (earlier, toCome) = (First.AddDays(-3), new DateOnly(2031, 1, 1));

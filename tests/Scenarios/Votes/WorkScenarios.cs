@@ -38,6 +38,21 @@ public sealed class WorkScenarios(WholeReview review)
     }
 
     [Fact]
+    public async Task A_second_delegation_for_other_days_leaves_the_first_as_it_was()
+    {
+        var officer = Personas.With("oil.twice", Agency.Oil, Role.Reviewer);
+        var today = DayOfAct.Today(TimeProvider.System.GetUtcNow());
+        (await review.Oil.Post(officer, "/delegations", new { to = "oil.attorney", until = today.AddDays(5), reasons = "On leave." })).Ok();
+        var both = (await review.Oil.Post(officer, "/delegations", new { to = "oil.attorney2", from = today.AddDays(20), until = today.AddDays(30), reasons = "On leave." })).Ok().Json;
+        Assert.Equal("oil.attorney2", both.GetProperty("to").GetString());
+        Assert.Equal(["oil.attorney", "oil.attorney2"], both.GetProperty("delegations").EnumerateArray().Select(one => one.GetProperty("to").GetString()));
+
+        var seat = await review.Seat(Agency.Oil, await review.OpenVote(await review.NewCase()));
+        (await review.Oil.Post("oil.attorney", $"/ballots/{seat}/cast-for", new { officer, choice = "Abstain" })).Ok();
+        Assert.Empty((await review.Oil.Post(officer, "/delegations/end", new { })).Ok().Json.GetProperty("delegations").EnumerateArray());
+    }
+
+    [Fact]
     public async Task Days_beyond_the_calendar_and_handing_over_before_the_vote_was_opened_are_refused()
     {
         var caseId = await review.NewCase();
