@@ -40,6 +40,7 @@ public static class Review
             ClaimCommand.Release(),
             RecuseCommand.Create(),
             AcceptVanishedCommand.Create(),
+            DismissQuestionCommand.Create(),
             FeedCommand.Create(),
             TokenCommand.Create(),
             ProjectionCommands.Check(),

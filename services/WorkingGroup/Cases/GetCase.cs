@@ -39,13 +39,16 @@ public static class GetCase
 
     [WolverineGet("/cases/{caseId}", OperationId = "GetCase")]
     [ReadCases]
-    public static async Task<IResult> Get(Guid caseId, IQuerySession session, CancellationToken stop)
+    public static async Task<IResult> Get(Guid caseId, IQuerySession session, CancellationToken stop) =>
+        await session.LoadAsync<Review>(Review.StreamOf(caseId), stop) is { Exists: true } review
+            ? Precondition.Tag(review.Version, TypedResults.Ok(await Of(review, session, stop)))
+            : NotFound(caseId);
+
+    internal static async Task<CaseAnswer> Of(Review review, IQuerySession session, CancellationToken stop)
     {
-        if (await session.LoadAsync<Review>(Review.StreamOf(caseId), stop) is not { Exists: true } review)
-            return NotFound(caseId);
         var vote = review.Vote is null ? null : await session.LoadAsync<Vote>(Votes.Vote.StreamOf(review.Vote.VoteId), stop);
-        return Precondition.Tag(review.Version, TypedResults.Ok(new CaseAnswer(
-            caseId,
+        return new CaseAnswer(
+            review.CaseId,
             review.Keys,
             review.Stage,
             review.State,
@@ -61,7 +64,7 @@ public static class GetCase
             vote is null ? null : GetVote.Answer(vote),
             review.Decision is { } d ? new DecisionAnswer(d.VoteId, d.DecisionVersion, d.Lane, d.RuleSet, d.DecidedAt) : null,
             review.Question,
-            Standing.Of(review, vote))));
+            Standing.Of(review, vote));
     }
 
     internal static IResult NotFound(Guid caseId) => Problems.Of(StatusCodes.Status404NotFound, "no-such-case", $"There is no case {caseId}.");

@@ -58,6 +58,7 @@ public static class GetTimeline
         DecisionIssued issued => $"Decision {issued.DecisionVersion}: {issued.Lane}.",
         DecisionReaddressed again => $"Decision {again.DecisionVersion} was told to {again.Agency} under {again.AgencyKey}.",
         DecisionQuestioned questioned => $"New facts propose {questioned.ProposedNow}; decided was {questioned.Decided}. A person must look.",
+        DecisionQuestionWithdrawn { By: { } chair } dismissed => $"{chair} has looked at the question and lets the decision stand: {dismissed.Reasons}",
         DecisionQuestionWithdrawn => "The facts agree again: the question on the decision is withdrawn.",
         VoteOpened opened => $"The panel votes until {opened.DueAt:yyyy-MM-dd HH:mm} UTC.",
         BallotRecorded { Choice: Choice.Recuse } recusal => $"{recusal.Agency} recused itself.",

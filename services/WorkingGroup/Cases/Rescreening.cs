@@ -26,9 +26,16 @@ internal static class Rescreening
         var agrees = now.Lane == decision.Lane || now.Lane == review.PutToVote?.Lane;
         if (review.Question is not null && agrees)
             yield return new DecisionQuestionWithdrawn(decision.DecisionVersion, now.Lane, now.AsOf);
-        else if (!agrees && now.Lane != review.ProposedLane && now.Lane != review.Question?.ProposedNow)
+        else if (!agrees && now.Lane != review.Question?.ProposedNow && AsksAnew(review, now))
             yield return new DecisionQuestioned(decision.DecisionVersion, decision.Lane, now.Lane, now.AsOf);
     }
+
+    /// <summary>
+    /// Another lane than before; or, since a chair has looked and let the decision stand, anything else than what the chair saw, under
+    /// whichever guidance it is found.
+    /// </summary>
+    private static bool AsksAnew(Review review, ScreeningResult now) =>
+        review.DismissedScreening is { } seen ? !AsksTheSame(seen with { RuleSet = now.RuleSet }, now) : now.Lane != review.ProposedLane;
 
     /// <summary>The same to those who vote: the day of a screening and the wording of its evidence do not matter to them.</summary>
     public static bool AsksTheSame(ScreeningResult? known, ScreeningResult now) =>

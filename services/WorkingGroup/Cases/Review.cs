@@ -83,6 +83,12 @@ public sealed record Review : IAggregate
 
     public DecisionQuestioned? Question { get; init; }
 
+    /// <summary>Of the last question that a chair has dismissed.</summary>
+    public DecisionQuestionWithdrawn? Dismissal { get; init; }
+
+    /// <summary>The screening at which a chair has looked, and let the decision stand: the same one questions it no more.</summary>
+    public ScreeningResult? DismissedScreening { get; init; }
+
     /// <summary>Since when the case waits for the working group.</summary>
     public DateTimeOffset? WaitingSince { get; init; }
 
@@ -163,12 +169,14 @@ public sealed record Review : IAggregate
         {
             Decision = issued,
             Question = null,
+            DismissedScreening = null,
             ToldToEoir = new(issued.Keys.IdnCase, issued.HearingTie),
             ToldToOil = new(issued.Keys.DocketNumber, issued.FinalOrderTie),
         },
         DecisionReaddressed { Agency: Agency.Eoir } again => this with { ToldToEoir = new(again.AgencyKey, again.Tie) },
         DecisionReaddressed { Agency: Agency.Oil } again => this with { ToldToOil = new(again.AgencyKey, again.Tie) },
-        DecisionQuestioned questioned => this with { Question = questioned },
+        DecisionQuestioned questioned => this with { Question = questioned, DismissedScreening = null },
+        DecisionQuestionWithdrawn { By: not null } dismissed => this with { Question = null, Dismissal = dismissed, DismissedScreening = Screening },
         DecisionQuestionWithdrawn => this with { Question = null },
         _ => throw new UnreachableEventException(e),
     };

@@ -102,5 +102,15 @@ public sealed record Address(string? Key, int? Tie);
 /// <summary>New facts propose another lane than the one that was decided. The decision stands; a person must look.</summary>
 public sealed record DecisionQuestioned(int DecisionVersion, Lane Decided, Lane ProposedNow, DateOnly AsOf) : ReviewEvent;
 
-/// <summary>The facts agree again with the decision, or with what was put to the vote.</summary>
-public sealed record DecisionQuestionWithdrawn(int DecisionVersion, Lane ProposedNow, DateOnly AsOf) : ReviewEvent;
+/// <summary>The facts agree again with the decision, or with what was put to the vote; or a chair has looked, and lets the decision stand.</summary>
+/// <param name="By">The chair; null where the facts agree again, as are the members after it.</param>
+/// <param name="On">The day for which the chair has done so, if not that of <paramref name="At"/>.</param>
+public sealed record DecisionQuestionWithdrawn(
+    int DecisionVersion,
+    Lane ProposedNow,
+    DateOnly AsOf,
+    string? By = null,
+    string? Reasons = null,
+    string? CommandId = null,
+    DateTimeOffset? At = null,
+    DateOnly? On = null) : ReviewEvent;

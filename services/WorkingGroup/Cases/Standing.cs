@@ -12,6 +12,7 @@ public sealed record Standing(string Says, DateTimeOffset? Until, ImmutableArray
 {
     private const string PutToVote = "put the case to the panel (POST /cases/{caseId}/votes)";
     private const string AnotherRound = "put the case to the panel again (POST /cases/{caseId}/votes)";
+    private const string LetStand = "let the decision stand, with reasons (POST /cases/{caseId}/question/dismiss)";
     private const string Concur = "concur, or refuse to, with reasons (POST /votes/{voteId}/concurrence)";
     private const string Settle = "settle the vote on a lane, with reasons (POST /votes/{voteId}/settlement)";
 
@@ -35,7 +36,7 @@ public sealed record Standing(string Says, DateTimeOffset? Until, ImmutableArray
         ReviewState.Decided => new(
             $"Decided: {Words(review.DecidedLane)}. {(review.DecidedLane == Lane.ContinueNormally ? "Nothing is to be carried out." : "Each agency has been sent the decision, to carry it out.")}{Questioned(review)}",
             null,
-            [Chair(AnotherRound)]),
+            [review.Question is null ? Chair(AnotherRound) : Chair(AnotherRound, LetStand)]),
         ReviewState.Done => new($"Decided: {Words(review.DecidedLane)}. Nothing is to be done.", null, [Chair(AnotherRound)]),
         _ => throw new ArgumentOutOfRangeException(nameof(review), review.State, "A state that no case has."),
     };
@@ -89,7 +90,7 @@ public sealed record Standing(string Says, DateTimeOffset? Until, ImmutableArray
 
     private static Party Supervisor { get; } = new("a supervisor of DHS", Roles.Supervisor, Agency.Dhs, [Concur]);
 
-    private static Party Chair(string can) => new("a chair", Roles.Chair, null, [can]);
+    private static Party Chair(params ImmutableArray<string> can) => new("a chair", Roles.Chair, null, can);
 
     private static string Changed(Review review) =>
         review.FactsChanged is { } changed ? $" The facts have changed since it was put to the vote: the rules now propose {changed.ProposedLane.InWords()}." : "";

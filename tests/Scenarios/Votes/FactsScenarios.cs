@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Http.Json;
 using InteragencyReview.Kernel;
 using InteragencyReview.PostgresFixture;
+using InteragencyReview.Scenarios.Hosting;
 using InteragencyReview.Scenarios.Operations;
 using InteragencyReview.SystemTests.Running;
 
@@ -41,6 +43,54 @@ public sealed class FactsScenarios(WholeReview review)
         await Condition.Until("the question is withdrawn", async () => !(await review.Case(caseId)).TryGetProperty("question", out _));
         Assert.Equal("Done", await review.State(caseId));
         Assert.DoesNotContain(caseId, await Questioned());
+    }
+
+    [Fact]
+    public async Task A_chair_who_has_looked_lets_a_questioned_decision_stand()
+    {
+        var one = DocketCase.OfAStudent(review.NextNumber());
+        var caseId = await review.NewCase(one);
+        var vote = await review.OpenVote(caseId);
+        await review.Votes(vote, (Agency.Eoir, Choice.ContinueNormally), (Agency.Dhs, Choice.ContinueNormally));
+        Assert.Equal("not-questioned", (await Dismisses("He left the gang.")).Problem);
+
+        await Changes(one, "\"gangMember\":true,");
+        await Condition.Until("the decision is questioned", async () => (await review.Case(caseId)).TryGetProperty("question", out _));
+        Assert.Contains(caseId, await Questioned());
+        Assert.Equal(HttpStatusCode.BadRequest, (await Dismisses(" ")).Status);
+        var unexplained = await Dismisses(null);
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "reasons-missing"), (unexplained.Status, unexplained.Problem));
+
+        var stands = (await Dismisses("He left the gang.")).Ok().Json;
+        Assert.Equal(("Done", false), (stands.GetProperty("state").GetString(), stands.TryGetProperty("question", out _)));
+        Assert.DoesNotContain(caseId, await Questioned());
+        var late = await Dismisses("So do I.", "oil.chair");
+        Assert.Equal((HttpStatusCode.Conflict, "not-questioned"), (late.Status, late.Problem));
+        Assert.Contains(
+            "dhs.chair has looked at the question and lets the decision stand: He left the gang.",
+            (await review.WorkingGroup.Get("oil.attorney", $"/cases/{caseId}/timeline")).Ok().Json.GetRawText(),
+            StringComparison.Ordinal);
+
+        Task<VotesOfAReview.Answer> Dismisses(string? reasons, string persona = "dhs.chair") =>
+            review.WorkingGroup.Post(persona, $"/cases/{caseId}/question/dismiss", new { reasons });
+    }
+
+    [Fact]
+    public async Task Who_saw_the_case_before_it_was_questioned_dismisses_nothing()
+    {
+        var one = DocketCase.OfAStudent(review.NextNumber());
+        var caseId = await review.NewCase(one);
+        await review.Votes(await review.OpenVote(caseId), (Agency.Eoir, Choice.ContinueNormally), (Agency.Dhs, Choice.ContinueNormally));
+        using var chair = review.WorkingGroup.As("dhs.chair");
+        using var seen = await chair.GetAsync(new Uri($"/cases/{caseId}", UriKind.Relative));
+        await Changes(one, "\"gangMember\":true,");
+        await Condition.Until("the decision is questioned", async () => (await review.Case(caseId)).TryGetProperty("question", out _));
+
+        using var stale = new HttpRequestMessage(HttpMethod.Post, $"/cases/{caseId}/question/dismiss") { Content = JsonContent.Create(new { reasons = "Seen." }) };
+        stale.Headers.TryAddWithoutValidation("If-Match", seen.Headers.ETag!.Tag);
+        using var refused = await chair.SendAsync(stale);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, refused.StatusCode);
+        Assert.True((await review.Case(caseId)).TryGetProperty("question", out _));
     }
 
     [Fact]
