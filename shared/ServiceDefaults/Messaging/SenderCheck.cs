@@ -29,7 +29,7 @@ public sealed class MessageRefusedException : Exception
 /// names. Where it came by is noted by who received it, whatever the message says of itself. What a service sends to itself, a timer or a
 /// part of a batch, comes by a local queue, and what Wolverine's processes of one service tell each other by a table of that service:
 /// nobody else reaches those. From another service nothing is taken but our contracts, neither a command to Wolverine nor a message that
-/// it would send on to somewhere else.
+/// it would send on to somewhere else, or answer.
 /// </summary>
 internal sealed class SenderCheck(IMessageSerializer inner) : IMessageSerializer
 {
@@ -52,6 +52,13 @@ internal sealed class SenderCheck(IMessageSerializer inner) : IMessageSerializer
         if (envelope.Destination is not { } destination || destination.Scheme is "local" or "dbcontrol")
             return inner.ReadFromData(messageType, envelope);
         var (from, name) = (QueueAddress.NameOf(destination), messageType.ToMessageTypeName());
+        if (envelope.AckRequested || !string.IsNullOrEmpty(envelope.ReplyRequested) || envelope.IsResponse)
+        {
+            // Nothing is sent to where the message says.
+            envelope.ReplyUri = null;
+            throw new MessageRefusedException($"A message that asks for an answer, or is one ({name}), came by {from}: services send none.");
+        }
+
         if (!messageType.IsAssignableTo(typeof(ISentByOneService)))
             throw new MessageRefusedException($"A message that no service sends to another ({name}) came by {from}.");
         var message = inner.ReadFromData(messageType, envelope);

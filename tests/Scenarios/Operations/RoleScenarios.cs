@@ -163,15 +163,34 @@ public sealed class RoleScenarios(WholeReview review)
         await AreRefused("oil_to_working_group", Command, $"A message that no service sends to another ({Command}) came by oil_to_working_group.");
     }
 
+    /// <summary>Wolverine would send the answer wherever the message says, and try again for ever where there is nothing.</summary>
+    [Theory]
+    [InlineData("bogus://nowhere")]
+    [InlineData("postgresql://working_group_to_dhs")]
+    public async Task A_message_that_asks_for_an_answer_gets_none(string address)
+    {
+        var ballot = new BallotCastV1(Guid.NewGuid(), Guid.NewGuid(), Agency.Oil, 1, Choice.Accelerate, "Forged.", "oil.attorney", new(2011, 12, 5, 9, 0, 0, TimeSpan.Zero));
+        await PutByOil("ballot_cast_v1", "application/json", JsonSerializer.SerializeToUtf8Bytes(ballot, WireJson.Options), answerTo: new(address));
+
+        await AreRefused("oil_to_working_group", "ballot_cast_v1", "A message that asks for an answer, or is one (ballot_cast_v1), came by oil_to_working_group: services send none.");
+        Assert.Equal(0, await review.Database.Ask<long>("select count(*) from working_group_messages.wolverine_outgoing_envelopes"));
+    }
+
     private static async Task Send(IAlbaHost from, string queue, object message)
     {
         await using var scope = from.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<IMessageBus>().EndpointFor(queue).SendAsync(message);
     }
 
-    private async Task PutByOil(string messageType, string contentType, byte[] body)
+    private async Task PutByOil(string messageType, string contentType, byte[] body, Uri? answerTo = null)
     {
         var envelope = new Envelope { MessageType = messageType, ContentType = contentType, Data = body, Destination = new("postgresql://oil_to_working_group") };
+        if (answerTo is not null)
+        {
+            envelope.ReplyUri = answerTo;
+            typeof(Envelope).GetProperty(nameof(Envelope.AckRequested))!.SetValue(envelope, true);
+        }
+
         await using var oil = NpgsqlDataSource.Create(review.Database.ConnectionOf(ServiceProgram.Oil));
         await using var put = oil.CreateCommand("insert into queues.wolverine_queue_oil_to_working_group (id, body, message_type) values ($1, $2, $3)");
         foreach (var value in (ReadOnlySpan<object>)[envelope.Id, EnvelopeSerializer.Serialize(envelope), envelope.MessageType])
