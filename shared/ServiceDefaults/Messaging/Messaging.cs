@@ -31,9 +31,15 @@ public static class ServiceMessaging
 
     /// <summary>
     /// What a living process took this long ago and no longer has in hand is taken up again. Of what it has in hand, Wolverine notes the
-    /// time anew three times meanwhile.
+    /// time anew three times meanwhile; after a database that was away for longer it is taken a second time, which changes nothing.
     /// </summary>
     private static readonly TimeSpan TakenAndNotHandled = 30.Seconds();
+
+    /// <summary>
+    /// Of a message, with its wait for others of its group: longer than three statements one after the other that a server leaves without
+    /// an answer, since what is cut is a failure like any other.
+    /// </summary>
+    private static readonly TimeSpan LongestHandling = 5.Minutes();
 
     /// <summary>How often the one who waits for the database looks for it.</summary>
     private static readonly TimeSpan BetweenLooks = 1.Seconds();
@@ -58,6 +64,7 @@ public static class ServiceMessaging
             options.AutoBuildMessageStorageOnStartup = AutoCreate.None;
             options.CodeGeneration.TypeLoadMode = TypeLoadMode.Auto; // build.sh generates the code of handlers and endpoints ahead
             options.EnableRelayOfUserName = true;
+            options.DefaultExecutionTimeout = LongestHandling;
             options.UseSystemTextJsonForSerialization(LikeWireJson);
             SenderCheck.AddTo(options);
             foreach (var type in MessageNames.All.Keys)
@@ -169,6 +176,8 @@ public static class ServiceMessaging
             return;
         }
 
+        // What the database has cost is not counted: of the next failure it would make a dead letter, and of a conflict a pause of minutes.
+        message.Envelope!.Attempts = 1;
         await message.DeferAsync();
     }
 

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace InteragencyReview.ServiceDefaults;
 
-/// <summary>Tells how far Marten's daemon is behind the log.</summary>
+/// <summary>Tells how far the high-water mark of Marten's daemon is behind the log. There is no other asynchronous projection.</summary>
 internal sealed class ProjectionWatch : Watch
 {
     public const string MeterName = "InteragencyReview.Projections";
@@ -20,9 +20,9 @@ internal sealed class ProjectionWatch : Watch
         _look =
             $"""
             select coalesce((select max(seq_id) from {schemas.Events}.mt_events), 0)
-                 - coalesce((select min(last_seq_id) from {schemas.Events}.mt_event_progression), 0)
+                 - coalesce((select last_seq_id from {schemas.Events}.mt_event_progression where name = 'HighWaterMark'), 0)
             """;
-        Meter.CreateObservableGauge("review.projection.lag", () => _lag, "{event}", "Events that the slowest of Marten's daemon, its high-water mark included, has not come to yet.");
+        Meter.CreateObservableGauge("review.projection.lag", () => _lag, "{event}", "Events that Marten's high-water mark has not come to yet.");
     }
 
     protected override async Task Once(CancellationToken stop)
