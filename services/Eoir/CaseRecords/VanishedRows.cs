@@ -15,17 +15,20 @@ public static class VanishedRows
     private const string Charges = "B_TblProceedCharges.csv";
     private const string Schedule = "tbl_schedule.csv";
     private const string LeadRiders = "tbl_Lead_Rider.csv";
+    private const string Motions = "tbl_Court_Motions.csv";
+    private const string Appeals = "tblAppeal.csv";
+    private const string Petitions = "tblAppealFedCourts.csv";
     private static readonly ImmutableSortedDictionary<string, ImmutableArray<long>> NoRows = ImmutableSortedDictionary<string, ImmutableArray<long>>.Empty;
 
     /// <summary>Their rows tell the stage of a case.</summary>
-    private static readonly ImmutableArray<string> StageFiles = [Proceedings, "tbl_Court_Motions.csv", "tblAppeal.csv", "tblAppealFedCourts.csv"];
+    private static readonly ImmutableArray<string> StageFiles = [Proceedings, Motions, Appeals, Petitions];
 
     public static ImmutableArray<(string File, long Row)> Between(HearingRecord? known, HearingRecord now) =>
         known?.Rows is { } before && now.Rows is { } rows ? [.. Without(before, rows)] : [];
 
     /// <summary>
-    /// The record to be kept: what is new in this extract, and what is missing from it as it was known. Only a new row of its own file
-    /// takes the place of one that is missing.
+    /// The record to be kept: what is new in this extract, and what is missing from it as it was known. Of the files that tell the stage
+    /// only a new row of the same file takes the place of one that is missing, and that one is then missing no more.
     /// </summary>
     public static HearingRecord Kept(HearingRecord? known, HearingRecord now)
     {
@@ -36,11 +39,11 @@ public static class VanishedRows
         var come = FilesWithNewRows(known, now);
         var kept = now with
         {
-            Rows = Union(before, now.Rows!),
+            Rows = Union(before.RemoveRange(come.Where(file => StageFiles.Contains(file))), now.Rows!),
             Custody = now.Custody ?? known.Custody,
             LeadIdnCase = now.LeadIdnCase ?? (Has(LeadRiders) ? known.LeadIdnCase : null),
             Charges = Has(Charges) ? [.. now.Charges.Union(known.Charges).Order(StringComparer.Ordinal)] : now.Charges,
-            NextHearingOn = (Has(Schedule) || Has(Proceedings)) && !(known.NextHearingOn < now.NextHearingOn) ? known.NextHearingOn : now.NextHearingOn,
+            NextHearingOn = KeepsHearing() ? known.NextHearingOn : now.NextHearingOn,
         };
         if (IsLost(Proceedings))
         {
@@ -58,19 +61,20 @@ public static class VanishedRows
             };
         }
 
-        // A new proceeding without a decision says that the case is open again, whatever is missing from the other files.
-        return StageFiles.Any(IsLost)
-            ? kept with
-            {
-                HasFinalOrder = known.HasFinalOrder && !(come.Contains(Proceedings) && now.DecidedOn is null),
-                AppealPending = known.AppealPending,
-                AdministrativelyClosed = known.AdministrativelyClosed,
-            }
-            : kept;
+        // Where the proceedings say that nothing is decided there is no order, whatever is missing from the other files.
+        return kept with
+        {
+            HasFinalOrder = IsLost(Appeals) || IsLost(Petitions) ? known.HasFinalOrder && now.DecidedOn is not null : now.HasFinalOrder,
+            AppealPending = IsLost(Appeals) ? known.AppealPending : now.AppealPending,
+            AdministrativelyClosed = IsLost(Appeals) || IsLost(Motions) ? known.AdministrativelyClosed : now.AdministrativelyClosed,
+        };
 
         bool Has(string file) => gone.Any(row => row.File == file);
 
         bool IsLost(string file) => Has(file) && !come.Contains(file);
+
+        // Without its proceeding a case looks as if it were not decided, and had a hearing to come.
+        bool KeepsHearing() => (IsLost(Proceedings) || (Has(Schedule) && known.NextHearingOn is not null)) && !(known.NextHearingOn < now.NextHearingOn);
     }
 
     /// <summary>What is missing, and what follows from it in the record that is kept.</summary>

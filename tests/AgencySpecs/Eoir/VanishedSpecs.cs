@@ -38,7 +38,11 @@ public sealed class VanishedSpecs
         var known = Record("""{"B_TblProceeding.csv":[5]}""", """ "court":"BAL","hasFinalOrder":true """);
         var kept = VanishedRows.Kept(known, Record("""{"B_TblProceeding.csv":[6]}""", """ "court":"DEN","hasFinalOrder":false """));
         Assert.Equal((false, "DEN"), (kept.HasFinalOrder, kept.Court));
-        Assert.Equal("5 6", string.Join(" ", kept.Rows!["B_TblProceeding.csv"]));
+        Assert.Equal(6L, Assert.Single(kept.Rows!["B_TblProceeding.csv"]));
+
+        // It is missing no more: what the court then decides in the new one is taken.
+        var then = VanishedRows.Kept(kept, Record("""{"B_TblProceeding.csv":[6]}""", """ "court":"DEN","decidedOn":"2011-12-01","hasFinalOrder":true """));
+        Assert.Equal((true, new DateOnly(2011, 12, 1)), (then.HasFinalOrder, then.DecidedOn));
     }
 
     [Theory]
@@ -70,6 +74,32 @@ public sealed class VanishedSpecs
     {
         var known = Record("""{"B_TblProceeding.csv":[5],"tblAppeal.csv":[9]}""", """ "decidedOn":"2011-11-01","hasFinalOrder":true """);
         Assert.False(VanishedRows.Kept(known, Record("""{"B_TblProceeding.csv":[5,6]}""", """ "hasFinalOrder":false """)).HasFinalOrder);
+    }
+
+    [Theory]
+    [InlineData("[5]")]
+    [InlineData("[5,6]")]
+    public void A_motion_that_is_missing_says_nothing_of_a_new_order(string proceedings)
+    {
+        var known = Record("""{"B_TblProceeding.csv":[5],"tbl_Court_Motions.csv":[7]}""", """ "administrativelyClosed":false """);
+        var now = Record($$"""{"B_TblProceeding.csv":{{proceedings}}}""", """ "decidedOn":"2011-12-01","hasFinalOrder":true,"administrativelyClosed":true """);
+        var kept = VanishedRows.Kept(known, now);
+        Assert.Equal((true, new DateOnly(2011, 12, 1), false), (kept.HasFinalOrder, kept.DecidedOn, kept.AdministrativelyClosed));
+    }
+
+    [Fact]
+    public void An_order_that_the_court_takes_back_is_gone_though_its_appeal_is_missing()
+    {
+        var known = Record("""{"B_TblProceeding.csv":[5],"tblAppeal.csv":[9]}""", """ "decidedOn":"2011-11-01","hasFinalOrder":true """);
+        Assert.False(VanishedRows.Kept(known, Record("""{"B_TblProceeding.csv":[5]}""", """ "hasFinalOrder":false """)).HasFinalOrder);
+    }
+
+    [Fact]
+    public void A_hearing_of_a_case_that_had_none_is_taken_though_a_row_of_the_schedule_is_missing()
+    {
+        var known = Record("""{"B_TblProceeding.csv":[5],"tbl_schedule.csv":[8]}""", """ "decidedOn":"2011-11-01" """);
+        var now = Record("""{"B_TblProceeding.csv":[5,6]}""", """ "nextHearingOn":"2012-05-01" """);
+        Assert.Equal(new DateOnly(2012, 5, 1), VanishedRows.Kept(known, now).NextHearingOn);
     }
 
     [Fact]
