@@ -57,9 +57,10 @@ internal static class WorkCommands
         var from = Asked.Day("--from", "The first day.");
         var until = Asked.Day("--until", "The last day.");
         from.Required = until.Required = true;
+        var instead = new Option<bool>("--instead") { Description = "Of all that is recorded of the officer, which was a mistake. Else absences of other days stand." };
         var on = Days.On();
         var (persona, issuer, at) = (Asking.As("the chair of the agency"), Addresses.Issuer(), new AgencyAddresses());
-        var command = new Command("absence", "Records that an officer is away: no work is handed to the officer on these days.") { agency, officer, from, until, on, persona, issuer };
+        var command = new Command("absence", "Records that an officer is away: no work is handed to the officer on these days.") { agency, officer, from, until, instead, on, persona, issuer };
         at.AddTo(command);
         command.SetAction((asked, stop) => Asking.Run(
             asked.GetRequiredValue(issuer),
@@ -68,7 +69,7 @@ internal static class WorkCommands
             Console.Error,
             async service =>
             {
-                var body = new { officer = asked.GetRequiredValue(officer), from = asked.GetValue(from), until = asked.GetValue(until), on = asked.GetValue(on) };
+                var body = new { officer = asked.GetRequiredValue(officer), from = asked.GetValue(from), until = asked.GetValue(until), on = asked.GetValue(on), instead = asked.GetValue(instead) };
                 await service.Post<JsonElement>("/absences", body, stop, ServiceClient.NewCommandId());
                 await Console.Out.WriteLineAsync($"{Printable.Of(body.officer)} is away from {body.from:yyyy-MM-dd} to {body.until:yyyy-MM-dd}.");
                 return ExitCode.Done;

@@ -33,7 +33,7 @@ public sealed record GiveDelegation(string Officer, string To, DateOnly From, Da
             return day;
         return duties.AllDelegations.Any(give.IsSaidBy)
             ? []
-            : [new DelegationGiven(give.Officer, give.To, give.From, give.Until, give.Reasons, give.At, give.On)];
+            : [new DelegationGiven(give.Officer, give.To, give.From, give.Until, give.Reasons, give.At, give.On, LeavesOtherDays: true)];
     }
 
     private bool IsSaidBy(DelegationGiven given) => given.To == To && given.From == From && given.Until == Until;

@@ -21,15 +21,15 @@ public sealed record OfficerDuties : IAggregate
     /// <summary>No two of them have a day in common either.</summary>
     public ImmutableArray<AbsenceRecorded> Absences { get; init; } = [];
 
-    /// <summary>The one that was given last, which is all that a snapshot of an earlier version has.</summary>
+    /// <summary>The only one there is, given when a new one still ended any other.</summary>
     public DelegationGiven? Delegation { get; init; }
 
     /// <summary>The same of absences.</summary>
     public AbsenceRecorded? Absence { get; init; }
 
-    public ImmutableArray<DelegationGiven> AllDelegations => Delegations.IsEmpty && Delegation is { } only ? [only] : Delegations;
+    public ImmutableArray<DelegationGiven> AllDelegations => Delegation is { } only ? [only] : Delegations;
 
-    public ImmutableArray<AbsenceRecorded> AllAbsences => Absences.IsEmpty && Absence is { } only ? [only] : Absences;
+    public ImmutableArray<AbsenceRecorded> AllAbsences => Absence is { } only ? [only] : Absences;
 
     public static string StreamOf(string officer) => $"officer-{officer}";
 
@@ -39,13 +39,15 @@ public sealed record OfficerDuties : IAggregate
 
     public OfficerDuties Apply(OfficerEvent e) => e switch
     {
-        DelegationGiven given => this with { Delegations = Among(AllDelegations, given), Delegation = given },
-        DelegationEnded ended => this with { Delegations = [.. AllDelegations.Where(given => !ended.Ends(given))], Delegation = null },
-        AbsenceRecorded away => this with { Absences = Among(AllAbsences, away), Absence = away },
+        DelegationGiven { LeavesOtherDays: true } given => this with { Delegations = Among(AllDelegations, given), Delegation = null },
+        DelegationGiven given => this with { Delegations = [], Delegation = given },
+        DelegationEnded ended => this with { Delegations = [.. Delegations.Where(given => !ended.Ends(given))], Delegation = null },
+        AbsenceRecorded { LeavesOtherDays: true } away => this with { Absences = Among(AllAbsences, away), Absence = null },
+        AbsenceRecorded away => this with { Absences = [], Absence = away },
         _ => throw new UnreachableEventException(e),
     };
 
-    /// <summary>Whoever names a day again corrects what was said of it. What is said of other days stands.</summary>
+    /// <summary>A period with which the new one has a day in common was a mistake, and is gone as a whole. The others stand.</summary>
     private static ImmutableArray<T> Among<T>(ImmutableArray<T> periods, T added)
         where T : IPeriod =>
         [.. periods.Where(other => other.Until < added.From || added.Until < other.From).Append(added).OrderBy(period => period.Until).TakeLast(MostKept)];
@@ -64,7 +66,9 @@ public abstract record OfficerEvent;
 
 /// <param name="To">Who acts for the officer.</param>
 /// <param name="Until">The last day.</param>
-public sealed record DelegationGiven(string Officer, string To, DateOnly From, DateOnly Until, string Reasons, DateTimeOffset At, DateOnly? On = null) : OfficerEvent, IPeriod;
+/// <param name="LeavesOtherDays">What is delegated for other days stands; in events of before this was added it ends.</param>
+public sealed record DelegationGiven(
+    string Officer, string To, DateOnly From, DateOnly Until, string Reasons, DateTimeOffset At, DateOnly? On = null, bool? LeavesOtherDays = null) : OfficerEvent, IPeriod;
 
 /// <summary>The officer acts in person again, from the day on for which this is said.</summary>
 public sealed record DelegationEnded(string Officer, DateTimeOffset At, DateOnly? On = null) : OfficerEvent
@@ -75,4 +79,5 @@ public sealed record DelegationEnded(string Officer, DateTimeOffset At, DateOnly
 
 /// <param name="By">The chair who recorded it.</param>
 /// <param name="Until">The last day.</param>
-public sealed record AbsenceRecorded(string Officer, DateOnly From, DateOnly Until, string By, DateTimeOffset At, DateOnly? On = null) : OfficerEvent, IPeriod;
+/// <param name="LeavesOtherDays">What is recorded of other days stands; else, and in events of before this was added, it was a mistake.</param>
+public sealed record AbsenceRecorded(string Officer, DateOnly From, DateOnly Until, string By, DateTimeOffset At, DateOnly? On = null, bool? LeavesOtherDays = null) : OfficerEvent, IPeriod;
