@@ -137,13 +137,19 @@ internal static class MotionCommand
     /// </summary>
     public static async Task<JsonElement> CastSoon(ServiceClient agency, Guid motion, object ballot, TimeSpan pause, CancellationToken stop)
     {
+        JsonElement? last = null;
         for (var looks = 1; ; looks++)
         {
             try
             {
-                var answer = await agency.Post<JsonElement>($"/motions/{motion}/cast", ballot, stop, ServiceClient.NewCommandId());
-                if (looks == BallotOf.MostLooks || Asking.As<Answered>(answer).NotYetHere == 0)
-                    return answer;
+                last = await agency.Post<JsonElement>($"/motions/{motion}/cast", ballot, stop, ServiceClient.NewCommandId());
+                if (looks == BallotOf.MostLooks || Asking.As<Answered>(last.Value).NotYetHere == 0)
+                    return last.Value;
+            }
+            catch (ServiceCallException) when (last is not null)
+            {
+                // What was cast is told, and that some are missing.
+                return last.Value;
             }
             catch (ServiceCallException e) when (looks < BallotOf.MostLooks && e.Status is 404 or 409)
             {

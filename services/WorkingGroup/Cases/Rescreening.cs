@@ -31,7 +31,7 @@ internal static class Rescreening
     }
 
     /// <summary>
-    /// Another lane than before; or, since a chair has looked and let the decision stand, anything else than what the chair saw, under
+    /// Another lane than before; or, since a chair has looked and let the decision stand, anything else than was found then, under
     /// whichever guidance it is found.
     /// </summary>
     private static bool AsksAnew(Review review, ScreeningResult now) =>

@@ -82,6 +82,8 @@ public sealed record OpenMotion(Guid MotionId, Lane Lane, ImmutableArray<MotionO
             var opening = await OpenVote.Prepare(caseId, new(by, now, body.On, CommandId: null, body.Lane), body.DueInDays, session, stop);
             if (opening.Refusal is { } refusal)
                 refused.Add(new(caseId, refusal.Reason));
+            else if (opening.WasCalled)
+                refused.Add(new(caseId, "Somebody else has put it to the panel meanwhile."));
             else
                 opened.Add(opening);
         }
@@ -101,11 +103,8 @@ public sealed record OpenMotion(Guid MotionId, Lane Lane, ImmutableArray<MotionO
 
         motion.AppendMany(decision);
         var messages = new OutgoingMessages();
-
-        // A vote that somebody else has called meanwhile is not opened under this motion: nobody waits for its seats.
-        var count = opened.Count(opening => !opening.WasCalled);
         foreach (var opening in opened)
-            messages.AddRange(opening.Append(id, count));
+            messages.AddRange(opening.Append(id, opened.Count));
         return (Created(motion.Aggregate?.Opened ?? decision.Events[0], refused.ToImmutable()), messages);
     }
 

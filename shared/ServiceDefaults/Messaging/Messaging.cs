@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Wolverine;
 using Wolverine.Configuration;
@@ -160,25 +161,28 @@ public static class ServiceMessaging
     /// that is to be scheduled, or a listener that is to be paused, would have to be written down in it. Nothing may be thrown here, since
     /// Wolverine would take the message as handled.
     /// </summary>
-    private static async ValueTask TryAgainOnceItIsBack(IWolverineRuntime runtime, IEnvelopeLifecycle message, Exception e)
+    private static async ValueTask TryAgainOnceItIsBack(IWolverineRuntime runtime, IEnvelopeLifecycle lifecycle, Exception e)
     {
-        var database = runtime.Services.GetRequiredService<NpgsqlDataSource>();
-        var stop = runtime.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         try
         {
-            await Task.Delay(message.Envelope is { Attempts: > 1 } ? AfterFailingAgain : BetweenLooks, stop);
+            var database = runtime.Services.GetRequiredService<NpgsqlDataSource>();
+            var stop = runtime.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+            await Task.Delay(lifecycle.Envelope is { Attempts: > 1 } ? AfterFailingAgain : BetweenLooks, stop);
             while (!await database.Answers(stop))
                 await Task.Delay(BetweenLooks, stop);
+
+            // What the database has cost is not counted: of the next failure it would make a dead letter, and of a conflict a pause of minutes.
+            lifecycle.Envelope!.Attempts = 1;
+            await lifecycle.DeferAsync();
         }
         catch (OperationCanceledException)
         {
             // The process ends. Its inbox has the message.
-            return;
         }
-
-        // What the database has cost is not counted: of the next failure it would make a dead letter, and of a conflict a pause of minutes.
-        message.Envelope!.Attempts = 1;
-        await message.DeferAsync();
+        catch (Exception failed)
+        {
+            runtime.Logger.LogError(failed, "Message {MessageId} waits in the inbox, until it is taken up again.", lifecycle.Envelope?.Id);
+        }
     }
 
     /// <summary>
