@@ -19,6 +19,9 @@ public sealed class AwayTests(KillableSystems killable, ITestOutputHelper output
     /// <summary>Longer than a message is tried again that fails otherwise: after 2 seconds and 10 more it is a dead letter.</summary>
     private const int UsualSeconds = 15;
 
+    /// <summary>Long enough for the listener to be stopped. How soon it is started again after minutes is told by ./build.sh away.</summary>
+    private const int UsualSecondsOfTheBroker = 3;
+
     /// <summary>Votes of which the ballots are in the hands of the working group when the database goes.</summary>
     private const int CasesInHand = 4;
 
@@ -60,7 +63,7 @@ public sealed class AwayTests(KillableSystems killable, ITestOutputHelper output
 
         await system.Kill(ServiceName.Oil);
         var broker = system.Broker is null ? null : await system.Broker.Away();
-        await NobodySpins(system, Duration());
+        await NobodySpins(system, Duration(UsualSeconds));
         await server.Restart();
         system.ForgetConnections();
         if (broker is not null)
@@ -115,7 +118,7 @@ public sealed class AwayTests(KillableSystems killable, ITestOutputHelper output
             await server.Stop();
         }
 
-        await NobodySpins(system, Duration());
+        await NobodySpins(system, Duration(UsualSecondsOfTheBroker));
         await server.Restart();
         system.ForgetConnections();
         var returned = Stopwatch.GetTimestamp();
@@ -152,6 +155,6 @@ public sealed class AwayTests(KillableSystems killable, ITestOutputHelper output
         Assert.All(used, one => Assert.InRange(one.OfACore, 0, MostOfACore));
     }
 
-    private static TimeSpan Duration() => TimeSpan.FromSeconds(
-        int.TryParse(Environment.GetEnvironmentVariable(SecondsVariable), CultureInfo.InvariantCulture, out var seconds) ? seconds : UsualSeconds);
+    private static TimeSpan Duration(int usual) => TimeSpan.FromSeconds(
+        int.TryParse(Environment.GetEnvironmentVariable(SecondsVariable), CultureInfo.InvariantCulture, out var seconds) ? seconds : usual);
 }

@@ -8,7 +8,7 @@ public sealed class KillableSystems : IAsyncLifetime
 {
     public const string Name = "a server that is killed";
 
-    private const int MostRounds = 6;
+    private const int MostRounds = 8;
 
     private readonly Dictionary<Transport, (ReviewSystem System, PostgresServer Server, int Rounds, bool IsWhole)> _systems = [];
     private int _number;
