@@ -27,7 +27,8 @@ usage() {
                     the database and an agency's service are away for so long (REVIEW_TEST_TRANSPORT=rabbitmq: the broker, too); nothing becomes
                     a dead letter, no service spins meanwhile, and votes go through within seconds of their return
 ./build.sh histories [N]
-                    try N random histories (100000 when left out) of all services with messages doubled, late and overtaken
+                    try N random histories (100000 when left out) of all services with messages doubled, late and overtaken,
+                    and N of single votes and reviews
 ./build.sh format   format the code (--check: only say whether it is)
 ./build.sh load     run the load runner (further arguments are its own)
 ./build.sh sum DIR  count the tests of the .trx files in a folder
@@ -181,14 +182,18 @@ run_system_tests() {
 
 # In portions, so that it is seen how far it has come. A failure prints the history and the seed that repeats it.
 try_histories() {
-    local all=${1:-100000} tried=0 portion
+    local all=${1:-100000} tried=0 portion project
     [[ $all =~ ^[1-9][0-9]*$ ]] || fail "histories: '$all' is no number of histories."
-    dotnet build "$root/tests/HistorySpecs" --configuration "$configuration" --verbosity quiet -clp:NoSummary ||
-        fail "the build failed: see the errors above."
+    for project in HistorySpecs WorkingGroupSpecs; do
+        dotnet build "$root/tests/$project" --configuration "$configuration" --verbosity quiet -clp:NoSummary ||
+            fail "the build failed: see the errors above."
+    done
     while ((tried < all)); do
         portion=$((all - tried < 10000 ? all - tried : 10000))
-        HISTORIES=$portion dotnet test "$root/tests/HistorySpecs" --configuration "$configuration" --no-build --nologo ||
-            fail "a history ended otherwise: see above. Its seed in SPECS_REPLAY, without the parentheses, repeats it."
+        for project in HistorySpecs WorkingGroupSpecs; do
+            HISTORIES=$portion dotnet test "$root/tests/$project" --configuration "$configuration" --no-build --nologo --filter FullyQualifiedName~HistorySpecs ||
+                fail "a history ended otherwise: see above. Its seed in SPECS_REPLAY, without the parentheses, repeats it."
+        done
         tried=$((tried + portion))
         echo "$tried of $all histories tried"
     done

@@ -40,7 +40,9 @@ public sealed record CasePeople
     }
 
     /// <summary>Those of this round too.</summary>
-    public CasePeople And(Vote vote) => vote.Capacities.Aggregate(this, (people, acted) => people.With(acted.Key, acted.Value));
+    public CasePeople And(Vote vote) => vote.VotedAsWell.Aggregate(
+        vote.Capacities.Aggregate(this, (people, acted) => people.With(acted.Key, acted.Value)),
+        (people, voter) => people.With(voter, Capacity.Voter));
 
     public CasePeople With(string? person, Capacity capacity) => string.IsNullOrEmpty(person)
         ? this

@@ -63,6 +63,9 @@ public sealed record Vote : IAggregate
 
     public ImmutableDictionary<string, Capacity> Capacities { get; init; } = ImmutableDictionary<string, Capacity>.Empty;
 
+    /// <summary>People whose ballot came when they had concurred, refused or settled: they have acted in two capacities, and act no more.</summary>
+    public ImmutableHashSet<string> VotedAsWell { get; init; } = [];
+
     /// <summary>Commands of people that have had their effect: the same one again has none.</summary>
     public ImmutableHashSet<string> Commands { get; init; } = [];
 
@@ -140,7 +143,7 @@ public sealed record Vote : IAggregate
         LateBallotKept late => (this with
         {
             Revisions = Revisions.SetItem(late.Agency, Math.Max(late.Revision, Revisions.GetValueOrDefault(late.Agency))),
-        }).Acted(late.Officer, Capacity.Voter, commandId: null).Acted(late.OnBehalfOf, Capacity.Voter, commandId: null),
+        }).VotedLate(late.Officer).VotedLate(late.OnBehalfOf),
         FactsChanged changed => this with
         {
             FactsVersion = changed.FactsVersion,
@@ -220,10 +223,20 @@ public sealed record Vote : IAggregate
 
     private Vote Acted(string? person, Capacity capacity, string? commandId) => this with
     {
-        // The first capacity counts: a ballot that comes late makes no voter of who has concurred or settled.
         Capacities = person is null || Capacities.ContainsKey(person) ? Capacities : Capacities.SetItem(person, capacity),
         Commands = commandId is null ? Commands : Commands.Add(commandId),
     };
+
+    private Vote VotedLate(string? person) =>
+        person is null || Capacities.GetValueOrDefault(person, Capacity.Voter) == Capacity.Voter
+            ? Acted(person, Capacity.Voter, commandId: null)
+            : this with
+            {
+                VotedAsWell = VotedAsWell.Add(person),
+
+                // What has been settled stands. What one of two has stated waits for the other, and can be stated by somebody else.
+                Statements = Statements.RemoveRange(Statements.Values.Where(stated => stated.By == person).Select(stated => stated.Role)),
+            };
 
     private static bool IsBarred(BallotRecorded ballot, ImmutableArray<string> barred) =>
         barred.Contains(ballot.Officer) || (ballot.OnBehalfOf is { } principal && barred.Contains(principal));

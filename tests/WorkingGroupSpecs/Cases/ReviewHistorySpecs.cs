@@ -11,7 +11,7 @@ namespace InteragencyReview.WorkingGroupSpecs.Cases;
 /// <summary>What holds in every review through all its rounds, whatever happens to it and in whatever order.</summary>
 public sealed class ReviewHistorySpecs
 {
-    private const int Histories = 400;
+    private static readonly int Histories = Chance.Histories(usual: 400);
 
     // Few people in many roles, so that the same one often turns up in two capacities and in two rounds.
     private static readonly ImmutableArray<string> Names = ["ann", "bob", "cy", "dee"];

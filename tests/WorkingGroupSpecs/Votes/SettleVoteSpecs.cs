@@ -130,6 +130,44 @@ public sealed class SettleVoteSpecs : VoteSpec
     public void A_principal_of_DHS_does_not_speak_for_DOJ() =>
         Given(WithBoth).When(Settles(DojPrincipal with { Agency = Dhs }, Lane.Accelerate)).ThenRefused("not-with-you");
 
+    [Fact]
+    public void Whose_ballot_comes_after_the_statement_has_voted_and_settles_no_more() =>
+        Given([.. WithBoth, Stated(Roles.DeputyDirector, DeputyDirector, Lane.Accelerate), Late(Dhs, Choice.Abstain, revision: 2, officer: DeputyDirector.Id)])
+            .When(Settles(DeputyDirector, Lane.ContinueNormally))
+            .ThenRefused("separation-of-duties");
+
+    [Fact]
+    public void Nor_does_what_they_had_stated_settle_it_with_the_other()
+    {
+        VoteEvent[] late =
+        [
+            .. WithBoth,
+            Stated(Roles.DeputyDirector, DeputyDirector, Lane.Accelerate),
+            Late(Dhs, Choice.Abstain, revision: 2, officer: "colleague") with { OnBehalfOf = DeputyDirector.Id },
+        ];
+        Given(late).When(Settles(DojPrincipal, Lane.Accelerate)).Then(Stated(Roles.DojPrincipal, DojPrincipal, Lane.Accelerate));
+
+        var other = DeputyDirector with { Id = "acting deputy director" };
+        Given([.. late, Stated(Roles.DojPrincipal, DojPrincipal, Lane.Accelerate)])
+            .When(Settles(other, Lane.Accelerate))
+            .Then(Stated(Roles.DeputyDirector, other, Lane.Accelerate), new VoteSettled(Lane.Accelerate, Arrived));
+    }
+
+    [Fact]
+    public void What_is_settled_stands_when_a_ballot_of_who_settled_it_comes_after()
+    {
+        VoteEvent[] late =
+        [
+            .. Deadlocked(),
+            Stated(Roles.ChiefCounsel, ChiefCounsel, Lane.Accelerate),
+            new VoteSettled(Lane.Accelerate, Arrived),
+            Late(Dhs, Choice.Abstain, revision: 2, officer: ChiefCounsel.Id),
+        ];
+        Assert.Equal(Lane.Accelerate, Given(late).State.DecidedLane);
+        Assert.NotNull(CasePeople.None.And(Given(late).State).Refuse(ChiefCounsel.Id, Capacity.Settler));
+        Assert.NotNull(CasePeople.None.And(Given(late).State).Refuse(ChiefCounsel.Id, Capacity.Voter));
+    }
+
     private static SettlementStated Stated(string role, Person by, Lane lane) => new(role, by.Id, lane, "All weighed.", null, Arrived);
 
     private static Func<Vote, Decision<VoteEvent>> Settles(Person by, Lane lane) =>

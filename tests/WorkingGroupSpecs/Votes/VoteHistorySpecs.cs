@@ -9,7 +9,7 @@ namespace InteragencyReview.WorkingGroupSpecs.Votes;
 /// <summary>What holds in every vote, whatever happens to it, in whatever order and however often.</summary>
 public sealed class VoteHistorySpecs : VoteSpec
 {
-    private const int Histories = 600;
+    private static readonly int Histories = Chance.Histories(usual: 600);
 
     // Few people, so that the same one often turns up in two capacities.
     private static readonly Person[] People =
@@ -115,6 +115,9 @@ public sealed class VoteHistorySpecs : VoteSpec
             Assert.DoesNotContain(stated.By, Voters(earlier));
             Assert.DoesNotContain(stated.By, earlier.OfType<ConcurrenceRefused>().Select(r => r.Supervisor));
         }
+
+        if (added.OfType<VoteSettled>().Any())
+            Assert.DoesNotContain(run.Vote.Statements.Values.Select(s => s.By), Voters(run.Log).Contains);
 
         if (added.OfType<VoteSettled>().SingleOrDefault() is { } settled && run.Vote.Opened!.Stage == Stage.FinalOrder && run.Vote.Level == Escalation.LastLevel)
             Assert.Equal(2, run.Vote.Statements.Values.Where(s => s.Lane == settled.Lane).Select(s => s.By).Distinct(StringComparer.Ordinal).Count());
