@@ -37,14 +37,16 @@ internal static class Rescreening
     private static bool AsksAnew(Review review, ScreeningResult now) =>
         review.DismissedScreening is { } seen ? !AsksTheSame(seen with { RuleSet = now.RuleSet }, now) : now.Lane != review.ProposedLane;
 
-    /// <summary>The same to those who vote: the day of a screening and the wording of its evidence do not matter to them.</summary>
-    public static bool AsksTheSame(ScreeningResult? known, ScreeningResult now) =>
+    /// <summary>What was put to the vote is still what the rules propose.</summary>
+    public static bool ProposesTheSame(ScreeningResult? known, ScreeningResult now) =>
         known is not null
-        && known.RuleSet == now.RuleSet
         && known.Lane == now.Lane
         && known.PriorityLevel == now.PriorityLevel
-        && known.Met.SequenceEqual(now.Met)
-        && known.Unknown.SequenceEqual(now.Unknown);
+        && known.Met.SequenceEqual(now.Met);
+
+    /// <summary>The same to those who are told: the day of a screening and the wording of its evidence do not matter to them.</summary>
+    public static bool AsksTheSame(ScreeningResult? known, ScreeningResult now) =>
+        ProposesTheSame(known, now) && known!.RuleSet == now.RuleSet && known.Unknown.SequenceEqual(now.Unknown);
 
     private static bool IsSame(ScreeningResult? known, ScreeningResult now) =>
         AsksTheSame(known, now)

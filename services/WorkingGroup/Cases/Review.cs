@@ -160,7 +160,7 @@ public sealed record Review : IAggregate
         VoteFactsChanged changed => this with
         {
             ToldToVoters = Screening,
-            FactsChanged = Screening is not null && Rescreening.AsksTheSame(PutToVote, Screening) ? null : changed,
+            FactsChanged = Screening is not null && Rescreening.ProposesTheSame(PutToVote, Screening) ? null : changed,
             BarredByFacts = changed.Barred,
         },
         ReviewEscalated escalated => this with { Escalation = escalated, Concurrence = null },

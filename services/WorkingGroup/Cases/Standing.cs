@@ -29,7 +29,7 @@ public sealed record Standing(string Says, DateTimeOffset? Until, ImmutableArray
         ReviewState.InVote => InVote(review, vote!),
         ReviewState.AwaitingConcurrence => new(
             $"The panel's lane is {Words(vote!.StandingLane)}. It waits for the concurrence of a supervisor of DHS who has taken no other part in the case; "
-            + $"without an answer by {Minute(vote.DueAt)} it goes to {Named(Escalation.Next(vote, EscalationReason.ConcurrenceOverdue, default).To)}.{Changed(review)}",
+            + $"without an answer by {Minute(vote.DueAt)} it goes to {Named(Escalation.Next(vote, EscalationReason.ConcurrenceOverdue, default).To)}.{Changed(review, vote)}",
             vote.DueAt,
             [Supervisor]),
         ReviewState.Escalated => Escalated(review, vote!),
@@ -46,7 +46,7 @@ public sealed record Standing(string Says, DateTimeOffset? Until, ImmutableArray
         ImmutableArray<Agency> missing = [.. vote.Opened!.Panel.Where(agency => !vote.Ballots.ContainsKey(agency))];
         return new(
             $"Round {vote.Opened.Round} is open until {Minute(vote.DueAt)}. It waits for the {(missing.Length == 1 ? "ballot" : "ballots")} of "
-            + $"{Listed(missing.Select(agency => agency.Name()))}. What has no majority by then goes to the chief counsel.{Changed(review)}",
+            + $"{Listed(missing.Select(agency => agency.Name()))}. What has no majority by then goes to the chief counsel.{Changed(review, vote)}",
             vote.DueAt,
             [
                 .. vote.Opened.Panel.Select(agency => new Party(
@@ -67,20 +67,20 @@ public sealed record Standing(string Says, DateTimeOffset? Until, ImmutableArray
             EscalationReason.Deadlocked => "No lane has a majority",
             EscalationReason.NoQuorum => "The vote had no quorum",
             EscalationReason.ConcurrenceRefused => "A supervisor of DHS refused to concur",
+            EscalationReason.ConcurrenceOverdue when vote.Refused is not null => "A supervisor of DHS refused to concur, after the term",
             EscalationReason.ConcurrenceOverdue => "No supervisor of DHS has answered",
             EscalationReason.Overdue => "Nobody has settled it in time",
             _ => throw new ArgumentOutOfRangeException(nameof(vote), last.Why, "A reason that no escalation has."),
         }
         : "The vote is no decision";
-        var stated = vote.Statements.IsEmpty
-            ? ""
-            : $" {Named([.. vote.Statements.Keys.Order(StringComparer.Ordinal)])} {(vote.Statements.Count == 1 ? "has" : "have")} stated a lane.";
-        var open = vote.WaitsFor.Where(role => !vote.Statements.ContainsKey(role)).ToList();
+        var stated = vote.StatementsThatCount(CasePeople.Of(review.Facts)).Select(each => each.Role).Order(StringComparer.Ordinal).ToImmutableArray();
+        var says = stated.IsEmpty ? "" : $" {Named(stated)} {(stated.Length == 1 ? "has" : "have")} stated a lane.";
+        var open = vote.WaitsFor.Except(stated, StringComparer.Ordinal).ToList();
         return new(
-            $"{why}: the vote is with {Named(vote.WaitsFor)}, who must settle it by {Minute(vote.DueAt)}.{stated}"
+            $"{why}: the vote is with {Named(vote.WaitsFor)}, who must settle it by {Minute(vote.DueAt)}.{says}"
             + (vote.Opened!.Stage == Stage.FinalOrder && vote.WaitsFor.Length > 1 ? " After a final order both must state the same lane." : "")
             + (vote.AwaitsConcurrence ? " A supervisor of DHS may still concur." : "")
-            + Changed(review),
+            + Changed(review, vote),
             vote.DueAt,
             [
                 .. (open.Count == 0 ? vote.WaitsFor : [.. open]).Select(role => new Party(Name(role), role, role == Roles.DojPrincipal ? null : Agency.Dhs, [Settle])),
@@ -92,8 +92,9 @@ public sealed record Standing(string Says, DateTimeOffset? Until, ImmutableArray
 
     private static Party Chair(params ImmutableArray<string> can) => new("a chair", Roles.Chair, null, can);
 
-    private static string Changed(Review review) =>
-        review.FactsChanged is { } changed ? $" The facts have changed since it was put to the vote: the rules now propose {changed.ProposedLane.InWords()}." : "";
+    private static string Changed(Review review, Vote vote) =>
+        (review.FactsChanged is { } changed ? $" The facts have changed since it was put to the vote: the rules now propose {changed.ProposedLane.InWords()}." : "")
+        + (vote.RestsOnBarredBallot ? " By facts that came after the panel had voted, somebody whose ballot counted takes no part in the review." : "");
 
     private static string Questioned(Review review) =>
         review.Question is { } question ? $" The facts now propose {question.ProposedNow.InWords()}: a chair must look whether to put it to the panel again." : "";

@@ -17,8 +17,8 @@ public static class ConcludeVote
             var issued = new DecisionIssued(
                 review.CaseId, opened.VoteId, (review.Decision?.DecisionVersion ?? 0) + 1, lane, opened.RuleSet, review.Keys, vote.DecidedAt ?? at, vote.Day, review.Hearing?.Tie, review.FinalOrder?.Tie);
 
-            // What was decided on facts that had changed meanwhile is asked about from the start.
-            return review.FactsChanged is { } changed && review.ProposedLane is { } proposed && proposed != lane
+            // What was decided while the facts proposed neither that lane nor the one that was put to the vote is asked about from the start.
+            return review.FactsChanged is { } changed && review.ProposedLane is { } proposed && proposed != lane && proposed != review.PutToVote?.Lane
                 ? [issued, new DecisionQuestioned(issued.DecisionVersion, lane, proposed, changed.AsOf)]
                 : [issued];
         }

@@ -17,7 +17,9 @@ namespace InteragencyReview.WorkingGroup.Decisions;
 /// <param name="DecidedOn">The day for which the last of those who decided acted.</param>
 /// <param name="PutToVote">The screening that was before the panel.</param>
 /// <param name="Screening">The screening on the day of the decision; another than <paramref name="PutToVote"/> where facts changed meanwhile.</param>
-/// <param name="OnChangedFacts">The facts were no longer those that were put to the vote.</param>
+/// <param name="OnChangedFacts">
+/// The facts were no longer those that were put to the vote, or told after the close that somebody whose ballot counted takes no part in the review.
+/// </param>
 /// <param name="PanelOutcome">What the ballots alone came to.</param>
 /// <param name="Ballots">Those that count, one of each agency that spoke.</param>
 /// <param name="Dissents">Agencies whose ballot was for another lane.</param>
@@ -99,7 +101,7 @@ public sealed record DecisionRecord(
             opened.Panel,
             opened.Screening,
             review.Screening,
-            vote.FactsChanged is not null,
+            vote.FactsChanged is not null || vote.RestsOnBarredBallot,
             new(
                 review.Charging?.AsOf ?? default,
                 review.Facts,

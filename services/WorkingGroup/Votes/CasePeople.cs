@@ -40,7 +40,7 @@ public sealed record CasePeople
     }
 
     /// <summary>Those of this round too.</summary>
-    public CasePeople And(Vote vote) => vote.VotedAsWell.Aggregate(
+    public CasePeople And(Vote vote) => vote.Voters.Aggregate(
         vote.Capacities.Aggregate(this, (people, acted) => people.With(acted.Key, acted.Value)),
         (people, voter) => people.With(voter, Capacity.Voter));
 

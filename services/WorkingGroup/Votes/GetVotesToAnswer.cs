@@ -20,7 +20,9 @@ public static class GetVotesToAnswer
 
     /// <param name="Why">Why it is with those; null where only a supervisor is asked.</param>
     /// <param name="With">Roles. All of them must agree.</param>
-    /// <param name="FactsChanged">The facts are no longer those that were put to the vote.</param>
+    /// <param name="FactsChanged">
+    /// The facts are no longer those that were put to the vote, or tell that somebody whose ballot counted takes no part in the review.
+    /// </param>
     /// <param name="CanAnswer">Whether the person who asks can.</param>
     /// <param name="WhyNot">A sentence for that person.</param>
     public sealed record Item(
@@ -153,7 +155,7 @@ public static class GetVotesToAnswer
             vote.IsEscalated ? vote.Escalations.LastOrDefault()?.Why : null,
             vote.WaitsFor,
             vote.DueAt,
-            vote.FactsChanged is not null,
+            vote.FactsChanged is not null || vote.RestsOnBarredBallot,
             GetVote.BallotsOf(vote),
             Cases.Standing.Of(review, vote).Says,
             refusal is null,

@@ -38,7 +38,7 @@ public sealed record RecordBallot(
 
         // What was judged once is not judged again: neither when its officer has become barred since, nor when no longer.
         var isOvertaken = vote.Revisions.GetValueOrDefault(ballot.Agency) >= ballot.Revision;
-        if (isOvertaken && vote.HasHeardOf(ballot.Officer) && (ballot.OnBehalfOf is null || vote.HasHeardOf(ballot.OnBehalfOf)))
+        if (isOvertaken && vote.Voters.Contains(ballot.Officer) && (ballot.OnBehalfOf is null || vote.Voters.Contains(ballot.OnBehalfOf)))
             return [];
 
         // The seat refuses whom it knows to be barred. Who is barred by what became known meanwhile has voted for nothing.

@@ -20,10 +20,9 @@ public sealed record RefuseConcurrence(Guid VoteId, Person Supervisor, string Re
         if (DayOfAct.Check(refuse.On, refuse.At, vote.Day) is { } day)
             return day;
 
-        return
-        [
-            new ConcurrenceRefused(refuse.Supervisor.Id, refuse.Reasons, refuse.CommandId, refuse.At, refuse.On),
-            Escalation.Next(vote, EscalationReason.ConcurrenceRefused, refuse.At),
-        ];
+        var refused = new ConcurrenceRefused(refuse.Supervisor.Id, refuse.Reasons, refuse.CommandId, refuse.At, refuse.On);
+
+        // After the supervisors' term it is up the chain already: those who have it keep it, and what one of them has stated.
+        return vote.IsWithSupervisor ? [refused, Escalation.Next(vote, EscalationReason.ConcurrenceRefused, refuse.At)] : [refused];
     }
 }

@@ -29,8 +29,9 @@ public sealed record SettleVote(Guid VoteId, Person By, Lane Lane, string Reason
 
         var stated = new SettlementStated(Escalation.RoleOf(vote.Assignment, settle.By)!, settle.By.Id, settle.Lane, settle.Reasons, settle.CommandId, settle.At, settle.On);
         var after = vote.Apply(stated);
+        var agreed = after.StatementsThatCount(others).Where(each => each.Lane == settle.Lane).Select(each => each.Role).ToList();
 
-        return after.Assignment!.Roles.All(r => after.Statements.TryGetValue(r, out var of) && of.Lane == settle.Lane)
+        return after.Assignment!.Roles.All(agreed.Contains)
             ? [stated, new VoteSettled(settle.Lane, settle.At), .. Escalation.AskConcurrence(after, settle.Lane, settle.At)]
             : [stated];
     }

@@ -211,8 +211,19 @@ public sealed record Vote : IAggregate
         };
     }
 
-    /// <summary>A ballot of this person was judged, whether it counts or not.</summary>
-    public bool HasHeardOf(string person) => Capacities.ContainsKey(person) || NotCounted.Contains(person);
+    /// <summary>All whose ballots were judged, whether they count or not.</summary>
+    public IEnumerable<string> Voters =>
+        Capacities.Where(acted => acted.Value == Capacity.Voter).Select(acted => acted.Key).Concat(VotedAsWell).Concat(NotCounted);
+
+    /// <summary>The panel's result rests on a ballot whose officer, by facts that came after the close, takes no part in the review.</summary>
+    public bool RestsOnBarredBallot => IsClosed && Ballots.Values.Any(ballot => IsBarred(ballot, Barred));
+
+    /// <summary>
+    /// What was stated by those who may still settle the vote: not by who has stepped aside since, or has turned out to have voted or to
+    /// take no part in the review. What has been settled stands.
+    /// </summary>
+    public IEnumerable<SettlementStated> StatementsThatCount(CasePeople others) =>
+        Statements.Values.Where(stated => Refuse(stated.By, Capacity.Settler, others) is null);
 
     /// <summary>Why somebody may not act on this vote in a capacity: the officer has stepped aside, or has acted in another.</summary>
     internal Refusal? Refuse(string person, Capacity capacity, CasePeople others) => SteppedAside.Contains(person)
@@ -230,16 +241,10 @@ public sealed record Vote : IAggregate
     private Vote VotedLate(string? person) =>
         person is null || Capacities.GetValueOrDefault(person, Capacity.Voter) == Capacity.Voter
             ? Acted(person, Capacity.Voter, commandId: null)
-            : this with
-            {
-                VotedAsWell = VotedAsWell.Add(person),
+            : this with { VotedAsWell = VotedAsWell.Add(person) };
 
-                // What has been settled stands. What one of two has stated waits for the other, and can be stated by somebody else.
-                Statements = Statements.RemoveRange(Statements.Values.Where(stated => stated.By == person).Select(stated => stated.Role)),
-            };
-
-    private static bool IsBarred(BallotRecorded ballot, ImmutableArray<string> barred) =>
-        barred.Contains(ballot.Officer) || (ballot.OnBehalfOf is { } principal && barred.Contains(principal));
+    private static bool IsBarred(BallotRecorded ballot, IReadOnlyCollection<string> barred) =>
+        barred.Contains(ballot.Officer, StringComparer.Ordinal) || (ballot.OnBehalfOf is { } principal && barred.Contains(principal, StringComparer.Ordinal));
 
     private Vote On(DateOnly? on, DateTimeOffset at) => this with { Day = DayOfAct.Later(Day, DayOfAct.Of(on, at)) };
 }

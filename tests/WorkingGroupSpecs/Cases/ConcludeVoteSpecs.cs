@@ -71,6 +71,23 @@ public sealed class ConcludeVoteSpecs : ReviewSpec
             .Then(new DecisionIssued(CaseId, FirstVote, 1, Lane.Accelerate, "2011-11-17", new AgencyKeys(CaseFile, null, null), VoteSpec.Arrived, new DateOnly(2011, 12, 5)));
 
     [Fact]
+    public void Nor_does_one_for_which_only_the_unknown_has_become_known_or_the_lane_that_was_put_is_proposed_for_other_reasons()
+    {
+        var decided = new DecisionIssued(CaseId, FirstVote, 1, Lane.ContinueNormally, "2011-11-17", new AgencyKeys(CaseFile, null, null), VoteSpec.Arrived, new DateOnly(2011, 12, 5));
+        var put = Screened(Facts(1, gangMember: true));
+        var known = put with { Screening = put.Screening with { Unknown = [] } };
+        var otherwise = put with { Screening = put.Screening with { Met = ["A2c"] } };
+        Assert.NotEmpty(put.Screening.Unknown);
+        foreach (var now in (CaseScreened[])[known, otherwise])
+        {
+            var changed = Changed(Facts(2, gangMember: true)) with { Indicators = now.Screening.Met };
+            var review = Given(Facts(1, gangMember: true), put, Called(), Facts(2, gangMember: true), now, changed);
+            Assert.Equal(now == otherwise, review.State.FactsChanged is not null);
+            review.When(state => ConcludeVote.Decide(state, VoteOf(Ballots(Lane.ContinueNormally)), Later)).Then(decided);
+        }
+    }
+
+    [Fact]
     public void Discretion_with_concurrence_is_decided_when_the_supervisor_concurred() =>
         Given(Facts(1), Screened(Facts(1)), Called())
             .When(review => ConcludeVote.Decide(review, VoteOf([.. Ballots(Lane.ConsiderForDiscretion), new ConcurrenceGiven("supervisor", "Yes.", null, Later)]), Later.AddDays(1)))

@@ -146,8 +146,8 @@ public sealed class ReviewHistorySpecs
         for (var acts = 0; acts < 10 && run.Current!.DecidedLane is null; acts++)
         {
             // Of two who must agree and do not, the one who holds another lane thinks again.
-            var statements = run.Current.Statements;
-            run.TakeFresh(run.Current.WaitsFor.First(who => !statements.TryGetValue(who, out var stated) || stated.Lane != Lane.ContinueNormally), Lane.ContinueNormally);
+            var agreed = run.Current.StatementsThatCount(run.Outside(run.Current)).Where(stated => stated.Lane == Lane.ContinueNormally).Select(stated => stated.Role).ToList();
+            run.TakeFresh(run.Current.WaitsFor.First(who => !agreed.Contains(who)), Lane.ContinueNormally);
         }
 
         Assert.True(run.Current!.DecidedLane is not null, $"Still with {string.Join(", ", run.Current.WaitsFor)}: {string.Join("; ", run.Log)}");

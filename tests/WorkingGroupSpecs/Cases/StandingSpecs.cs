@@ -61,6 +61,31 @@ public sealed class StandingSpecs : ReviewSpec
     }
 
     [Fact]
+    public void Who_has_stepped_aside_since_has_stated_nothing_that_counts()
+    {
+        VoteEvent[] history =
+        [
+            .. Votes.VoteSpec.Deadlocked(Stage.FinalOrder),
+            Votes.VoteSpec.ToBoth(EscalationReason.Overdue),
+            new SettlementStated(Roles.DeputyDirector, "deputy", Lane.Accelerate, "Because.", null, Monday),
+            new OfficerSteppedAside(Agency.Dhs, "deputy", Monday),
+        ];
+        var review = Given(Facts(1), Screened(Facts(1)), Called(), new ReviewEscalated(FirstVote, [Roles.DeputyDirector, Roles.DojPrincipal], Monday)).State;
+        var standing = Standing.Of(review, VoteOf(history));
+        Assert.DoesNotContain("stated a lane", standing.Says, StringComparison.Ordinal);
+        Assert.Equal([Roles.DeputyDirector, Roles.DojPrincipal], standing.WaitsFor.Select(party => party.Role));
+    }
+
+    [Fact]
+    public void A_panel_that_rests_on_a_ballot_barred_since_says_so_to_the_supervisor()
+    {
+        VoteEvent[] history =
+            [.. Votes.VoteSpec.DecidedForDiscretion(), new FactsChanged(Lane.Undetermined, ["A2c", "C6"], 3, new DateOnly(2011, 12, 6), 2, [Votes.VoteSpec.OfficerOf(Agency.Dhs)])];
+        var standing = Standing.Of(Given(Facts(1), Screened(Facts(1)), Called(), new ConcurrenceAwaited(FirstVote, Monday)).State, VoteOf(history));
+        Assert.EndsWith("somebody whose ballot counted takes no part in the review.", standing.Says, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_questioned_decision_says_that_a_person_must_look()
     {
         var standing = Standing.Of(

@@ -118,6 +118,33 @@ public sealed class CasePeopleSpecs : VoteSpec
     }
 
     [Fact]
+    public void Or_was_overtaken_and_comes_when_its_officer_has_concurred()
+    {
+        VoteEvent[] concurred =
+        [
+            OpenedFor(Dhs, Eoir, Oil),
+            Ballot(Dhs, Choice.ConsiderForDiscretion, revision: 2),
+            Ballot(Eoir, Choice.ConsiderForDiscretion),
+            Closed(Outcome.Decided(Lane.ConsiderForDiscretion)),
+            Requested(),
+            new ConcurrenceGiven(Supervisor.Id, "", null, Arrived),
+        ];
+        var kept = Late(Dhs, Choice.Accelerate, officer: Supervisor.Id);
+        Given(concurred).When(vote => RecordBallot.Decide(vote, From(Dhs, Choice.Accelerate, officer: Supervisor.Id), CasePeople.None)).Then(kept);
+        Assert.Equal("separation-of-duties", CasePeople.Of(null, Given([.. concurred, kept]).State).Refuse(Supervisor.Id, Capacity.Supervisor)?.Type);
+    }
+
+    [Fact]
+    public void Who_tried_to_vote_in_another_round_and_was_barred_settles_no_more()
+    {
+        var barred = new BarredBallotKept(Dhs, 1, Choice.Accelerate, "On the whole record.", ChiefCounsel.Id, Monday.AddDays(1));
+        var earlier = CasePeople.Of(null, Given(OpenedFor(Dhs, Eoir, Oil), barred).State);
+        Given(Deadlocked())
+            .When(vote => SettleVote.Decide(vote, new(VoteId, ChiefCounsel, Lane.Accelerate, "All weighed.", null, Arrived), earlier))
+            .ThenRefused("separation-of-duties");
+    }
+
+    [Fact]
     public void A_ballot_for_somebody_who_is_barred_is_kept_once()
     {
         var others = CasePeople.None.With("barred", Capacity.TrialAttorney);

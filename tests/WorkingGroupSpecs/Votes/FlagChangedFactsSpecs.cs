@@ -64,6 +64,17 @@ public sealed class FlagChangedFactsSpecs : VoteSpec
     }
 
     [Fact]
+    public void A_closed_vote_says_that_it_rests_on_a_ballot_of_somebody_whom_facts_barred_afterwards()
+    {
+        var flag = new FactsChanged(Lane.Undetermined, ["A2c", "C6"], 3, Day, 2, [OfficerOf(Dhs)]);
+        Assert.False(Given(DecidedForDiscretion()).State.RestsOnBarredBallot);
+        var vote = Given([.. DecidedForDiscretion(), flag]).State;
+        Assert.Equal((true, 2), (vote.RestsOnBarredBallot, vote.Ballots.Count));
+        Assert.True(Given([.. DecidedForDiscretion().Select(e => e is BallotRecorded { Agency: Dhs } ballot ? ballot with { OnBehalfOf = "principal" } : e), flag with { Barred = ["principal"] }]).State.RestsOnBarredBallot);
+        Assert.False(Given([.. DecidedForDiscretion(), flag with { Barred = ["somebody else"] }]).State.RestsOnBarredBallot);
+    }
+
+    [Fact]
     public void A_ballot_that_travelled_meanwhile_does_not_count_either() =>
         Given(OpenedFor(Dhs, Eoir, Oil), Flag with { Barred = [OfficerOf(Dhs)] }, Flag with { FactsVersion = 3 })
             .When(vote => RecordBallot.Decide(vote, From(Dhs, Choice.Accelerate), CasePeople.None))

@@ -66,6 +66,26 @@ public sealed class RefuseConcurrenceSpecs : VoteSpec
             .Then(Refusal with { CommandId = "second" }, ToDeputyDirector(EscalationReason.ConcurrenceRefused));
 
     [Fact]
+    public void A_refusal_after_the_term_leaves_the_vote_with_the_chief_counsel_for_the_whole_of_its_term()
+    {
+        VoteEvent[] lapsed = [.. DecidedForDiscretion(), ToChiefCounsel(EscalationReason.ConcurrenceOverdue)];
+        Given(lapsed).When(Refuses(Supervisor, "first")).Then(Refusal);
+        var vote = Given([.. lapsed, Refusal]).State;
+        Assert.Equal([Roles.ChiefCounsel], vote.WaitsFor.ToArray());
+        Assert.Equal((Term(Arrived), false), (vote.DueAt, vote.AwaitsConcurrence));
+    }
+
+    [Fact]
+    public void And_takes_back_nothing_that_one_of_two_has_stated()
+    {
+        var stated = new SettlementStated(Roles.DeputyDirector, "deputy director", Lane.ContinueNormally, "Rather not.", null, Arrived);
+        VoteEvent[] panel = [Opened([Dhs, Eoir, Oil], VoteRule.Standard, Stage.FinalOrder), .. DecidedForDiscretion()[1..]];
+        VoteEvent[] lapsed = [.. panel, ToChiefCounsel(EscalationReason.ConcurrenceOverdue), ToBoth(EscalationReason.Overdue), stated];
+        Given(lapsed).When(Refuses(Supervisor, "first")).Then(Refusal);
+        Assert.Equal([stated], Given([.. lapsed, Refusal]).State.Statements.Values);
+    }
+
+    [Fact]
     public void After_the_concurrence_nobody_can_refuse() =>
         Given([.. DecidedForDiscretion(), new ConcurrenceGiven("other supervisor", "", null, Arrived)])
             .When(Refuses(Supervisor, "first"))

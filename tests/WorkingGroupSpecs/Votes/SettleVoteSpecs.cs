@@ -154,6 +154,22 @@ public sealed class SettleVoteSpecs : VoteSpec
     }
 
     [Fact]
+    public void Nor_what_was_stated_by_who_has_stepped_aside_since_or_takes_no_part_by_facts_that_came_since()
+    {
+        VoteEvent[] stated = [.. WithBoth, Stated(Roles.DeputyDirector, DeputyDirector, Lane.Accelerate)];
+        Given([.. stated, new OfficerSteppedAside(Dhs, DeputyDirector.Id, Arrived)])
+            .When(Settles(DojPrincipal, Lane.Accelerate))
+            .Then(Stated(Roles.DojPrincipal, DojPrincipal, Lane.Accelerate));
+        foreach (var capacity in (Capacity[])[Capacity.Certifier, Capacity.TrialAttorney, Capacity.Voter])
+        {
+            Given(stated)
+                .When(vote => SettleVote.Decide(
+                    vote, new(VoteId, DojPrincipal, Lane.Accelerate, "All weighed.", null, Arrived), CasePeople.None.With(DeputyDirector.Id, capacity)))
+                .Then(Stated(Roles.DojPrincipal, DojPrincipal, Lane.Accelerate));
+        }
+    }
+
+    [Fact]
     public void What_is_settled_stands_when_a_ballot_of_who_settled_it_comes_after()
     {
         VoteEvent[] late =
