@@ -34,10 +34,13 @@ public sealed record CasePeople
     /// <summary>As far as the facts of the case and its other rounds tell.</summary>
     internal static async Task<CasePeople> Outside(Vote vote, Review review, IDocumentSession session, CancellationToken stop)
     {
-        var others = Enumerable.Range(1, review.Vote?.Round ?? 0).Where(round => round != vote.Opened?.Round)
-            .Select(round => Vote.StreamOf(Vote.IdOf(review.CaseId, round))).ToList();
-        return others.Count == 0 ? Of(review.Facts) : Of(review.Facts, (await session.LoadStates<Vote>(others, stop)).Values);
+        var others = OtherRounds(vote, review);
+        return others.IsEmpty ? Of(review.Facts) : Of(review.Facts, (await session.LoadStates<Vote>(others, stop)).Values);
     }
+
+    /// <summary>The streams of the votes on the case but this one.</summary>
+    internal static ImmutableArray<string> OtherRounds(Vote vote, Review review) =>
+        [.. Enumerable.Range(1, review.Vote?.Round ?? 0).Where(round => round != vote.Opened?.Round).Select(round => Vote.StreamOf(Vote.IdOf(review.CaseId, round)))];
 
     /// <summary>Those of this round too.</summary>
     public CasePeople And(Vote vote) => vote.Voters.Aggregate(

@@ -126,18 +126,22 @@ public static class GetVotesToAnswer
         var more = votes.Count > size;
         if (more)
             votes.RemoveAt(size);
-        var reviews = await session.LoadStates<Review>([.. votes.Select(vote => Review.StreamOf(vote.Opened!.CaseId))], stop);
+
+        // As the snapshots have them: a case that cannot be brought up to date keeps nobody from the others, and its own vote refuses in time.
+        var reviews = (await session.LoadManyAsync<Review>(stop, votes.Select(vote => Review.StreamOf(vote.Opened!.CaseId)))).ToDictionary(review => review.CaseId);
+        var rounds = (await session.LoadManyAsync<Vote>(stop, votes.SelectMany(vote => CasePeople.OtherRounds(vote, ReviewOf(vote))))).ToLookup(round => round.Opened!.CaseId);
         var items = ImmutableArray.CreateBuilder<Item>();
         foreach (var vote in votes)
         {
-            var review = reviews.GetValueOrDefault(Review.StreamOf(vote.Opened!.CaseId)) ?? Review.Initial;
             var refusal = officer.Agency is null
                 ? new Refusal("other-agency", "You sit in none of the three agencies.")
-                : check(vote, officer.AsPerson(), await CasePeople.Outside(vote, review, session, stop));
-            items.Add(ItemOf(vote, review, refusal));
+                : check(vote, officer.AsPerson(), CasePeople.Of(ReviewOf(vote).Facts, rounds[vote.Opened!.CaseId]));
+            items.Add(ItemOf(vote, ReviewOf(vote), refusal));
         }
 
         return TypedResults.Ok(new Page(items.ToImmutable(), more ? Write(list, votes[^1]) : null));
+
+        Review ReviewOf(Vote vote) => reviews.GetValueOrDefault(vote.Opened!.CaseId) ?? Review.Initial;
     }
 
     private static Item ItemOf(Vote vote, Review review, Refusal? refusal)

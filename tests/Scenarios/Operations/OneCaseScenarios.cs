@@ -6,6 +6,7 @@ using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using InteragencyReview.PostgresFixture;
 using InteragencyReview.Scenarios.Hosting;
+using InteragencyReview.Scenarios.Votes;
 using InteragencyReview.SystemTests.Running;
 using Microsoft.Extensions.DependencyInjection;
 using Wolverine;
@@ -126,6 +127,23 @@ public sealed class OneCaseScenarios(WholeReview review) : IClassFixture<WholeRe
         var letter = await _operator.DeadLetter(letter => letter.GetProperty("type").GetString() == "ballot_cast_v9");
         Assert.DoesNotContain("what it says", letter.GetRawText(), StringComparison.Ordinal);
         await _operator.Discard(letter, "It was sent again in a form that is known here.");
+    }
+
+    [Fact]
+    public async Task A_vote_whose_case_cannot_be_read_keeps_nobody_from_those_of_others()
+    {
+        var cases = Cases(2);
+        await review.Import([.. cases]);
+        var (one, other) = (await review.Tied(cases[0]), await review.Tied(cases[1]));
+        var votes = new[] { await review.OpenVote(one), await review.OpenVote(other) };
+        foreach (var vote in votes)
+            await review.Votes(vote, (Agency.Dhs, Choice.Accelerate), (Agency.Eoir, Choice.ContinueNormally), (Agency.Oil, Choice.ConsiderForDiscretion));
+
+        await Plant("working_group", $"review-{other}");
+        foreach (var vote in votes)
+            Assert.NotNull(await review.Listed("dhs.chiefcounsel", "escalations", vote));
+        (await review.Settles("dhs.chiefcounsel", votes[0], Lane.Accelerate)).Ok();
+        await Remove("working_group", $"review-{other}");
     }
 
     [MessageIdentity("ballot_cast_v9")]
