@@ -13,8 +13,8 @@ using Wolverine.Http;
 namespace InteragencyReview.Ballots.Motions;
 
 /// <summary>
-/// An officer answers a motion: one ballot on each of its cases that waits, but for the exceptions, which are voted on by themselves. A case
-/// that is refused keeps no other from its ballot.
+/// An officer answers a motion: one ballot on each of its cases that waits, but for the exceptions and for those whose facts have come to
+/// propose another lane since, which are voted on by themselves. A case that is refused keeps no other from its ballot.
 /// </summary>
 public static class CastMotion
 {
@@ -33,10 +33,14 @@ public static class CastMotion
 
     /// <summary>The ballot on one case of the motion.</summary>
     /// <param name="claimedBy">Who has claimed it; null for nobody.</param>
-    public static Decision<SeatEvent> Decide(Seat seat, CastBallot cast, string? claimedBy) =>
-        seat.IsKeptBy(claimedBy, cast.Officer.Id, cast.OnBehalfOf)
-            ? new Refusal("claimed", "A colleague has claimed this ballot.")
+    public static Decision<SeatEvent> Decide(Seat seat, CastBallot cast, string? claimedBy)
+    {
+        if (seat.IsKeptBy(claimedBy, cast.Officer.Id, cast.OnBehalfOf))
+            return new Refusal("claimed", "A colleague has claimed this ballot.");
+        return seat is { Opened: { } put, FactsChanged: { } now } && now.ProposedLane != put.ProposedLane
+            ? new Refusal("another-lane", $"On {now.AsOf:yyyy-MM-dd} the rules propose {now.ProposedLane} for it: vote on it by itself.")
             : CastBallot.Decide(seat, cast);
+    }
 
     /// <summary>
     /// How many seats of the motion the agency has yet to hear of. None where no message told how many there are: those are of a working

@@ -1,3 +1,4 @@
+using InteragencyReview.Ballots;
 using InteragencyReview.Ballots.Motions;
 using InteragencyReview.Kernel;
 
@@ -24,6 +25,26 @@ public sealed class CastMotionSpecs : SeatSpec
     [Fact]
     public void One_on_which_the_officer_may_not_vote_is_left() =>
         Given(Opened with { Barred = ["counsel"] }).When(seat => CastMotion.Decide(seat, Casts(Choice.Accelerate), claimedBy: null)).ThenRefused("separation-of-duties");
+
+    [Fact]
+    public void One_for_which_the_rules_now_propose_another_lane_is_left_and_the_lane_is_named()
+    {
+        Given(Opened, NowProposed(Lane.Accelerate)).When(seat => CastMotion.Decide(seat, Casts(Choice.Accelerate), claimedBy: null)).ThenRefused("another-lane");
+        Assert.StartsWith(
+            "On 2011-12-06 the rules propose Accelerate for it",
+            CastMotion.Decide(Given(Opened, NowProposed(Lane.Accelerate)).State, Casts(Choice.Accelerate), claimedBy: null).Refusal!.Reason,
+            StringComparison.Ordinal);
+        Given(NowProposed(Lane.Accelerate), Opened).When(seat => CastMotion.Decide(seat, Casts(Choice.Abstain), claimedBy: null)).ThenRefused("another-lane");
+        Given(Opened, NowProposed(Lane.Accelerate)).When(seat => CastBallot.Decide(seat, Casts(Choice.Accelerate))).Then(Cast(Choice.Accelerate));
+    }
+
+    [Fact]
+    public void But_not_where_only_indicators_or_the_level_are_others_or_the_lane_is_the_same_again()
+    {
+        Given(Opened, NowProposed(Lane.Undetermined)).When(seat => CastMotion.Decide(seat, Casts(Choice.Accelerate), claimedBy: null)).Then(Cast(Choice.Accelerate));
+        Given(Opened, NowProposed(Lane.Accelerate), NowProposed(Lane.Undetermined) with { FactsVersion = 3 })
+            .When(seat => CastMotion.Decide(seat, Casts(Choice.Accelerate), claimedBy: null)).Then(Cast(Choice.Accelerate));
+    }
 
     [Fact]
     public void The_same_again_adds_nothing() =>
@@ -71,4 +92,6 @@ public sealed class CastMotionSpecs : SeatSpec
         Assert.InRange(refusal!.Reason.Length, 1, 300);
         Assert.Contains(" and 198 more are no cases of this motion", refusal.Reason, StringComparison.Ordinal);
     }
+
+    private static SeatFactsChanged NowProposed(Lane lane) => new(VoteId, true, lane, ["A3"], 1, new DateOnly(2011, 12, 6), 2, []);
 }
