@@ -18,8 +18,12 @@ public static class CastOnBehalf
     {
         if (cast.OnBehalfOf is { } principal && Subject.Check("officer", principal) is { } unnamed)
             return unnamed;
-        return duties.IsDelegatedTo(cast.Officer.Id, DayOfAct.Of(cast.On, cast.At))
-            ? CastBallot.Decide(seat, cast)
+
+        // A ballot that is on record adds nothing, and was cast while it was delegated: it is answered though the delegation has ended since.
+        var decision = CastBallot.Decide(seat, cast);
+        var isOnRecord = decision.Refusal is null && decision.Events.IsEmpty;
+        return isOnRecord || duties.IsDelegatedTo(cast.Officer.Id, DayOfAct.Of(cast.On, cast.At))
+            ? decision
             : new Refusal("no-delegation", "That colleague has not delegated the ballot to you for this day: ask for a delegation, or cast it in your own name.");
     }
 

@@ -201,6 +201,32 @@ public sealed class CastOnBehalfSpecs : SeatSpec
     }
 
     [Fact]
+    public void One_that_is_on_record_is_not_refused_though_the_delegation_has_ended_since()
+    {
+        var ended = Delegated.Apply(new DelegationEnded("counsel", Tuesday));
+        var recorded = Cast(Choice.Accelerate, officer: "other counsel", commandId: "first") with { OnBehalfOf = "counsel" };
+        foreach (var again in (CastBallot[])[ForCounsel, ForCounsel with { CommandId = "first" }, ForCounsel with { CommandId = "second" }])
+        {
+            Given(Opened, recorded).When(seat => CastOnBehalf.Decide(seat, again, ended)).ThenNothing();
+            Given(Opened, recorded, Closed).When(seat => CastOnBehalf.Decide(seat, again, ended)).ThenNothing();
+            Given(Opened, recorded).When(seat => CastOnBehalf.Decide(seat, again with { At = Monday.AddDays(20) }, Delegated)).ThenNothing();
+        }
+
+        Given(Opened, recorded, Cast(Choice.Abstain, revision: 2))
+            .When(seat => CastOnBehalf.Decide(seat, ForCounsel with { CommandId = "first" }, ended)).ThenNothing();
+    }
+
+    [Fact]
+    public void But_another_one_is()
+    {
+        var ended = Delegated.Apply(new DelegationEnded("counsel", Tuesday));
+        var recorded = Cast(Choice.Accelerate, officer: "other counsel", commandId: "first") with { OnBehalfOf = "counsel" };
+        Given(Opened, recorded).When(seat => CastOnBehalf.Decide(seat, ForCounsel with { Reasons = "Better ones." }, ended)).ThenRefused("no-delegation");
+        Given(Opened, recorded, Closed).When(seat => CastOnBehalf.Decide(seat, ForCounsel with { Reasons = "Better ones." }, ended)).ThenRefused("no-delegation");
+        Given(Opened, recorded).When(seat => CastOnBehalf.Decide(seat, ForCounsel with { OnBehalfOf = "third counsel" }, OfficerDuties.Initial)).ThenRefused("no-delegation");
+    }
+
+    [Fact]
     public void Who_may_not_vote_cannot_be_acted_for()
     {
         Given(Opened with { Barred = ["counsel"] }).When(seat => CastOnBehalf.Decide(seat, ForCounsel, Delegated)).ThenRefused("separation-of-duties");
