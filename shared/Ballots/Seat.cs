@@ -27,7 +27,7 @@ public sealed record Seat : IAggregate
     /// <summary>What the facts of the case changed to, last; it may come before <see cref="Opened"/>.</summary>
     public SeatFactsChanged? FactsChanged { get; init; }
 
-    /// <summary>Officers who have recused themselves: in this round they take no part any more.</summary>
+    /// <summary>Officers who have recused themselves, or for whom a colleague has recused the agency: in this round they take no part any more.</summary>
     public ImmutableHashSet<string> Recused { get; init; } = [];
 
     /// <summary>The officer to whom a chair handed it; null where it is everybody's.</summary>
@@ -78,8 +78,8 @@ public sealed record Seat : IAggregate
         BallotCast cast => this with
         {
             Ballot = cast,
-            Recused = cast.Choice == Choice.Recuse ? Recused.Add(cast.Officer) : Recused,
-            AssignedTo = cast.Choice == Choice.Recuse ? UnlessOf([cast.Officer]) : AssignedTo,
+            Recused = cast.Choice == Choice.Recuse ? Recused.Union(PeopleOf(cast)) : Recused,
+            AssignedTo = cast.Choice == Choice.Recuse ? UnlessOf(PeopleOf(cast)) : AssignedTo,
             Day = DayOfAct.Later(Day, DayOfAct.Of(cast.On, cast.At)),
             Commands = cast.CommandId is null ? Commands : Commands.Add(cast.CommandId),
         },
@@ -94,6 +94,9 @@ public sealed record Seat : IAggregate
         SeatClosed closed => this with { Closed = closed },
         _ => throw new UnreachableEventException(e),
     };
+
+    /// <summary>Whose ballot it is: who cast it and, by delegation, for whom.</summary>
+    private static ImmutableArray<string> PeopleOf(BallotCast cast) => cast.OnBehalfOf is { } principal ? [cast.Officer, principal] : [cast.Officer];
 
     /// <summary>To whom it is handed, unless that person takes no part any more: then it is everybody's again.</summary>
     private string? UnlessOf(ImmutableArray<string> people) => AssignedTo is { } officer && people.Contains(officer) ? null : AssignedTo;

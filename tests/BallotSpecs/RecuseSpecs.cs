@@ -29,6 +29,27 @@ public sealed class RecuseSpecs : SeatSpec
     }
 
     [Fact]
+    public void Who_recuses_it_for_a_colleague_binds_both()
+    {
+        var third = Counsel with { Id = "third counsel" };
+        var recusal = Cast(Choice.Recuse, reasons: "", officer: OtherCounsel.Id) with { OnBehalfOf = Counsel.Id };
+        foreach (var bound in (Person[])[Counsel, OtherCounsel])
+        {
+            Given(Opened, recusal).When(seat => CastBallot.Decide(seat, Casts(Choice.Accelerate, officer: bound))).ThenRefused("recused");
+            Given(Opened, recusal, Cast(Choice.Abstain, revision: 2, officer: third.Id))
+                .When(seat => CastBallot.Decide(seat, Casts(Choice.Accelerate, officer: bound))).ThenRefused("recused");
+            Assert.False(Given(Opened, recusal).State.IsKeptBy(bound.Id, third.Id, onBehalfOf: null));
+        }
+
+        Given(Opened, recusal).When(seat => CastBallot.Decide(seat, Casts(Choice.Accelerate, officer: third))).Then(Cast(Choice.Accelerate, revision: 2, officer: third.Id));
+        Given(Opened, recusal).When(seat => CastBallot.Decide(seat, Casts(Choice.Recuse, "", OtherCounsel) with { OnBehalfOf = Counsel.Id })).ThenNothing();
+    }
+
+    [Fact]
+    public void A_ballot_for_a_lane_that_is_cast_for_a_colleague_recuses_nobody() =>
+        Assert.Empty(Given(Opened, Cast(Choice.Accelerate, officer: OtherCounsel.Id) with { OnBehalfOf = Counsel.Id }).State.Recused);
+
+    [Fact]
     public void An_officer_who_steps_aside_leaves_the_seat_to_a_colleague()
     {
         var aside = new OfficerRecused(VoteId, "counsel", "", Tuesday);
@@ -73,6 +94,7 @@ public sealed class RecuseSpecs : SeatSpec
             new OfficerRecused(VoteId, "counsel", "", Tuesday),
             new SeatFactsChanged(VoteId, true, Lane.Accelerate, ["A3"], 3, new DateOnly(2011, 12, 6), 2, ["counsel"]),
             Cast(Choice.Recuse, reasons: ""),
+            Cast(Choice.Recuse, reasons: "", officer: "third counsel") with { OnBehalfOf = "counsel" },
         ];
         Given(Opened, handed).When(seat => CastBallot.Decide(seat, Casts(Choice.Accelerate, officer: OtherCounsel))).ThenRefused("assigned");
         foreach (var reason in reasons)
