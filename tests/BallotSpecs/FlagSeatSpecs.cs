@@ -44,6 +44,16 @@ public sealed class FlagSeatSpecs : SeatSpec
         Assert.Equal(SeatState.Open, Given(Opened, Cast(Choice.Accelerate), Flag with { Barred = ["counsel"] }).State.State);
 
     [Fact]
+    public void So_does_one_that_was_cast_for_a_colleague_whom_they_bar()
+    {
+        var delegated = Cast(Choice.Accelerate, officer: OtherCounsel.Id) with { OnBehalfOf = "principal" };
+        var barred = Flag with { Barred = ["principal"] };
+        Assert.Equal(SeatState.Cast, Given(Opened, delegated, Flag).State.State);
+        Assert.Equal(SeatState.Open, Given(Opened, delegated, barred).State.State);
+        Given(Opened, delegated, barred).When(seat => CastBallot.Decide(seat, Casts(Choice.Abstain))).Then(Cast(Choice.Abstain, revision: 2));
+    }
+
+    [Fact]
     public void A_ballot_carries_the_day_for_which_it_is_cast()
     {
         var on = new DateOnly(2011, 12, 5);

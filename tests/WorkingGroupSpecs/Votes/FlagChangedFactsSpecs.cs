@@ -48,6 +48,15 @@ public sealed class FlagChangedFactsSpecs : VoteSpec
     }
 
     [Fact]
+    public void Nor_does_one_that_was_cast_for_somebody_whom_they_bar()
+    {
+        var delegated = Ballot(Dhs, Choice.Accelerate) with { OnBehalfOf = "principal" };
+        var barred = Given(OpenedFor(Dhs, Eoir, Oil), delegated, Ballot(Eoir, Choice.Abstain), Flag with { Barred = ["principal"] }).State;
+        Assert.Equal([Eoir], barred.Ballots.Keys);
+        Assert.Contains("dhs", barred.WaitsFor);
+    }
+
+    [Fact]
     public void Who_else_may_vote_casts_it_anew() =>
         Given(OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.Accelerate), Flag with { Barred = [OfficerOf(Dhs)] })
             .When(vote => RecordBallot.Decide(vote, From(Dhs, Choice.Abstain, revision: 2, officer: "colleague"), CasePeople.None))
