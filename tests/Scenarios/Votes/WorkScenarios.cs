@@ -232,6 +232,34 @@ public sealed class WorkScenarios(WholeReview review)
     }
 
     [Fact]
+    public async Task A_case_of_a_motion_that_a_colleague_has_claimed_is_left_and_the_other_is_cast()
+    {
+        const string Office = "CLM";
+        await review.NewCasesOf(Office, 2);
+        var opened = (await review.WorkingGroup.Post("dhs.chair", "/motions", new { lane = "Accelerate", office = Office, reasons = "Felons of one office." })).Ok().Json;
+        var motion = opened.GetProperty("motionId").GetGuid();
+        var (claimed, free) = (opened.GetProperty("cases")[0].GetProperty("caseId").GetGuid(), opened.GetProperty("cases")[1].GetProperty("caseId").GetGuid());
+        var seat = await review.Seat(Agency.Dhs, opened.GetProperty("cases")[0].GetProperty("voteId").GetGuid());
+        await review.Seat(Agency.Dhs, opened.GetProperty("cases")[1].GetProperty("voteId").GetGuid());
+        (await review.Dhs.Post("dhs.attorney2", $"/ballots/{seat}/claim", new { })).Ok();
+
+        var listed = (await review.Dhs.Get("dhs.attorney", "/ballots?limit=500")).Ok().Json.GetProperty("items").EnumerateArray()
+            .Where(item => item.TryGetProperty("motionId", out var under) && under.GetGuid() == motion)
+            .ToDictionary(item => item.GetProperty("caseId").GetGuid(), item => item.TryGetProperty("claimedBy", out var by) ? by.GetString() : null);
+        Assert.Equal(2, listed.Count);
+        Assert.Equal(("dhs.attorney2", null), (listed[claimed], listed[free]));
+
+        var cast = (await review.Dhs.Post("dhs.attorney", $"/motions/{motion}/cast", new { choice = "Accelerate", reasons = "As moved." })).Ok().Json;
+        Assert.Equal(free, Assert.Single(cast.GetProperty("cast").EnumerateArray()).GetGuid());
+        var left = Assert.Single(cast.GetProperty("left").EnumerateArray());
+        Assert.Equal((claimed, "A colleague has claimed this ballot."), (left.GetProperty("caseId").GetGuid(), left.GetProperty("reason").GetString()));
+
+        // Who has claimed it answers the motion on it.
+        var byClaimant = (await review.Dhs.Post("dhs.attorney2", $"/motions/{motion}/cast", new { choice = "Accelerate", reasons = "As moved." })).Ok().Json;
+        Assert.Equal(claimed, Assert.Single(byClaimant.GetProperty("cast").EnumerateArray()).GetGuid());
+    }
+
+    [Fact]
     public async Task All_work_of_an_absent_officer_goes_to_another_but_for_what_that_one_may_not_decide()
     {
         var absent = Personas.With("eoir.absent", Agency.Eoir, Role.Reviewer);
