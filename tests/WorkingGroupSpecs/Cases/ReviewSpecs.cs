@@ -63,5 +63,21 @@ public sealed class ReviewSpecs : ReviewSpec
         Assert.Equal(ReviewState.Decided, After([.. decided, new DecisionQuestioned(1, Lane.ContinueNormally, Lane.Accelerate, Day)]).State);
     }
 
+    [Fact]
+    public void A_second_round_starts_without_the_flag_of_the_first_and_its_decision_answers_the_question()
+    {
+        var news = Facts(2, gangMember: true);
+        ReviewEvent[] first =
+        [
+            Facts(1), Screened(Facts(1)), Called(), news, Screened(news), Changed(news), Decided(Lane.ContinueNormally),
+            new DecisionQuestioned(1, Lane.ContinueNormally, Lane.Accelerate, Day),
+        ];
+        Assert.NotNull(After(first).FactsChanged);
+        Assert.True(After(first).Questioned);
+
+        Assert.Null(After([.. first, Called(round: 2)]).FactsChanged);
+        Assert.False(After([.. first, Called(round: 2), Decided(Lane.Accelerate, version: 2)]).Questioned);
+    }
+
     private static Review After(params ReviewEvent[] events) => events.Aggregate(Review.Initial, (review, e) => review.Apply(e));
 }
