@@ -47,6 +47,13 @@ public sealed class HearingCaseSpecs() : Spec<HearingCase, HearingEvent>(Hearing
         Given().When(hearing => ReceiveDecision.Decide(hearing, Decisions.Issued(1))).Then(Decisions.Received(1));
 
     [Fact]
+    public void A_decision_is_received_with_the_day_for_which_it_was_made()
+    {
+        var day = new DateOnly(2011, 11, 30);
+        Given(Kept("BAL")).When(hearing => ReceiveDecision.Decide(hearing, Decisions.Issued(1) with { DecidedOn = day })).Then(Decisions.Received(1) with { DecidedOn = day });
+    }
+
+    [Fact]
     public void The_same_decision_again_changes_nothing() =>
         Given(Decisions.Received(1), Kept("BAL")).When(hearing => ReceiveDecision.Decide(hearing, Decisions.Issued(1))).ThenNothing();
 
