@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using InteragencyReview.Kernel;
 using InteragencyReview.PostgresFixture;
+using InteragencyReview.Scenarios.Eoir;
 using InteragencyReview.Scenarios.Hosting;
 using InteragencyReview.Scenarios.Operations;
 using InteragencyReview.SystemTests.Running;
@@ -131,7 +133,8 @@ public sealed class FactsScenarios(WholeReview review)
     [Fact]
     public async Task Every_act_carries_its_day_so_that_a_docket_of_2011_can_be_worked()
     {
-        var caseId = await review.NewCase(DocketCase.OfAFelon(review.NextNumber()));
+        var one = DocketCase.OfAFelon(review.NextNumber());
+        var caseId = await review.NewCase(one);
         Assert.Equal("day-to-come", (await review.WorkingGroup.Post("dhs.chair", $"/cases/{caseId}/votes", new { on = "9999-12-31" })).Problem);
         var opened = (await review.WorkingGroup.Post("dhs.chair", $"/cases/{caseId}/votes", new { on = "2011-12-12" })).Ok();
         var vote = opened.Json.GetProperty("voteId").GetGuid();
@@ -147,6 +150,13 @@ public sealed class FactsScenarios(WholeReview review)
         var record = (await review.WorkingGroup.Get("dhs.chair", $"/decisions/{vote}")).Ok().Json;
         Assert.Equal("2011-12-13", record.GetProperty("decidedOn").GetString());
         Assert.Equal("2011-12-12", record.GetProperty("putToVote").GetProperty("asOf").GetString());
+
+        using var feed = new FeedFollower(review.Eoir, "/docket-feed?limit=1000");
+        await feed.HasSeen(one.IdnCase);
+        var published = (await review.Eoir.Get("eoir.docket", "/docket-feed?limit=1000")).Ok().Json.EnumerateArray().Select(entry => entry.GetProperty("data"));
+        var loaded = (await review.Eoir.Get("eoir.docket", "/docket-feed/snapshot")).Ok().Json.GetProperty("cases").EnumerateArray();
+        foreach (var listed in (IEnumerable<JsonElement>[])[published, loaded])
+            Assert.Equal("2011-12-13", listed.Single(entry => entry.GetProperty("idnCase").GetString() == one.IdnCase).GetProperty("effectiveDate").GetString());
     }
 
     private Task Changes(DocketCase one, string finding, string asOf = "2011-12-05") =>
