@@ -7,6 +7,7 @@ using InteragencyReview.Scenarios.Eoir;
 using InteragencyReview.Scenarios.Hosting;
 using InteragencyReview.Scenarios.Operations;
 using InteragencyReview.SystemTests.Running;
+using InteragencyReview.WorkingGroup.Cases;
 
 namespace InteragencyReview.Scenarios.Votes;
 
@@ -157,6 +158,33 @@ public sealed class FactsScenarios(WholeReview review)
         var loaded = (await review.Eoir.Get("eoir.docket", "/docket-feed/snapshot")).Ok().Json.GetProperty("cases").EnumerateArray();
         foreach (var listed in (IEnumerable<JsonElement>[])[published, loaded])
             Assert.Equal("2011-12-13", listed.Single(entry => entry.GetProperty("idnCase").GetString() == one.IdnCase).GetProperty("effectiveDate").GetString());
+    }
+
+    [Fact]
+    public async Task A_court_record_and_a_petition_that_come_after_the_decision_are_sent_it()
+    {
+        var one = DocketCase.OfAFelon(review.NextNumber());
+        var caseId = Review.IdOf(one.CaseFileId);
+        await WholeReview.Send(review.Dhs, "dhs.records", "/case-files", one.CaseFile + "\n");
+        await Condition.Until("the case has come", async () => (await review.WorkingGroup.Get("dhs.chair", $"/cases/{caseId}")).Status == HttpStatusCode.OK);
+        var vote = await review.OpenVote(caseId);
+        await review.Votes(vote, (Agency.Eoir, Choice.Accelerate), (Agency.Dhs, Choice.Accelerate));
+        Assert.Equal("Decided", await review.State(caseId));
+
+        await review.Import(one);
+        await review.Tied(one);
+        foreach (var (agency, stream) in ((Agency, string)[])
+        [
+            (Agency.Eoir, InteragencyReview.Eoir.CaseRecords.HearingCase.StreamOf(one.IdnCase)),
+            (Agency.Oil, InteragencyReview.Oil.Dockets.FinalOrderCase.StreamOf($"4/{one.DocketNumber}")),
+        ])
+        {
+            await Condition.Until($"{agency} has the decision on its own record", async () => await review.Database.Find<string>(
+                $"select data ->> 'voteId' from {agency.Code()}.mt_events where stream_id = '{stream}' and type = 'decision_received'") == vote.ToString());
+        }
+
+        using var feed = new FeedFollower(review.Eoir, "/docket-feed?limit=1000");
+        await feed.HasSeen(one.IdnCase);
     }
 
     private Task Changes(DocketCase one, string finding, string asOf = "2011-12-05") =>
