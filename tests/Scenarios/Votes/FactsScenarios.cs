@@ -116,6 +116,26 @@ public sealed class FactsScenarios(WholeReview review)
     }
 
     [Fact]
+    public async Task A_supervisor_who_certified_the_background_check_concurs_in_no_round_and_another_does()
+    {
+        var one = DocketCase.OfAStudent(review.NextNumber());
+        var caseId = await review.NewCase(one with { CaseFile = With(one.CaseFile, "\"backgroundCheck\":{\"certifiedBy\":\"dhs.supervisor\"},") });
+        for (var round = 1; round <= 2; round++)
+        {
+            var vote = await review.OpenVote(caseId);
+            await review.Votes(vote, (Agency.Eoir, Choice.ConsiderForDiscretion), (Agency.Dhs, Choice.ConsiderForDiscretion));
+            var listed = Assert.NotNull(await review.Listed("dhs.supervisor", "concurrences", vote));
+            Assert.Equal((round, false), (listed.GetProperty("round").GetInt32(), listed.GetProperty("canAnswer").GetBoolean()));
+            var refused = await review.Concurs("dhs.supervisor", vote, concurs: true);
+            Assert.Equal((HttpStatusCode.Forbidden, "separation-of-duties"), (refused.Status, refused.Problem));
+
+            Assert.True(Assert.NotNull(await review.Listed("dhs.supervisor2", "concurrences", vote)).GetProperty("canAnswer").GetBoolean());
+            (await review.Concurs("dhs.supervisor2", vote, concurs: true)).Ok();
+            Assert.Equal("Decided", await review.State(caseId));
+        }
+    }
+
+    [Fact]
     public async Task An_officer_who_steps_aside_leaves_the_seat_to_a_colleague_for_this_round()
     {
         var caseId = await review.NewCase(DocketCase.OfAFelon(review.NextNumber()));
