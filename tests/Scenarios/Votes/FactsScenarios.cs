@@ -27,7 +27,7 @@ public sealed class FactsScenarios(WholeReview review)
         foreach (var agency in Enum.GetValues<Agency>())
         {
             var seat = await review.Seat(agency, vote);
-            await Condition.Until($"{agency} sees that the facts changed", async () => await Flagged(agency, seat) == nameof(Lane.Undetermined));
+            await Condition.Until($"{agency} sees that the facts changed", async () => await review.Flagged(agency, seat, agency == Agency.Eoir ? "Cast" : "Open") == nameof(Lane.Undetermined));
         }
 
         var flagged = await review.Case(caseId);
@@ -216,16 +216,4 @@ public sealed class FactsScenarios(WholeReview review)
     private async Task<IEnumerable<Guid>> Questioned() =>
         (await review.WorkingGroup.Get("dhs.chair", "/queues/ContinueNormally?questioned=true")).Ok().Json
             .GetProperty("items").EnumerateArray().Select(item => item.GetProperty("caseId").GetGuid());
-
-    private async Task<string?> Flagged(Agency agency, Guid seat)
-    {
-        var page = (await review.Of(agency).Get(VotesOfAReview.OfficerOf(agency), $"/ballots?limit=500&state={(agency == Agency.Eoir ? "Cast" : "Open")}")).Ok().Json;
-        foreach (var item in page.GetProperty("items").EnumerateArray())
-        {
-            if (item.GetProperty("id").GetGuid() == seat)
-                return item.TryGetProperty("factsChanged", out var changed) ? changed.GetProperty("proposedLane").GetString() : null;
-        }
-
-        return null;
-    }
 }

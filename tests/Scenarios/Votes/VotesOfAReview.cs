@@ -91,6 +91,20 @@ internal static class VotesOfAReview
     public static Task<Answer> Concurs(this WholeReview review, string persona, Guid vote, bool concurs) =>
         review.WorkingGroup.Post(persona, $"/votes/{vote}/concurrence", new { concurs, reasons = concurs ? "I agree." : "The record does not bear it." });
 
+    /// <returns>The lane that a seat shows for facts that have changed, or null. Of the first page: few wait at once.</returns>
+    /// <param name="state">Of the seat.</param>
+    public static async Task<string?> Flagged(this WholeReview review, Agency agency, Guid seat, string state)
+    {
+        var page = (await review.Of(agency).Get(OfficerOf(agency), $"/ballots?limit=500&state={state}")).Ok().Json;
+        foreach (var item in page.GetProperty("items").EnumerateArray())
+        {
+            if (item.GetProperty("id").GetGuid() == seat)
+                return item.TryGetProperty("factsChanged", out var changed) ? changed.GetProperty("proposedLane").GetString() : null;
+        }
+
+        return null;
+    }
+
     /// <returns>The entry of a worklist, or null.</returns>
     public static async Task<JsonElement?> Listed(this WholeReview review, string persona, string list, Guid vote)
     {

@@ -341,6 +341,24 @@ public sealed class WorkScenarios(WholeReview review)
         Assert.Equal(version, await review.Database.Ask<long>($"select version from working_group.mt_streams where id = 'review-{caseId}'"));
     }
 
+    [Fact]
+    public async Task A_case_on_vote_that_is_screened_into_another_lane_is_a_flag_on_every_seat()
+    {
+        var one = OfARecentEntrant();
+        await review.Import(one);
+        var opened = (await review.WorkingGroup.Post("dhs.chair", $"/cases/{await review.Tied(one)}/votes", new { on = "2011-12-12" })).Ok().Json;
+        Assert.Equal("Accelerate", opened.GetProperty("proposedLane").GetString());
+        var vote = opened.GetProperty("voteId").GetGuid();
+
+        // Another day than in the scenario before: each day is one run.
+        (await review.WorkingGroup.Post("dhs.chair", "/screenings", new { on = "2015-01-06" })).Ok();
+        foreach (var agency in Enum.GetValues<Agency>())
+        {
+            var seat = await review.Seat(agency, vote);
+            await Condition.Until($"{agency} sees what is proposed now", async () => await review.Flagged(agency, seat, "Open") == nameof(Lane.ContinueNormally));
+        }
+    }
+
     /// <summary>Entered without inspection in 2011 and nothing else: a priority for three years.</summary>
     private DocketCase OfARecentEntrant()
     {
