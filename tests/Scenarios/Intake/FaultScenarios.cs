@@ -214,6 +214,33 @@ public sealed class FaultScenarios(WholeReview review)
     }
 
     [Fact]
+    public async Task Unmatched_is_what_has_come_in_and_is_tied_to_no_case_that_is_there()
+    {
+        using var folder = new Folder();
+        folder.Write("case-files.ndjson", Folder.CaseFile("F35", "A999600090"))
+            .Write("docket.ndjson", Folder.Petition("11-2525", "9", "A999600091"))
+            .Write("crosswalk.tsv", Folder.CrosswalkHeader, "\t9250001\tF35-NONE\t", "\t9250002\tF35-NONE\t", "\t9250003\tF35\t")
+            .Court(Folder.Court(9250001), Folder.Court(9250003));
+        await folder.Import(review);
+        await Until("F35", one => IdnCase(one) == "9250003");
+        await Condition.Until("all of them have come, and what ties them", async () => await review.Database.Ask<long>(
+            """
+            select count(*) from working_group.mt_doc_agencyrecord
+            where (list_key in ('Eoir/9250001', 'Eoir/9250003') and is_received and tied_to is not null)
+               or (list_key = 'Eoir/9250002' and tied_to is not null)
+               or (list_key = 'Oil/9/11-2525' and is_received)
+            """) == 4);
+
+        using var chair = review.WorkingGroup.As("dhs.chair");
+        var page = await chair.GetFromJsonAsync<JsonElement>("/unmatched?limit=1000");
+        Assert.Equal(
+            ["Eoir 9250001: The case file that it is tied to has not come in.", "Oil 9/11-2525: Neither the crosswalk nor an A-number ties it to one case."],
+            page.GetProperty("items").EnumerateArray()
+                .Select(item => $"{item.GetProperty("agency")} {item.GetProperty("key")}: {item.GetProperty("reason")}")
+                .Where(item => item.Contains(" 925000", StringComparison.Ordinal) || item.Contains("11-2525", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task What_vanishes_from_the_next_extract_is_reported_and_no_case_falls_back()
     {
         using var folder = new Folder();
