@@ -69,7 +69,7 @@ public static class GetDocketSnapshot
     private static async Task<(string Feed, string Case)?> Place(string? after, FeedReader feed, CancellationToken stop)
     {
         if (after is not null)
-            return PageCursor.Read(List, after)?.Split(' ') is [var cursor, var last] ? (cursor, last) : null;
+            return PageCursor.Read(List, after)?.Split(' ') is [var cursor, var last] && FeedCursor.Read(cursor) is not null ? (cursor, last) : null;
         var tail = await feed.Tail(stop);
         return (tail.Entries.IsEmpty ? FeedCursor.Start.Write() : FeedCursor.Of(tail.Entries[^1]).Write(), "");
     }

@@ -52,7 +52,7 @@ public static class Unmatched
         await using var reader = await command.ExecuteReaderAsync(stop);
         var items = ImmutableArray.CreateBuilder<Item>();
         var last = "";
-        while (await reader.ReadAsync(stop) && items.Count < size)
+        while (items.Count < size && await reader.ReadAsync(stop))
         {
             last = reader.GetString(0);
             var slash = last.IndexOf('/', StringComparison.Ordinal);
@@ -64,7 +64,8 @@ public static class Unmatched
                     : "The case file that it is tied to has not come in."));
         }
 
-        return TypedResults.Ok(new Answer(items.ToImmutable(), items.Count == size ? PageCursor.Write(List, last) : null));
+        var more = items.Count == size && await reader.ReadAsync(stop);
+        return TypedResults.Ok(new Answer(items.ToImmutable(), more ? PageCursor.Write(List, last) : null));
     }
 
     /// <param name="limit">One row more is read, to tell whether a page follows.</param>

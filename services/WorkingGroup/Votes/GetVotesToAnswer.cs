@@ -173,8 +173,10 @@ public static class GetVotesToAnswer
     {
         if (cursor is null)
             return (DateTimeOffset.UnixEpoch, Guid.Empty);
-        return PageCursor.Read(list, cursor)?.Split('.') is [var dueAt, var voteId]
-            ? (new DateTimeOffset(long.Parse(dueAt, CultureInfo.InvariantCulture), TimeSpan.Zero), Guid.Parse(voteId))
-            : null;
+        return PageCursor.Read(list, cursor)?.Split('.') is [var ticks, var id]
+            && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var dueAt) && dueAt <= DateTimeOffset.MaxValue.UtcTicks
+            && Guid.TryParse(id, out var voteId)
+                ? (new DateTimeOffset(dueAt, TimeSpan.Zero), voteId)
+                : null;
     }
 }

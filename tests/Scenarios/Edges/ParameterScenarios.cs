@@ -1,6 +1,9 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
+using InteragencyReview.PostgresFixture;
 using InteragencyReview.Scenarios.Hosting;
+using InteragencyReview.Scenarios.Intake;
 using InteragencyReview.Scenarios.Operations;
 using InteragencyReview.ServiceDefaults;
 using InteragencyReview.Standalone.DevelopmentIssuer;
@@ -106,6 +109,55 @@ public sealed class ParameterScenarios(WholeReview review)
         using var http = review.WorkingGroup.As("dhs.chair");
         using var answer = await http.GetAsync($"/queues/Accelerate?waitingDays=0&after={PageCursor.Write("queue Accelerate", place)}");
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_place_that_somebody_made_up_is_none_of_any_other_list()
+    {
+        const string id = "b3b4a1de-5f3a-4b53-8ad4-6d4b1f0d6f0e";
+        using var chair = review.WorkingGroup.As("dhs.chair");
+        using var docket = review.Eoir.As("eoir.docket");
+        foreach (var place in (string[])["x.y", "0.nobody", $"0.0.{id}", $"-1.{id}", $"9223372036854775807.{id}", $"9223372036854775808.{id}", "\0"])
+        {
+            await Refused(chair, "/escalations", "is_escalated", place);
+            await Refused(chair, "/concurrences", "awaits_concurrence", place);
+        }
+
+        await Refused(chair, "/unmatched", "unmatched", "Oil/9/\0");
+        var feed = (await docket.GetFromJsonAsync<JsonElement>("/docket-feed/snapshot")).GetProperty("cursor").GetString();
+        await Refused(docket, "/docket-feed/snapshot", "docket-snapshot", $"{feed} hearing-\0");
+        await Refused(docket, "/docket-feed/snapshot", "docket-snapshot", "nowhere hearing-1");
+        Assert.Equal(HttpStatusCode.OK, await Answer(docket, "/docket-feed/snapshot", "docket-snapshot", $"{feed} hearing-1"));
+
+        static async Task Refused(HttpClient http, string path, string list, string place)
+        {
+            var status = await Answer(http, path, list, place);
+            Assert.True(status == HttpStatusCode.BadRequest, $"{path}, {place.Replace("\0", "NUL", StringComparison.Ordinal)}: {(int)status}");
+        }
+
+        static async Task<HttpStatusCode> Answer(HttpClient http, string path, string list, string place)
+        {
+            using var answer = await http.GetAsync($"{path}?after={PageCursor.Write(list, place)}");
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task A_full_page_of_unmatched_records_names_a_next_one_only_where_something_follows()
+    {
+        using var folder = new Folder();
+        await folder.Write("docket.ndjson", Folder.Petition("ZZZZ-1", "9", "A999600190"), Folder.Petition("ZZZZ-2", "9", "A999600191")).Import(review);
+        var start = PageCursor.Write("unmatched", "Oil/9/ZZZZ");
+        await Condition.Until("both petitions have come to the working group", async () => Keys(await Page($"/unmatched?after={start}")).Count() == 2);
+
+        Assert.False((await Page($"/unmatched?limit=2&after={start}")).TryGetProperty("next", out _));
+        var first = await Page($"/unmatched?limit=1&after={start}");
+        Assert.Equal("9/ZZZZ-1", Assert.Single(Keys(first)));
+        var second = await Page($"/unmatched?limit=1&after={first.GetProperty("next").GetString()}");
+        Assert.Equal("9/ZZZZ-2", Assert.Single(Keys(second)));
+        Assert.False(second.TryGetProperty("next", out _));
+
+        static IEnumerable<string?> Keys(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("key").GetString());
     }
 
     [Fact]
