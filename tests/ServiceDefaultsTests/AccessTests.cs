@@ -115,6 +115,35 @@ public sealed class AccessTests(RunningIssuer issuer) : IClassFixture<RunningIss
         Assert.Equal(counts, new Officer("eoir.judge", "Judge", Agency.Eoir, [Role.Adjudicator, role], Cleared: false).ActsAs(role));
 
     [Theory]
+    [InlineData(Role.Oversight, false)]
+    [InlineData(Role.Operator, false)]
+    [InlineData(Role.Reviewer, false)]
+    [InlineData(Role.Chair, false)]
+    [InlineData(Role.Supervisor, false)]
+    [InlineData(Role.ChiefCounsel, false)]
+    [InlineData(Role.DeputyDirector, false)]
+    [InlineData(Role.DojPrincipal, false)]
+    [InlineData(Role.Records, true)]
+    [InlineData(Role.DocketSystem, true)]
+    [InlineData(Role.AccessAdmin, true)]
+    public void No_role_that_reaches_audit_counts_for_an_access_administrator(Role role, bool counts) =>
+        Assert.Equal(counts, new Officer("access.admin", "Admin", Agency.Eoir, [Role.AccessAdmin, role], Cleared: false).ActsAs(role));
+
+    [Fact]
+    public void An_access_administrator_with_a_role_that_does_not_count_is_told_why_not()
+    {
+        var feed = Access.For(Role.DocketSystem).At(Agency.Eoir).Anywhere(Role.Oversight);
+        Assert.Equal("access-admin-reaches-no-audit", feed.Refuse(Admin(Role.Oversight))?.Type);
+        Assert.Equal("access-admin-reaches-no-audit", Access.For(Role.Operator).Refuse(Admin(Role.Operator))?.Type);
+        Assert.Equal("access-admin-reaches-no-audit", Access.For(Role.Operator).Refuse(Admin(Role.Operator, Role.Adjudicator))?.Type);
+        Assert.Equal("adjudicator-takes-no-part", Access.For(Role.Chair).Refuse(Admin(Role.Chair, Role.Adjudicator))?.Type);
+        Assert.Equal("role-missing", Access.For(Role.Chair).Refuse(Admin(Role.Records))?.Type);
+        Assert.Null(Access.For(Role.AccessAdmin).Refuse(Admin(Role.Oversight)));
+
+        static Officer Admin(params Role[] others) => new("access.admin", "Admin", Agency: null, [Role.AccessAdmin, .. others], Cleared: false);
+    }
+
+    [Theory]
     [InlineData("/votes", "dhs.attorney", "role-missing", "role chair")]
     [InlineData("/protected", "dhs.attorney", "clearance-missing", "clearance")]
     [InlineData("/ballots-of-dhs", "oil.attorney", "other-agency", "DHS only")]

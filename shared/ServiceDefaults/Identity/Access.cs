@@ -49,9 +49,12 @@ public sealed class Access : IAuthorizationRequirement
         var isAnywhere = RolesAnywhere.Any(officer.ActsAs);
         if (Roles.Length > 0 && !isAnywhere && !Roles.Any(officer.ActsAs))
         {
-            return Roles.Any(officer.Roles.Contains)
+            var claimed = Roles.Concat(RolesAnywhere).Where(officer.Roles.Contains).ToList();
+            if (claimed.Count == 0)
+                return new("role-missing", $"This needs the role {Listed(Roles.Concat(RolesAnywhere).Select(role => role.Code()))}.");
+            return officer.Roles.Contains(Role.Adjudicator) && claimed.Exists(role => role.TakesPart())
                 ? new("adjudicator-takes-no-part", "A judge or Board member, who may have to rule on the motion, takes no part in a review.")
-                : new("role-missing", $"This needs the role {Listed(Roles.Concat(RolesAnywhere).Select(role => role.Code()))}.");
+                : new("access-admin-reaches-no-audit", "One who gives and takes access does not reach what tells who did what, whatever other role was given.");
         }
 
         if (Agencies.Length > 0 && !isAnywhere && !Agencies.Any(agency => agency == officer.Agency))

@@ -18,8 +18,13 @@ public sealed record Officer(string Subject, string Name, Agency? Agency, Immuta
     public const string ClearanceClaim = "clearance";
     public const string ProtectedClearance = "protected";
 
-    /// <summary>Whether a role counts. An adjudicator never takes part in a review, whatever other role was given.</summary>
-    public bool ActsAs(Role role) => Roles.Contains(role) && !(role.TakesPart() && Roles.Contains(Role.Adjudicator));
+    /// <summary>
+    /// Whether a role counts. Whatever other role was given, an adjudicator never takes part in a review, and one who gives access never
+    /// reaches audit (NIST 800-53 AC-5).
+    /// </summary>
+    public bool ActsAs(Role role) => Roles.Contains(role)
+        && !(role.TakesPart() && Roles.Contains(Role.Adjudicator))
+        && !(role.ReachesAudit() && Roles.Contains(Role.AccessAdmin));
 
     /// <summary>The officer as decisions know a person.</summary>
     /// <exception cref="InvalidOperationException">The officer sits in none of the three agencies: the endpoint must ask for one.</exception>

@@ -67,4 +67,10 @@ public static class RoleCodes
 
     /// <summary>Taking part in a review, which no adjudicator may.</summary>
     public static bool TakesPart(this Role role) => role is Role.Reviewer or Role.Chair or Role.Supervisor or Role.ChiefCounsel or Role.DeputyDirector or Role.DojPrincipal;
+
+    /// <summary>
+    /// Reading or acting on what tells who did what, which no access administrator may: timelines and decisions, which are open to all who
+    /// take part, log heads, operations and dead letters.
+    /// </summary>
+    public static bool ReachesAudit(this Role role) => role is Role.Operator or Role.Oversight || role.TakesPart();
 }
