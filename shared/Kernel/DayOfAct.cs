@@ -25,8 +25,13 @@ public static class DayOfAct
             return null;
         if (day > Today(at))
             return new Refusal("day-to-come", $"{day:yyyy-MM-dd} is still to come: an act is of today or of a day before.");
-        return day < last
-            ? new Refusal("day-before-the-last", $"{day:yyyy-MM-dd} lies before {last:yyyy-MM-dd}, the day of the last act: name that day or a later one.")
-            : null;
+        return CheckOrder(day, last);
     }
+
+    /// <summary>Why nobody can act on that day after what was done before, or null. That it is not to come is checked elsewhere.</summary>
+    /// <param name="day">Null where the command names none.</param>
+    /// <param name="last">The day of the last act on the same thing.</param>
+    public static Refusal? CheckOrder(DateOnly? day, DateOnly? last) => day < last
+        ? new Refusal("day-before-the-last", $"{day:yyyy-MM-dd} lies before {last:yyyy-MM-dd}, the day of the last act: name that day or a later one.")
+        : null;
 }

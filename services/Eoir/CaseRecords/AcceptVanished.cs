@@ -19,9 +19,9 @@ public sealed record AcceptVanished(string Reasons, string By, DateTimeOffset At
             return new Refusal("no-such-record", "The court has sent no record of this number.");
         if (WrittenReasons.Check(accept.Reasons, "taking a record as the next extract has it") is { } refusal)
             return refusal;
-        if (DayOfAct.Check(accept.On, accept.At, last: null) is { } day)
+        if (DayOfAct.Check(accept.On, accept.At, hearing.AcceptedOn) is { } day)
             return day;
-        return hearing.Record.Rows is null ? [] : [new VanishedAccepted(accept.Reasons, accept.By, accept.On)];
+        return hearing.Record.Rows is null ? [] : [new VanishedAccepted(accept.Reasons, accept.By, DayOfAct.Of(accept.On, accept.At))];
     }
 
     /// <param name="Reasons">Compulsory.</param>

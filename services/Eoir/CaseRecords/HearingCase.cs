@@ -31,6 +31,9 @@ public sealed record HearingCase : IAggregate
 
     public DecisionReceived? Decision { get; init; }
 
+    /// <summary>The last day for which a person accepted what had vanished; null also where they named none before it was always kept.</summary>
+    public DateOnly? AcceptedOn { get; init; }
+
     /// <param name="idnCase">With or without leading zeros.</param>
     public static string StreamOf(string idnCase) => $"hearing-{RecordKey.CanonicalIdnCase(idnCase)}";
 
@@ -40,7 +43,11 @@ public sealed record HearingCase : IAggregate
     public HearingCase Apply(HearingEvent e) => e switch
     {
         CaseRecordKept kept => this with { Record = kept.Record },
-        VanishedAccepted => this with { Record = Record is null ? null : Record with { Rows = null } },
+        VanishedAccepted accepted => this with
+        {
+            Record = Record is null ? null : Record with { Rows = null },
+            AcceptedOn = accepted.On ?? AcceptedOn,
+        },
         DecisionReceived decision => this with { Decision = decision },
         _ => throw new UnreachableEventException(e),
     };

@@ -95,10 +95,11 @@ public sealed record Review : IAggregate
     /// <summary>DHS has sent its case file: until then other agencies' records wait without a case.</summary>
     public bool Exists => Charging is not null;
 
-    /// <summary>The last day for which somebody acted: the last vote was called, or decided.</summary>
+    /// <summary>The last day for which somebody acted: the last vote was called, or decided, or a question of a decision was dismissed.</summary>
     public DateOnly? LastVoteDay => Vote is null ? null
-        : Decision?.DecidedOn is { } decided ? DayOfAct.Later(decided, DayOfAct.Of(Vote.On, Vote.At))
-        : DayOfAct.Of(Vote.On, Vote.At);
+        : DayOfAct.Later(DismissalDay, DayOfAct.Later(Decision?.DecidedOn, DayOfAct.Of(Vote.On, Vote.At)));
+
+    private DateOnly? DismissalDay => Dismissal is { At: { } at } ? DayOfAct.Of(Dismissal.On, at) : Dismissal?.On;
 
     public bool HasOpenVote => Vote is not null && Decision?.VoteId != Vote.VoteId;
 

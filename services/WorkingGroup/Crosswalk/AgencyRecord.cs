@@ -68,6 +68,9 @@ public sealed record AgencyRecord : IAggregate
     /// <summary>A person's word goes before everything else. The last one holds, until it is taken back.</summary>
     public RecordTied? ByHand { get; init; }
 
+    /// <summary>The last day for which a person tied it or took a tie back; null also where they named none before it was always kept.</summary>
+    public DateOnly? LastDayByHand { get; init; }
+
     /// <summary>The case files that lines of the crosswalk name with it; sorted.</summary>
     public ImmutableArray<string> CaseFiles { get; init; } = [];
 
@@ -118,8 +121,9 @@ public sealed record AgencyRecord : IAggregate
             Ties = tied.CaseFileId == LastCaseFileId ? Ties : Ties + 1,
             LastCaseFileId = tied.CaseFileId,
             ByHand = tied.Basis == TieBasis.Person ? tied : ByHand,
+            LastDayByHand = tied.Basis == TieBasis.Person ? tied.On ?? LastDayByHand : LastDayByHand,
         },
-        TieByHandWithdrawn withdrawn => this with { Ref = withdrawn.Record, ByHand = null },
+        TieByHandWithdrawn withdrawn => this with { Ref = withdrawn.Record, ByHand = null, LastDayByHand = withdrawn.On ?? LastDayByHand },
         RecordUntied untied => this with { Ref = untied.Record, Tie = null },
         RecordNamed named => this with
         {

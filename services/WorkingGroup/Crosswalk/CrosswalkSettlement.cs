@@ -7,11 +7,11 @@ using InteragencyReview.WorkingGroup.Cases;
 namespace InteragencyReview.WorkingGroup.Crosswalk;
 
 /// <summary>A person says whose record it is.</summary>
-/// <param name="On">The day for which it is said, if not today.</param>
+/// <param name="On">The day for which it is said: of today or before.</param>
 public sealed record TieByHand(RecordRef Record, string CaseFileId, string By, DateOnly? On = null);
 
 /// <summary>A person takes back whose record it is: what else is known of it decides again.</summary>
-/// <param name="On">The day for which it is said, if not today.</param>
+/// <param name="On">The day for which it is said: of today or before.</param>
 public sealed record UntieByHand(RecordRef Record, string By, DateOnly? On = null);
 
 /// <param name="Message">As it was given.</param>
@@ -178,6 +178,8 @@ public static class CrosswalkSettlement
             return new Refusal("no-such-record", $"{self.Agency} has sent no record {self.Key}.");
         if (!draft.Review(tie.CaseFileId).Exists)
             return new Refusal("no-such-case-file", $"DHS has sent no case file {tie.CaseFileId}.");
+        if (DayOfAct.CheckOrder(tie.On, draft.Record(self).LastDayByHand) is { } day)
+            return day;
         var ties = new Ties(draft);
         var due = new RecordTied(self, RecordRef.CaseFile(tie.CaseFileId).Key, TieBasis.Person, tie.By, tie.On);
         ties.Change([self], () => ties.Append(self, AgencyRecord.Retie(draft.Record(self), self, due).Events));
@@ -189,6 +191,8 @@ public static class CrosswalkSettlement
         var self = untie.Record;
         if (draft.Record(self).ByHand is not { } hand)
             return new Refusal("not-tied-by-hand", $"Nobody has tied the record {self.Key} of {self.Agency} by hand: there is nothing to take back.");
+        if (DayOfAct.CheckOrder(untie.On, draft.Record(self).LastDayByHand) is { } day)
+            return day;
         new Ties(draft).Change([self], () => draft.Append(self, [new TieByHandWithdrawn(self, hand.CaseFileId, untie.By, untie.On)]));
         return null;
     }

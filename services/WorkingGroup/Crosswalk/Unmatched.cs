@@ -121,11 +121,13 @@ public static class Unmatched
                 return (Problems.Of(StatusCodes.Status400BadRequest, "bad-key", $"A key {fault}."), []);
         }
 
-        if (DayOfAct.Check(on, time.GetUtcNow(), last: null) is { } day)
-            return (Refused.As(day), []);
-        var by = user.Officer().Subject;
+        // That it is not before the last act is checked where the record is known.
+        var now = time.GetUtcNow();
+        if (DayOfAct.Check(on, now, last: null) is { } toCome)
+            return (Refused.As(toCome), []);
+        var (by, day) = (user.Officer().Subject, DayOfAct.Of(on, now));
         var record = circuit is null ? RecordRef.Of(agency, key) : RecordRef.Docket(circuit, key);
-        object said = caseFileId is null ? new UntieByHand(record, by, on) : new TieByHand(record, caseFileId, by, on);
+        object said = caseFileId is null ? new UntieByHand(record, by, day) : new TieByHand(record, caseFileId, by, day);
         var (messages, refusal) = await CrosswalkTransaction.ByHand(said, session, stop);
         return refusal is null
             ? (TypedResults.NoContent(), messages)

@@ -146,6 +146,17 @@ public sealed class VanishedSpecs
     }
 
     [Fact]
+    public void Nothing_is_accepted_as_gone_for_a_day_before_the_last_time()
+    {
+        var known = HearingCase.Initial.Apply(new CaseRecordKept(Record("""{"B_TblProceeding.csv":[5]}""", """ "hasFinalOrder":true """)));
+        var accepted = AcceptVanished.Decide(known, new("Why.", "clerk", Now)).Events.Aggregate(known, (state, e) => state.Apply(e));
+        var again = accepted.Apply(new CaseRecordKept(Record("""{"B_TblProceeding.csv":[6]}""", """ "hasFinalOrder":true """)));
+        Assert.Equal(Today, again.AcceptedOn);
+        Assert.Equal("day-before-the-last", AcceptVanished.Decide(again, new("Why.", "clerk", Now, Today.AddDays(-1))).Refusal!.Type);
+        Assert.Equal(new VanishedAccepted("Why.", "clerk", Today), Assert.Single(AcceptVanished.Decide(again, new("Why.", "clerk", Now, Today)).Events));
+    }
+
+    [Fact]
     public void The_cases_of_the_last_extract_that_this_one_has_not_are_named()
     {
         var first = Kept(CourtExtract.Initial, [3, 1, 4]); // 3 4 8

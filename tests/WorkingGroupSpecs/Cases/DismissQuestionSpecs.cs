@@ -60,6 +60,23 @@ public sealed class DismissQuestionSpecs : ReviewSpec
     }
 
     [Fact]
+    public void No_round_is_called_and_no_other_question_dismissed_for_a_day_before_it()
+    {
+        var (day, before) = (new DateOnly(2011, 12, 8), new DateOnly(2011, 12, 7));
+        foreach (var dismissed in (DecisionQuestionWithdrawn[])[Dismissed with { On = day, At = Monday.AddDays(30) }, Dismissed with { At = Monday.AddDays(3) }])
+        {
+            ReviewEvent[] stands = [.. Questioned, dismissed];
+            Assert.Equal(day, Given(stands).State.LastVoteDay);
+            var call = new CallVote("chair", Monday.AddDays(30), before);
+            Given(stands).When(review => CallVote.Decide(review, call)).ThenRefused("day-before-the-last");
+            Assert.Null(CallVote.Decide(Given(stands).State, call with { On = day }).Refusal);
+
+            var other = Dismiss with { CommandId = "c-2", Reasons = "Again.", At = Monday.AddDays(30), On = before };
+            Given([.. stands, Question]).When(review => DismissQuestion.Decide(review, other)).ThenRefused("day-before-the-last");
+        }
+    }
+
+    [Fact]
     public void The_same_facts_ask_nothing_again_neither_by_night_nor_when_they_are_sent_again()
     {
         Given(LetStand).When(review => ScreenAgain.Decide(review, new ScreenAgain(Day.AddDays(1), Always: false))).ThenNothing();

@@ -27,10 +27,10 @@ public sealed class CrosswalkRun
 
     public void Take(Sent sent) => Assert.Empty(Take([sent.Message]).Refused);
 
-    public Refusal? UntieByHand(RecordRef record, string by) => Take([new UntieByHand(record, by)]).Refused.SingleOrDefault()?.Refusal;
+    public Refusal? UntieByHand(RecordRef record, string by, DateOnly? on = null) => Take([new UntieByHand(record, by, on)]).Refused.SingleOrDefault()?.Refusal;
 
-    public Refusal? TieByHand(RecordRef record, string caseFileId, string by) =>
-        Take([new TieByHand(record, caseFileId, by)]).Refused.SingleOrDefault()?.Refusal;
+    public Refusal? TieByHand(RecordRef record, string caseFileId, string by, DateOnly? on = null) =>
+        Take([new TieByHand(record, caseFileId, by, on)]).Refused.SingleOrDefault()?.Refusal;
 
     /// <summary>As a handler does it: settles, and appends at the versions that the decision rests on.</summary>
     public Settlement Take(IReadOnlyList<object> messages)

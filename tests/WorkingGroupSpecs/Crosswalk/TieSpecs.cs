@@ -59,6 +59,22 @@ public sealed class TieSpecs
     }
 
     [Fact]
+    public void Nobody_ties_it_or_takes_a_tie_back_for_a_day_before_the_last_act_by_hand()
+    {
+        var (first, second) = (new DateOnly(2011, 12, 5), new DateOnly(2011, 12, 6));
+        var run = CrosswalkRun.After([new Sent.CaseFile(1, 1, 1), new Sent.CaseFile(2, 2, 1), new Sent.CourtRecord(1, null, 1)]);
+        Assert.Null(run.TieByHand(FirstCourtRecord, Sent.CaseFile.IdOf(1), "chair", second));
+        Assert.Equal("day-before-the-last", run.TieByHand(FirstCourtRecord, Sent.CaseFile.IdOf(2), "chair", first)?.Type);
+        Assert.Equal("day-before-the-last", run.UntieByHand(FirstCourtRecord, "chair", first)?.Type);
+        Assert.Equal(Sent.CaseFile.IdOf(1), run.TieOf(FirstCourtRecord));
+
+        Assert.Null(run.UntieByHand(FirstCourtRecord, "chair", second));
+        Assert.Equal("day-before-the-last", run.TieByHand(FirstCourtRecord, Sent.CaseFile.IdOf(2), "chair", first)?.Type);
+        Assert.Null(run.TieByHand(FirstCourtRecord, Sent.CaseFile.IdOf(2), "chair", second));
+        Assert.Equal(Sent.CaseFile.IdOf(2), run.TieOf(FirstCourtRecord));
+    }
+
+    [Fact]
     public void Where_nothing_else_is_known_it_belongs_to_no_case()
     {
         var run = CrosswalkRun.After([new Sent.CaseFile(1, 1, 1), new Sent.CourtRecord(1, null, 1)]);
