@@ -37,8 +37,6 @@ public sealed record KeptLine : IAggregate
 /// <summary>Lines of the crosswalk come in; the working group is told of them without the A-number.</summary>
 public sealed class KeepCrosswalkLine(KeyedHash aNumbers)
 {
-    private const string DocketsBegin = "oil/";
-
     public static Decision<CrosswalkEvent> Decide(KeptLine line, CrosswalkLineKept kept) => line.Kept is null ? [kept] : [];
 
     [WolverinePost("/crosswalk", OperationId = "KeepCrosswalk")]
@@ -60,7 +58,7 @@ public sealed class KeepCrosswalkLine(KeyedHash aNumbers)
     {
         var known = await session.LoadStates<KeptLine>([.. lines.Select(StreamOf)], CancellationToken.None);
         var records = new Dictionary<string, NamedRecord>(
-            await session.LoadStates<NamedRecord>([.. lines.SelectMany(line => Records(line).Concat(DocketsOfTheNumber(line))).Select(NamedRecord.StreamOf)], CancellationToken.None), StringComparer.Ordinal);
+            await session.LoadStates<NamedRecord>([.. lines.SelectMany(Records).Select(NamedRecord.StreamOf)], CancellationToken.None), StringComparer.Ordinal);
         var taken = new List<Taken>();
         var items = ImmutableArray.CreateBuilder<CrosswalkLineV1>();
         foreach (var line in lines)
@@ -88,9 +86,9 @@ public sealed class KeepCrosswalkLine(KeyedHash aNumbers)
     /// <returns>Why the line cannot be used: it would untie a record that an earlier line ties. Then nothing is noted.</returns>
     private static ImmutableArray<Finding> Name(CrosswalkLine line, Dictionary<string, NamedRecord> records, IDocumentSession session)
     {
-        var decided = Records(line)
-            .Select(record => (Stream: NamedRecord.StreamOf(record), Record: Known(record), Otherwise: IsDocket(record) ? NamedOtherwise(line, Known) : null))
-            .Select(named => (named.Stream, named.Record, Decision: Name(named.Record, named.Otherwise, line))).ToList();
+        var decided = Records(line).Select(NamedRecord.StreamOf)
+            .Select(stream => (Stream: stream, Record: records.GetValueOrDefault(stream) ?? NamedRecord.Initial))
+            .Select(named => (named.Stream, named.Record, Decision: Name(named.Record, line))).ToList();
         if (decided.Exists(named => named.Decision.Refusal is not null))
         {
             return [.. decided.Where(named => named.Decision.Refusal is not null).Select(named => new Finding(
@@ -108,27 +106,6 @@ public sealed class KeepCrosswalkLine(KeyedHash aNumbers)
         }
 
         return [];
-
-        NamedRecord Known(string record) => records.GetValueOrDefault(NamedRecord.StreamOf(record)) ?? NamedRecord.Initial;
-    }
-
-    /// <summary>
-    /// What lines say of the docket of this line that name it otherwise: without a circuit, where this line names one, else with the one
-    /// circuit that is known to have the number. Where two have it, the number alone names no docket, as at the working group, and unties none.
-    /// </summary>
-    private static NamedRecord? NamedOtherwise(CrosswalkLine line, Func<string, NamedRecord> known)
-    {
-        var circuits = CrosswalkReader.Circuits
-            .Where(circuit => circuit == line.Circuit || known(Docket(circuit, line.DocketNumber!)) is not { CaseFileId: null, ANumber: null })
-            .ToList();
-        return circuits is [var only] ? known(Docket(line.Circuit is null ? only : null, line.DocketNumber!)) : null;
-    }
-
-    private static Decision<NamedRecordEvent> Name(NamedRecord record, NamedRecord? otherwise, CrosswalkLine line)
-    {
-        if (Name(record.With(otherwise), line) is { Refusal: not null } contradiction)
-            return contradiction;
-        return [.. Name(record, line).Events];
     }
 
     private static Decision<NamedRecordEvent> Name(NamedRecord record, CrosswalkLine line) => line switch
@@ -143,16 +120,8 @@ public sealed class KeepCrosswalkLine(KeyedHash aNumbers)
         if (line.IdnCase is { } idnCase)
             yield return $"eoir/{RecordKey.CanonicalIdnCase(idnCase)}";
         if (line.DocketNumber is { } number)
-            yield return Docket(line.Circuit, number);
+            yield return $"oil/{line.Circuit}/{RecordKey.Canonical(number)}";
     }
-
-    /// <summary>A line with a circuit and one without may name the same docket.</summary>
-    private static IEnumerable<string> DocketsOfTheNumber(CrosswalkLine line) =>
-        line.DocketNumber is { } number ? CrosswalkReader.Circuits.Select(circuit => Docket(circuit, number)).Append(Docket(null, number)) : [];
-
-    private static string Docket(string? circuit, string number) => $"{DocketsBegin}{circuit}/{RecordKey.Canonical(number)}";
-
-    private static bool IsDocket(string record) => record.StartsWith(DocketsBegin, StringComparison.Ordinal);
 
     private CrosswalkLineV1 ToMessage(CrosswalkLine line) =>
         new(line.ANumber is null ? null : aNumbers.Of(line.ANumber), line.IdnCase, line.CaseFileId, line.DocketNumber, line.Circuit);

@@ -37,10 +37,6 @@ public sealed record NamedRecord : IAggregate
         _ => throw new UnreachableEventException(e),
     };
 
-    /// <summary>The same record as other lines name it: a docket by its number alone, or by its number and circuit.</summary>
-    public NamedRecord With(NamedRecord? otherwise) =>
-        this with { CaseFileId = CaseFileId ?? otherwise?.CaseFileId, ANumber = ANumber ?? otherwise?.ANumber };
-
     public static Decision<NamedRecordEvent> Name(NamedRecord record, string caseFileId) => record.CaseFileId switch
     {
         null => [new CaseFileNamed(caseFileId)],

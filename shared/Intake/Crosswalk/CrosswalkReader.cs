@@ -24,9 +24,6 @@ public static class CrosswalkReader
 {
     private const int FewestFilled = 2;
 
-    /// <summary>All that a line can name.</summary>
-    public static ImmutableArray<string> Circuits => DocketReader.Circuits;
-
     public static CrosswalkReading Read(string line) => Read(Encoding.UTF8.GetBytes(line));
 
     public static CrosswalkReading Read(ReadOnlyMemory<byte> line)
@@ -37,7 +34,7 @@ public static class CrosswalkReader
             json.IdnCase("idnCase"),
             json.Key("caseFileId"),
             json.Key("docketNumber"),
-            json.OneOf("circuit", Circuits));
+            json.OneOf("circuit", DocketReader.Circuits));
         json.TakeUnknown();
         if (!json.IsRejected && Filled(read) < FewestFilled)
             json.Reject("too-few-keys", null, null, "At least two of aNumber, idnCase, caseFileId and docketNumber must be filled.");

@@ -32,16 +32,4 @@ public sealed class KeepCrosswalkLineSpecs() : Spec<KeptLine, CrosswalkEvent>(Ke
         Assert.Equal("contradicts", NamedRecord.NameANumber(numbered, "A999000002").Refusal!.Type);
         Assert.Null(NamedRecord.NameANumber(numbered.Apply(new CaseFileNamed("DHS-1")), "A999000002").Refusal);
     }
-
-    [Fact]
-    public void What_lines_say_of_a_docket_by_its_number_alone_counts_with_what_they_say_of_it_by_circuit()
-    {
-        var byNumber = NamedRecord.Initial.Apply(new CaseFileNamed("DHS-1"));
-        var byCircuit = NamedRecord.Initial.Apply(new ANumberNamed("A999000001"));
-        Assert.Equal("contradicts", NamedRecord.Name(byCircuit.With(byNumber), "DHS-2").Refusal!.Type);
-        Assert.Null(NamedRecord.Name(byCircuit.With(byNumber), "DHS-1").Refusal);
-        Assert.Null(NamedRecord.NameANumber(byCircuit.With(byNumber), "A999000002").Refusal);
-        Assert.Equal("contradicts", NamedRecord.NameANumber(NamedRecord.Initial.With(byCircuit), "A999000002").Refusal!.Type);
-        Assert.Equal(byCircuit, byCircuit.With(null));
-    }
 }

@@ -188,37 +188,6 @@ public sealed class FaultScenarios(WholeReview review)
     }
 
     [Fact]
-    public async Task A_line_without_a_circuit_is_held_against_one_with_it_and_the_other_way_round()
-    {
-        const string withCircuit = Folder.CrosswalkHeader + "\tCIRCUIT";
-        using var folder = new Folder();
-        await folder.Write("case-files.ndjson", Folder.CaseFile("F34-5", "A999600064"), Folder.CaseFile("F34-6", "A999600065"))
-            .Write("docket.ndjson", Folder.Petition("11-7345", "9", "A999600164"), Folder.Petition("11-7346", "9", "A999600165"))
-            .Write("crosswalk.tsv", withCircuit, "\t\tF34-5\t11-7345\t9", "\t\tF34-6\t11-7346\t").Import(review);
-        await Until("F34-5", one => Circuit(one) == "9");
-        await Until("F34-6", one => Circuit(one) == "9");
-
-        using var other = new Folder();
-        other.Write("crosswalk.tsv", withCircuit, "\t\tF34-6\t11-7345\t", "\t\tF34-5\t11-7346\t9", "\t\tF34-5\t11-7345\t", "\t\tF34-6\t11-7346\t9");
-        for (var time = 0; time < 2; time++)
-            Assert.Equal(2, (await other.Import(review)).Kinds.Single(kind => kind.Name == "contradicts").Count);
-        Assert.Equal("9", Circuit(await Case("F34-5")));
-        Assert.Equal("9", Circuit(await Case("F34-6")));
-    }
-
-    [Fact]
-    public async Task A_line_without_a_circuit_contradicts_nothing_where_two_circuits_have_its_number()
-    {
-        using var folder = new Folder();
-        var report = await folder.Write("case-files.ndjson", Folder.CaseFile("F34-7", "A999600066"), Folder.CaseFile("F34-8", "A999600067"))
-            .Write("docket.ndjson", Folder.Petition("11-7347", "2", "A999600166"), Folder.Petition("11-7347", "9", "A999600167"))
-            .Write("crosswalk.tsv", Folder.CrosswalkHeader + "\tCIRCUIT", "\t\tF34-7\t11-7347\t2", "\t\tF34-8\t11-7347\t9", "\t\tF34-8\t11-7347\t").Import(review);
-        Assert.DoesNotContain(report.Kinds, kind => kind.Name == "contradicts");
-        await Until("F34-7", one => Circuit(one) == "2");
-        await Until("F34-8", one => Circuit(one) == "9");
-    }
-
-    [Fact]
     public async Task A_key_that_is_taken_can_be_used_in_a_route()
     {
         var number = "11/72 345?#ä-" + new string('x', 150);
