@@ -216,7 +216,7 @@ public sealed record Vote : IAggregate
         Capacities.Where(acted => acted.Value == Capacity.Voter).Select(acted => acted.Key).Concat(VotedAsWell).Concat(NotCounted);
 
     /// <summary>The panel's result rests on a ballot whose officer, by facts that came after the close, takes no part in the review.</summary>
-    public bool RestsOnBarredBallot => IsClosed && Ballots.Values.Any(ballot => IsBarred(ballot, Barred));
+    public bool RestsOnBarredBallot => IsClosed && Ballots.Values.Any(ballot => ballot.Choice != Choice.Recuse && IsBarred(ballot, Barred));
 
     /// <summary>
     /// What was stated by those who may still settle the vote: not by who has stepped aside since, or has turned out to have voted or to

@@ -81,6 +81,9 @@ public sealed class FlagChangedFactsSpecs : VoteSpec
         Assert.Equal((true, 2), (vote.RestsOnBarredBallot, vote.Ballots.Count));
         Assert.True(Given([.. DecidedForDiscretion().Select(e => e is BallotRecorded { Agency: Dhs } ballot ? ballot with { OnBehalfOf = "principal" } : e), flag with { Barred = ["principal"] }]).State.RestsOnBarredBallot);
         Assert.False(Given([.. DecidedForDiscretion(), flag with { Barred = ["somebody else"] }]).State.RestsOnBarredBallot);
+
+        // Who recused the agency did right, and is not given away.
+        Assert.False(Given([.. DecidedForDiscretion().Select(e => e is BallotRecorded { Agency: Dhs } ballot ? ballot with { Choice = Choice.Recuse } : e), flag]).State.RestsOnBarredBallot);
     }
 
     [Fact]
