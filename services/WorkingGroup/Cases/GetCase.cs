@@ -47,6 +47,7 @@ public static class GetCase
     internal static async Task<CaseAnswer> Of(Review review, IQuerySession session, CancellationToken stop)
     {
         var vote = review.Vote is null ? null : await session.LoadAsync<Vote>(Votes.Vote.StreamOf(review.Vote.VoteId), stop);
+        var others = vote is { Statements.IsEmpty: false } ? await session.LoadManyAsync<Vote>(stop, CasePeople.OtherRounds(vote, review)) : [];
         return new CaseAnswer(
             review.CaseId,
             review.Keys,
@@ -64,7 +65,7 @@ public static class GetCase
             vote is null ? null : GetVote.Answer(vote),
             review.Decision is { } d ? new DecisionAnswer(d.VoteId, d.DecisionVersion, d.Lane, d.RuleSet, d.DecidedAt) : null,
             review.Question,
-            Standing.Of(review, vote));
+            Standing.Of(review, vote, CasePeople.Of(review.Facts, others)));
     }
 
     internal static IResult NotFound(Guid caseId) => Problems.Of(StatusCodes.Status404NotFound, "no-such-case", $"There is no case {caseId}.");

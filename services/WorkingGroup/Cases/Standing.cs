@@ -23,7 +23,8 @@ public sealed record Standing(string Says, DateTimeOffset? Until, ImmutableArray
     public sealed record Party(string Who, string Role, Agency? Agency, ImmutableArray<string> Can);
 
     /// <param name="vote">The last that was called; null before the first.</param>
-    public static Standing Of(Review review, Vote? vote) => review.State switch
+    /// <param name="others">Those who acted on the case outside this vote.</param>
+    public static Standing Of(Review review, Vote? vote, CasePeople others) => review.State switch
     {
         ReviewState.Screened => new($"The rules propose {Words(review.ProposedLane)}. The case waits for a chair to put it to the panel.", null, [Chair(PutToVote)]),
         ReviewState.InVote => InVote(review, vote!),
@@ -32,7 +33,7 @@ public sealed record Standing(string Says, DateTimeOffset? Until, ImmutableArray
             + $"without an answer by {Minute(vote.DueAt)} it goes to {Named(Escalation.Next(vote, EscalationReason.ConcurrenceOverdue, default).To)}.{Changed(review, vote)}",
             vote.DueAt,
             [Supervisor]),
-        ReviewState.Escalated => Escalated(review, vote!),
+        ReviewState.Escalated => Escalated(review, vote!, others),
         ReviewState.Decided => new(
             $"Decided: {Words(review.DecidedLane)}. {(review.DecidedLane == Lane.ContinueNormally ? "Nothing is to be carried out." : "Each agency has been sent the decision, to carry it out.")}{Questioned(review)}",
             null,
@@ -60,7 +61,7 @@ public sealed record Standing(string Says, DateTimeOffset? Until, ImmutableArray
             ]);
     }
 
-    private static Standing Escalated(Review review, Vote vote)
+    private static Standing Escalated(Review review, Vote vote, CasePeople others)
     {
         var why = vote.Escalations is [.., var last] ? last.Why switch
         {
@@ -73,7 +74,7 @@ public sealed record Standing(string Says, DateTimeOffset? Until, ImmutableArray
             _ => throw new ArgumentOutOfRangeException(nameof(vote), last.Why, "A reason that no escalation has."),
         }
         : "The vote is no decision";
-        var stated = vote.StatementsThatCount(CasePeople.Of(review.Facts)).Select(each => each.Role).Order(StringComparer.Ordinal).ToImmutableArray();
+        var stated = vote.StatementsThatCount(others).Select(each => each.Role).Order(StringComparer.Ordinal).ToImmutableArray();
         var says = stated.IsEmpty ? "" : $" {Named(stated)} {(stated.Length == 1 ? "has" : "have")} stated a lane.";
         var open = vote.WaitsFor.Except(stated, StringComparer.Ordinal).ToList();
         return new(

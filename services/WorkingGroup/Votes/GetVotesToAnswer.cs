@@ -16,6 +16,8 @@ public static class GetVotesToAnswer
 {
     public const int LargestPage = 200;
     private const int UsualPage = 50;
+    private const string NotRead = "The case cannot be read at the moment. If that stays so, tell an operator: a check and a rebuild make it readable.";
+
     private static readonly ImmutableArray<string> Settlers = [Roles.ChiefCounsel, Roles.DeputyDirector, Roles.DojPrincipal];
 
     /// <param name="Why">Why it is with those; null where only a supervisor is asked.</param>
@@ -133,10 +135,12 @@ public static class GetVotesToAnswer
         var items = ImmutableArray.CreateBuilder<Item>();
         foreach (var vote in votes)
         {
-            var refusal = officer.Agency is null
-                ? new Refusal("other-agency", "You sit in none of the three agencies.")
-                : check(vote, officer.AsPerson(), CasePeople.Of(ReviewOf(vote).Facts, rounds[vote.Opened!.CaseId]));
-            items.Add(ItemOf(vote, ReviewOf(vote), refusal));
+            var review = ReviewOf(vote);
+            var others = CasePeople.Of(review.Facts, rounds[vote.Opened!.CaseId]);
+            var refusal = officer.Agency is null ? new Refusal("other-agency", "You sit in none of the three agencies.")
+                : review.Exists ? check(vote, officer.AsPerson(), others)
+                : new Refusal("case-not-read", NotRead);
+            items.Add(ItemOf(vote, review, review.Exists ? Cases.Standing.Of(review, vote, others).Says : NotRead, refusal));
         }
 
         return TypedResults.Ok(new Page(items.ToImmutable(), more ? Write(list, votes[^1]) : null));
@@ -144,7 +148,7 @@ public static class GetVotesToAnswer
         Review ReviewOf(Vote vote) => reviews.GetValueOrDefault(vote.Opened!.CaseId) ?? Review.Initial;
     }
 
-    private static Item ItemOf(Vote vote, Review review, Refusal? refusal)
+    private static Item ItemOf(Vote vote, Review review, string standing, Refusal? refusal)
     {
         var opened = vote.Opened!;
         return new(
@@ -161,7 +165,7 @@ public static class GetVotesToAnswer
             vote.DueAt,
             vote.FactsChanged is not null || vote.RestsOnBarredBallot,
             GetVote.BallotsOf(vote),
-            Cases.Standing.Of(review, vote).Says,
+            standing,
             refusal is null,
             refusal?.Reason);
     }

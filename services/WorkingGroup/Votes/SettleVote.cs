@@ -16,7 +16,11 @@ public sealed record SettleVote(Guid VoteId, Person By, Lane Lane, string Reason
 {
     public static Decision<VoteEvent> Decide(Vote vote, SettleVote settle, CasePeople others)
     {
-        if (vote.HasHad(settle.CommandId) || vote.Statements.Values.Any(settle.Repeats))
+        if (vote.HasHad(settle.CommandId))
+            return [];
+
+        // Two who agree now, since facts were corrected after the second spoke, settle it when either says so again.
+        if (vote.Statements.Values.Any(settle.Repeats) && !AllAgree(vote, settle.Lane, others))
             return [];
         if (Refuse(vote, settle.VoteId, settle.By, others) is { } refusal)
             return refusal;
@@ -29,9 +33,7 @@ public sealed record SettleVote(Guid VoteId, Person By, Lane Lane, string Reason
 
         var stated = new SettlementStated(Escalation.RoleOf(vote.Assignment, settle.By)!, settle.By.Id, settle.Lane, settle.Reasons, settle.CommandId, settle.At, settle.On);
         var after = vote.Apply(stated);
-        var agreed = after.StatementsThatCount(others).Where(each => each.Lane == settle.Lane).Select(each => each.Role).ToList();
-
-        return after.Assignment!.Roles.All(agreed.Contains)
+        return AllAgree(after, settle.Lane, others)
             ? [stated, new VoteSettled(settle.Lane, settle.At), .. Escalation.AskConcurrence(after, settle.Lane, settle.At)]
             : [stated];
     }
@@ -48,6 +50,12 @@ public sealed record SettleVote(Guid VoteId, Person By, Lane Lane, string Reason
         return Escalation.RoleOf(vote.Assignment, by) is null
             ? new Refusal("not-with-you", $"The vote is with: {string.Join(", ", vote.WaitsFor)}.")
             : vote.Refuse(by.Id, Capacity.Settler, others);
+    }
+
+    private static bool AllAgree(Vote vote, Lane lane, CasePeople others)
+    {
+        var agreed = vote.StatementsThatCount(others).Where(stated => stated.Lane == lane).Select(stated => stated.Role).ToList();
+        return vote.DecidedLane is null && vote.Assignment!.Roles.All(agreed.Contains);
     }
 
     private bool Repeats(SettlementStated earlier) => earlier.By == By.Id && earlier.Lane == Lane && earlier.Reasons == Reasons;

@@ -1,6 +1,7 @@
 using InteragencyReview.Kernel;
 using InteragencyReview.Screening;
 using InteragencyReview.WorkingGroup.Cases;
+using InteragencyReview.WorkingGroup.Votes;
 
 namespace InteragencyReview.WorkingGroupSpecs.Cases;
 
@@ -110,7 +111,7 @@ public sealed class DismissQuestionSpecs : ReviewSpec
     public void The_timeline_says_who_looked_and_what_the_case_waits_for_names_the_way()
     {
         Assert.Equal("chair has looked at the question and lets the decision stand: He left the gang.", GetTimeline.Summary(Dismissed));
-        Assert.Contains("/question/dismiss", string.Join(' ', Assert.Single(Standing.Of(Given(Questioned).State, null).WaitsFor).Can), StringComparison.Ordinal);
-        Assert.DoesNotContain("/question/dismiss", string.Join(' ', Assert.Single(Standing.Of(Given(LetStand).State, null).WaitsFor).Can), StringComparison.Ordinal);
+        Assert.Contains("/question/dismiss", string.Join(' ', Assert.Single(Standing.Of(Given(Questioned).State, null, CasePeople.None).WaitsFor).Can), StringComparison.Ordinal);
+        Assert.DoesNotContain("/question/dismiss", string.Join(' ', Assert.Single(Standing.Of(Given(LetStand).State, null, CasePeople.None).WaitsFor).Can), StringComparison.Ordinal);
     }
 }

@@ -10,7 +10,7 @@ public sealed class StandingSpecs : ReviewSpec
     [Fact]
     public void A_screened_case_waits_for_a_chair()
     {
-        var standing = Standing.Of(Given(Facts(1, gangMember: true), Screened(Facts(1, gangMember: true))).State, null);
+        var standing = StandingOf(Given(Facts(1, gangMember: true), Screened(Facts(1, gangMember: true))).State, null);
         Assert.Equal("The rules propose accelerate. The case waits for a chair to put it to the panel.", standing.Says);
         Assert.Equal((Roles.Chair, null), (Assert.Single(standing.WaitsFor).Role, standing.Until));
     }
@@ -18,7 +18,7 @@ public sealed class StandingSpecs : ReviewSpec
     [Fact]
     public void An_open_vote_names_the_agencies_that_have_not_spoken()
     {
-        var standing = Standing.Of(Given(Facts(1), Screened(Facts(1)), Called()).State, VoteOf(VoteSpecEvents.Opened, VoteSpecEvents.Dhs));
+        var standing = StandingOf(Given(Facts(1), Screened(Facts(1)), Called()).State, VoteOf(VoteSpecEvents.Opened, VoteSpecEvents.Dhs));
         Assert.Equal(
             "Round 1 is open until 2011-12-19 09:00 UTC. It waits for the ballots of EOIR and OIL. What has no majority by then goes to the chief counsel.",
             standing.Says);
@@ -30,7 +30,7 @@ public sealed class StandingSpecs : ReviewSpec
     [Fact]
     public void Awaiting_concurrence_names_the_supervisor_and_who_comes_after()
     {
-        var standing = Standing.Of(Given(Facts(1), Screened(Facts(1)), Called(), new ConcurrenceAwaited(FirstVote, Monday)).State, VoteOf(Votes.VoteSpec.DecidedForDiscretion()));
+        var standing = StandingOf(Given(Facts(1), Screened(Facts(1)), Called(), new ConcurrenceAwaited(FirstVote, Monday)).State, VoteOf(Votes.VoteSpec.DecidedForDiscretion()));
         Assert.Contains("consider for discretion", standing.Says, StringComparison.Ordinal);
         Assert.Contains("without an answer by 2011-12-14 09:00 UTC it goes to the chief counsel", standing.Says, StringComparison.Ordinal);
         Assert.Equal((Roles.Supervisor, Agency.Dhs), (standing.WaitsFor[0].Role, standing.WaitsFor[0].Agency));
@@ -39,7 +39,7 @@ public sealed class StandingSpecs : ReviewSpec
     [Fact]
     public void A_deadlock_is_with_the_chief_counsel()
     {
-        var standing = Standing.Of(Given(Facts(1), Screened(Facts(1)), Called(), new ReviewEscalated(FirstVote, [Roles.ChiefCounsel], Monday)).State, VoteOf(Votes.VoteSpec.Deadlocked()));
+        var standing = StandingOf(Given(Facts(1), Screened(Facts(1)), Called(), new ReviewEscalated(FirstVote, [Roles.ChiefCounsel], Monday)).State, VoteOf(Votes.VoteSpec.Deadlocked()));
         Assert.Equal("No lane has a majority: the vote is with the chief counsel, who must settle it by 2011-12-14 09:00 UTC.", standing.Says);
         Assert.Equal(Roles.ChiefCounsel, Assert.Single(standing.WaitsFor).Role);
     }
@@ -54,14 +54,14 @@ public sealed class StandingSpecs : ReviewSpec
             new SettlementStated(Roles.DeputyDirector, "deputy", Lane.Accelerate, "Because.", null, Monday),
         ];
         var review = Given(Facts(1), Screened(Facts(1)), Called(), new ReviewEscalated(FirstVote, [Roles.DeputyDirector, Roles.DojPrincipal], Monday)).State;
-        var standing = Standing.Of(review, VoteOf(history));
+        var standing = StandingOf(review, VoteOf(history));
         Assert.Contains("the ICE deputy director and a principal of DOJ", standing.Says, StringComparison.Ordinal);
         Assert.Contains("both must state the same lane", standing.Says, StringComparison.Ordinal);
         Assert.Equal(Roles.DojPrincipal, Assert.Single(standing.WaitsFor).Role);
     }
 
     [Fact]
-    public void Who_has_stepped_aside_since_has_stated_nothing_that_counts()
+    public void Who_has_stepped_aside_since_or_voted_in_another_round_has_stated_nothing_that_counts()
     {
         VoteEvent[] history =
         [
@@ -71,9 +71,12 @@ public sealed class StandingSpecs : ReviewSpec
             new OfficerSteppedAside(Agency.Dhs, "deputy", Monday),
         ];
         var review = Given(Facts(1), Screened(Facts(1)), Called(), new ReviewEscalated(FirstVote, [Roles.DeputyDirector, Roles.DojPrincipal], Monday)).State;
-        var standing = Standing.Of(review, VoteOf(history));
-        Assert.DoesNotContain("stated a lane", standing.Says, StringComparison.Ordinal);
-        Assert.Equal([Roles.DeputyDirector, Roles.DojPrincipal], standing.WaitsFor.Select(party => party.Role));
+        var voted = CasePeople.None.With("deputy", Capacity.Voter);
+        foreach (var standing in (Standing[])[StandingOf(review, VoteOf(history)), StandingOf(review, VoteOf(history[..^1]), voted)])
+        {
+            Assert.DoesNotContain("stated a lane", standing.Says, StringComparison.Ordinal);
+            Assert.Equal([Roles.DeputyDirector, Roles.DojPrincipal], standing.WaitsFor.Select(party => party.Role));
+        }
     }
 
     [Fact]
@@ -81,14 +84,14 @@ public sealed class StandingSpecs : ReviewSpec
     {
         VoteEvent[] history =
             [.. Votes.VoteSpec.DecidedForDiscretion(), new FactsChanged(Lane.Undetermined, ["A2c", "C6"], 3, new DateOnly(2011, 12, 6), 2, [Votes.VoteSpec.OfficerOf(Agency.Dhs)])];
-        var standing = Standing.Of(Given(Facts(1), Screened(Facts(1)), Called(), new ConcurrenceAwaited(FirstVote, Monday)).State, VoteOf(history));
+        var standing = StandingOf(Given(Facts(1), Screened(Facts(1)), Called(), new ConcurrenceAwaited(FirstVote, Monday)).State, VoteOf(history));
         Assert.EndsWith("somebody whose ballot counted takes no part in the review.", standing.Says, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_questioned_decision_says_that_a_person_must_look()
     {
-        var standing = Standing.Of(
+        var standing = StandingOf(
             Given(Facts(1), Screened(Facts(1)), Called(), Decided(Lane.Accelerate), new DecisionQuestioned(1, Lane.Accelerate, Lane.ContinueNormally, new DateOnly(2011, 12, 4))).State, null);
         Assert.Contains("The facts now propose continue normally", standing.Says, StringComparison.Ordinal);
         Assert.Equal(Roles.Chair, Assert.Single(standing.WaitsFor).Role);
@@ -98,8 +101,10 @@ public sealed class StandingSpecs : ReviewSpec
     public void A_case_that_is_done_says_so() =>
         Assert.StartsWith(
             "Decided: continue normally. Nothing is to be done.",
-            Standing.Of(Given(Facts(1), Screened(Facts(1)), Called(), Decided(Lane.ContinueNormally)).State, null).Says,
+            StandingOf(Given(Facts(1), Screened(Facts(1)), Called(), Decided(Lane.ContinueNormally)).State, null).Says,
             StringComparison.Ordinal);
+
+    private static Standing StandingOf(Review review, Vote? vote, CasePeople? others = null) => Standing.Of(review, vote, others ?? CasePeople.None);
 
     private static Vote VoteOf(params VoteEvent[] history) => history.Aggregate(Vote.Initial, (vote, e) => vote.Apply(e));
 

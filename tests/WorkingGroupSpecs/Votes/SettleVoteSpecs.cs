@@ -170,6 +170,23 @@ public sealed class SettleVoteSpecs : VoteSpec
     }
 
     [Fact]
+    public void Two_who_agree_when_facts_are_corrected_settle_it_when_either_says_so_again()
+    {
+        VoteEvent[] both = [.. WithBoth, Stated(Roles.DeputyDirector, DeputyDirector, Lane.Accelerate), Stated(Roles.DojPrincipal, DojPrincipal, Lane.Accelerate)];
+        foreach (var (role, by) in ((string, Person)[])[(Roles.DeputyDirector, DeputyDirector), (Roles.DojPrincipal, DojPrincipal)])
+        {
+            Given(both).When(Settles(by, Lane.Accelerate)).Then(Stated(role, by, Lane.Accelerate), new VoteSettled(Lane.Accelerate, Arrived));
+            Given([.. both, Stated(role, by, Lane.Accelerate), new VoteSettled(Lane.Accelerate, Arrived)]).When(Settles(by, Lane.Accelerate)).ThenNothing();
+        }
+
+        // While the facts still bar one of them, the same again changes nothing.
+        Given(both)
+            .When(vote => SettleVote.Decide(
+                vote, new(VoteId, DojPrincipal, Lane.Accelerate, "All weighed.", null, Arrived), CasePeople.None.With(DeputyDirector.Id, Capacity.TrialAttorney)))
+            .ThenNothing();
+    }
+
+    [Fact]
     public void What_is_settled_stands_when_a_ballot_of_who_settled_it_comes_after()
     {
         VoteEvent[] late =
