@@ -19,9 +19,12 @@ public sealed record AcceptVanished(string Reasons, string By, DateTimeOffset At
             return new Refusal("no-such-record", "The court has sent no record of this number.");
         if (WrittenReasons.Check(accept.Reasons, "taking a record as the next extract has it") is { } refusal)
             return refusal;
-        if (DayOfAct.Check(accept.On, accept.At, hearing.AcceptedOn) is { } day)
+
+        // Sent again, for whichever day, it changes nothing.
+        var holds = hearing.Record.Rows is null;
+        if (DayOfAct.Check(accept.On, accept.At, holds ? null : hearing.AcceptedOn) is { } day)
             return day;
-        return hearing.Record.Rows is null ? [] : [new VanishedAccepted(accept.Reasons, accept.By, DayOfAct.Of(accept.On, accept.At))];
+        return holds ? [] : [new VanishedAccepted(accept.Reasons, accept.By, DayOfAct.Of(accept.On, accept.At))];
     }
 
     /// <param name="Reasons">Compulsory.</param>

@@ -27,10 +27,10 @@ public sealed record Standing(string Says, DateTimeOffset? Until, ImmutableArray
     public static Standing Of(Review review, Vote? vote, CasePeople others) => review.State switch
     {
         ReviewState.Screened => new($"The rules propose {Words(review.ProposedLane)}. The case waits for a chair to put it to the panel.", null, [Chair(PutToVote)]),
-        ReviewState.InVote => InVote(review, vote!),
+        ReviewState.InVote => InVote(review, vote!, others),
         ReviewState.AwaitingConcurrence => new(
             $"The panel's lane is {Words(vote!.StandingLane)}. It waits for the concurrence of a supervisor of DHS who has taken no other part in the case; "
-            + $"without an answer by {Minute(vote.DueAt)} it goes to {Named(Escalation.Next(vote, EscalationReason.ConcurrenceOverdue, default).To)}.{Changed(review, vote)}",
+            + $"without an answer by {Minute(vote.DueAt)} it goes to {Named(Escalation.Next(vote, EscalationReason.ConcurrenceOverdue, default).To)}.{Changed(review, vote, others)}",
             vote.DueAt,
             [Supervisor]),
         ReviewState.Escalated => Escalated(review, vote!, others),
@@ -42,12 +42,12 @@ public sealed record Standing(string Says, DateTimeOffset? Until, ImmutableArray
         _ => throw new ArgumentOutOfRangeException(nameof(review), review.State, "A state that no case has."),
     };
 
-    private static Standing InVote(Review review, Vote vote)
+    private static Standing InVote(Review review, Vote vote, CasePeople others)
     {
         ImmutableArray<Agency> missing = [.. vote.Opened!.Panel.Where(agency => !vote.Ballots.ContainsKey(agency))];
         return new(
             $"Round {vote.Opened.Round} is open until {Minute(vote.DueAt)}. It waits for the {(missing.Length == 1 ? "ballot" : "ballots")} of "
-            + $"{Listed(missing.Select(agency => agency.Name()))}. What has no majority by then goes to the chief counsel.{Changed(review, vote)}",
+            + $"{Listed(missing.Select(agency => agency.Name()))}. What has no majority by then goes to the chief counsel.{Changed(review, vote, others)}",
             vote.DueAt,
             [
                 .. vote.Opened.Panel.Select(agency => new Party(
@@ -81,7 +81,7 @@ public sealed record Standing(string Says, DateTimeOffset? Until, ImmutableArray
             $"{why}: the vote is with {Named(vote.WaitsFor)}, who must settle it by {Minute(vote.DueAt)}.{says}"
             + (vote.Opened!.Stage == Stage.FinalOrder && vote.WaitsFor.Length > 1 ? " After a final order both must state the same lane." : "")
             + (vote.AwaitsConcurrence ? " A supervisor of DHS may still concur." : "")
-            + Changed(review, vote),
+            + Changed(review, vote, others),
             vote.DueAt,
             [
                 .. (open.Count == 0 ? vote.WaitsFor : [.. open]).Select(role => new Party(Name(role), role, role == Roles.DojPrincipal ? null : Agency.Dhs, [Settle])),
@@ -93,9 +93,9 @@ public sealed record Standing(string Says, DateTimeOffset? Until, ImmutableArray
 
     private static Party Chair(params ImmutableArray<string> can) => new("a chair", Roles.Chair, null, can);
 
-    private static string Changed(Review review, Vote vote) =>
+    private static string Changed(Review review, Vote vote, CasePeople others) =>
         (review.FactsChanged is { } changed ? $" The facts have changed since it was put to the vote: the rules now propose {changed.ProposedLane.InWords()}." : "")
-        + (vote.RestsOnBarredBallot ? " By facts that came after the panel had voted, somebody whose ballot counted takes no part in the review." : "");
+        + (vote.BarredSinceTheClose(others).Any() ? " By facts that came after the panel had voted, somebody whose ballot counted may not vote on this case." : "");
 
     private static string Questioned(Review review) =>
         review.Question is { } question ? $" The facts now propose {question.ProposedNow.InWords()}: a chair must look whether to put it to the panel again." : "";

@@ -178,10 +178,13 @@ public static class CrosswalkSettlement
             return new Refusal("no-such-record", $"{self.Agency} has sent no record {self.Key}.");
         if (!draft.Review(tie.CaseFileId).Exists)
             return new Refusal("no-such-case-file", $"DHS has sent no case file {tie.CaseFileId}.");
+        var caseFile = RecordRef.CaseFile(tie.CaseFileId).Key;
+        if (draft.Record(self).ByHand?.CaseFileId == caseFile)
+            return null;
         if (DayOfAct.CheckOrder(tie.On, draft.Record(self).LastDayByHand) is { } day)
             return day;
         var ties = new Ties(draft);
-        var due = new RecordTied(self, RecordRef.CaseFile(tie.CaseFileId).Key, TieBasis.Person, tie.By, tie.On);
+        var due = new RecordTied(self, caseFile, TieBasis.Person, tie.By, tie.On);
         ties.Change([self], () => ties.Append(self, AgencyRecord.Retie(draft.Record(self), self, due).Events));
         return null;
     }

@@ -17,14 +17,17 @@ namespace InteragencyReview.WorkingGroup.Decisions;
 /// <param name="DecidedOn">The day for which the last of those who decided acted.</param>
 /// <param name="PutToVote">The screening that was before the panel.</param>
 /// <param name="Screening">The screening on the day of the decision; another than <paramref name="PutToVote"/> where facts changed meanwhile.</param>
-/// <param name="OnChangedFacts">
-/// The facts were no longer those that were put to the vote, or told after the close that somebody whose ballot counted takes no part in the review.
-/// </param>
+/// <param name="OnChangedFacts">The facts were no longer those that were put to the vote.</param>
 /// <param name="PanelOutcome">What the ballots alone came to.</param>
 /// <param name="Ballots">Those that count, one of each agency that spoke.</param>
 /// <param name="Dissents">Agencies whose ballot was for another lane.</param>
 /// <param name="People">Of ballots those that count and are no recusals: whether another came before the decision hangs on the order in which messages arrive.</param>
-/// <param name="Settlements">All that were stated, in order: also one that was thought over, or refused by a supervisor.</param>
+/// <param name="Settlements">All that were stated, in order: also one that was thought over, did not count, or was refused by a supervisor.</param>
+/// <param name="SettledBy">Those whose statements the decision rests on. Empty where it rests on the ballots; null on records of before this was kept.</param>
+/// <param name="BarredSinceTheClose">
+/// Agencies whose ballots counted although, by facts that came after the close, their officers may not vote on the case; null on records of
+/// before this was kept.
+/// </param>
 public sealed record DecisionRecord(
     Guid DecisionId,
     Guid CaseId,
@@ -50,7 +53,9 @@ public sealed record DecisionRecord(
     ImmutableArray<VoteEscalated> Escalations,
     ImmutableArray<SettlementStated> Settlements,
     ImmutableArray<DecisionRecord.PersonOnRecord> People,
-    ImmutableArray<DecisionRecord.DayOnRecord> Days)
+    ImmutableArray<DecisionRecord.DayOnRecord> Days,
+    ImmutableArray<string>? SettledBy = null,
+    ImmutableArray<Agency>? BarredSinceTheClose = null)
 {
     /// <param name="ChargingVersion">Of the case file at DHS.</param>
     /// <param name="HearingVersion">Of the court's record at EOIR.</param>
@@ -101,7 +106,7 @@ public sealed record DecisionRecord(
             opened.Panel,
             opened.Screening,
             review.Screening,
-            vote.FactsChanged is not null || vote.RestsOnBarredBallot,
+            vote.FactsChanged is not null,
             new(
                 review.Charging?.AsOf ?? default,
                 review.Facts,
@@ -118,7 +123,9 @@ public sealed record DecisionRecord(
             vote.Escalations,
             vote.Settlements,
             [.. PeopleOf(opened, ballots, vote)],
-            [.. DaysOf(opened, vote, issued).OrderBy(day => day.At)]);
+            [.. DaysOf(opened, vote, issued).OrderBy(day => day.At)],
+            [.. vote.SettledBy.Select(stated => stated.By)],
+            [.. vote.BarredSinceTheClose(CasePeople.Of(review.Facts)).Select(ballot => ballot.Agency).Order()]);
     }
 
     /// <summary>

@@ -23,7 +23,7 @@ public static class GetVotesToAnswer
     /// <param name="Why">Why it is with those; null where only a supervisor is asked.</param>
     /// <param name="With">Roles. All of them must agree.</param>
     /// <param name="FactsChanged">
-    /// The facts are no longer those that were put to the vote, or tell that somebody whose ballot counted takes no part in the review.
+    /// The facts are no longer those that were put to the vote, or tell that somebody whose ballot counted may not vote on the case.
     /// </param>
     /// <param name="CanAnswer">Whether the person who asks can.</param>
     /// <param name="WhyNot">A sentence for that person.</param>
@@ -140,7 +140,7 @@ public static class GetVotesToAnswer
             var refusal = officer.Agency is null ? new Refusal("other-agency", "You sit in none of the three agencies.")
                 : review.Exists ? check(vote, officer.AsPerson(), others)
                 : new Refusal("case-not-read", NotRead);
-            items.Add(ItemOf(vote, review, review.Exists ? Cases.Standing.Of(review, vote, others).Says : NotRead, refusal));
+            items.Add(ItemOf(vote, review, others, review.Exists ? Cases.Standing.Of(review, vote, others).Says : NotRead, refusal));
         }
 
         return TypedResults.Ok(new Page(items.ToImmutable(), more ? Write(list, votes[^1]) : null));
@@ -148,7 +148,7 @@ public static class GetVotesToAnswer
         Review ReviewOf(Vote vote) => reviews.GetValueOrDefault(vote.Opened!.CaseId) ?? Review.Initial;
     }
 
-    private static Item ItemOf(Vote vote, Review review, string standing, Refusal? refusal)
+    private static Item ItemOf(Vote vote, Review review, CasePeople others, string standing, Refusal? refusal)
     {
         var opened = vote.Opened!;
         return new(
@@ -163,7 +163,7 @@ public static class GetVotesToAnswer
             vote.IsEscalated ? vote.Escalations.LastOrDefault()?.Why : null,
             vote.WaitsFor,
             vote.DueAt,
-            vote.FactsChanged is not null || vote.RestsOnBarredBallot,
+            vote.FactsChanged is not null || vote.BarredSinceTheClose(others).Any(),
             GetVote.BallotsOf(vote),
             standing,
             refusal is null,

@@ -61,6 +61,9 @@ public sealed record Vote : IAggregate
     /// <summary>All that was ever stated, also what a refusal or a later statement took the effect of.</summary>
     public ImmutableArray<SettlementStated> Settlements { get; init; } = [];
 
+    /// <summary>The statements that <see cref="Settled"/> rests on; empty before.</summary>
+    public ImmutableArray<SettlementStated> SettledBy { get; init; } = [];
+
     public ImmutableDictionary<string, Capacity> Capacities { get; init; } = ImmutableDictionary<string, Capacity>.Empty;
 
     /// <summary>People whose ballot came when they had concurred, refused or settled: they have acted in two capacities, and act no more.</summary>
@@ -181,7 +184,12 @@ public sealed record Vote : IAggregate
         SettlementStated stated => (this with { Statements = Statements.SetItem(stated.Role, stated), Settlements = Settlements.Add(stated) })
             .Acted(stated.By, Capacity.Settler, stated.CommandId).On(stated.On, stated.At),
         DecisionRecorded recorded => this with { Record = recorded.Record },
-        VoteSettled settled => this with { Settled = settled, Refused = null },
+        VoteSettled settled => this with
+        {
+            Settled = settled,
+            SettledBy = [.. Statements.Values.Where(stated => stated.Lane == settled.Lane).OrderBy(stated => stated.Role, StringComparer.Ordinal)],
+            Refused = null,
+        },
         _ => throw new UnreachableEventException(e),
     };
 
@@ -215,8 +223,10 @@ public sealed record Vote : IAggregate
     public IEnumerable<string> Voters =>
         Capacities.Where(acted => acted.Value == Capacity.Voter).Select(acted => acted.Key).Concat(VotedAsWell).Concat(NotCounted);
 
-    /// <summary>The panel's result rests on a ballot whose officer, by facts that came after the close, takes no part in the review.</summary>
-    public bool RestsOnBarredBallot => IsClosed && Ballots.Values.Any(ballot => ballot.Choice != Choice.Recuse && IsBarred(ballot, Barred));
+    /// <summary>Ballots that the panel's result rests on although, by facts that came after the close, their officers may not vote on this case.</summary>
+    public IEnumerable<BallotRecorded> BarredSinceTheClose(CasePeople others) => IsClosed
+        ? Ballots.Values.Where(ballot => ballot.Choice != Choice.Recuse && IsBarred(ballot, others.BarredFromVoting))
+        : [];
 
     /// <summary>
     /// What was stated by those who may still settle the vote: not by who has stepped aside since, or has turned out to have voted or to

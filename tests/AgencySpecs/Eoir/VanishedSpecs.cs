@@ -150,6 +150,8 @@ public sealed class VanishedSpecs
     {
         var known = HearingCase.Initial.Apply(new CaseRecordKept(Record("""{"B_TblProceeding.csv":[5]}""", """ "hasFinalOrder":true """)));
         var accepted = AcceptVanished.Decide(known, new("Why.", "clerk", Now)).Events.Aggregate(known, (state, e) => state.Apply(e));
+        Assert.Empty(AcceptVanished.Decide(accepted, new("Why.", "clerk", Now, Today.AddDays(-1))).Events); // sent again: it holds already
+        Assert.Equal("day-to-come", AcceptVanished.Decide(accepted, new("Why.", "clerk", Now, Today.AddDays(1))).Refusal!.Type);
         var again = accepted.Apply(new CaseRecordKept(Record("""{"B_TblProceeding.csv":[6]}""", """ "hasFinalOrder":true """)));
         Assert.Equal(Today, again.AcceptedOn);
         Assert.Equal("day-before-the-last", AcceptVanished.Decide(again, new("Why.", "clerk", Now, Today.AddDays(-1))).Refusal!.Type);

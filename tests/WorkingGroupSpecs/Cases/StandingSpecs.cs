@@ -82,10 +82,10 @@ public sealed class StandingSpecs : ReviewSpec
     [Fact]
     public void A_panel_that_rests_on_a_ballot_barred_since_says_so_to_the_supervisor()
     {
-        VoteEvent[] history =
-            [.. Votes.VoteSpec.DecidedForDiscretion(), new FactsChanged(Lane.Undetermined, ["A2c", "C6"], 3, new DateOnly(2011, 12, 6), 2, [Votes.VoteSpec.OfficerOf(Agency.Dhs)])];
-        var standing = StandingOf(Given(Facts(1), Screened(Facts(1)), Called(), new ConcurrenceAwaited(FirstVote, Monday)).State, VoteOf(history));
-        Assert.EndsWith("somebody whose ballot counted takes no part in the review.", standing.Says, StringComparison.Ordinal);
+        var review = Given(Facts(1), Screened(Facts(1)), Called(), new ConcurrenceAwaited(FirstVote, Monday)).State;
+        var attorney = CasePeople.None.With(Votes.VoteSpec.OfficerOf(Agency.Dhs), Capacity.TrialAttorney);
+        var standing = Standing.Of(review, VoteOf(Votes.VoteSpec.DecidedForDiscretion()), attorney);
+        Assert.EndsWith("somebody whose ballot counted may not vote on this case.", standing.Says, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -64,6 +64,7 @@ public sealed class TieSpecs
         var (first, second) = (new DateOnly(2011, 12, 5), new DateOnly(2011, 12, 6));
         var run = CrosswalkRun.After([new Sent.CaseFile(1, 1, 1), new Sent.CaseFile(2, 2, 1), new Sent.CourtRecord(1, null, 1)]);
         Assert.Null(run.TieByHand(FirstCourtRecord, Sent.CaseFile.IdOf(1), "chair", second));
+        Assert.Null(run.TieByHand(FirstCourtRecord, Sent.CaseFile.IdOf(1), "chair", first)); // it holds already
         Assert.Equal("day-before-the-last", run.TieByHand(FirstCourtRecord, Sent.CaseFile.IdOf(2), "chair", first)?.Type);
         Assert.Equal("day-before-the-last", run.UntieByHand(FirstCourtRecord, "chair", first)?.Type);
         Assert.Equal(Sent.CaseFile.IdOf(1), run.TieOf(FirstCourtRecord));

@@ -70,12 +70,50 @@ public sealed class DecisionRecordSpecs : VoteSpec
             Issued with { Lane = Lane.Accelerate });
 
         Assert.Equal(["chief counsel", "deputy director"], record.Settlements.Select(stated => stated.By));
+        Assert.Equal(["deputy director"], record.SettledBy!.Value.ToArray());
         Assert.Equal(
             ["chief counsel", "deputy director", "member", OfficerOf(Dhs), OfficerOf(Eoir), OfficerOf(Oil), "supervisor"],
             record.People.Select(person => person.Person).Order(StringComparer.Ordinal));
         var page = DecisionPage.Of(record);
         foreach (var person in record.People)
             Assert.Contains(person.Person, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_tells_what_was_stated_in_vain_from_what_it_rests_on()
+    {
+        var vote = new VoteEvent[]
+        {
+            OpenedFor(Dhs, Eoir, Oil),
+            Ballot(Dhs, Choice.ConsiderForDiscretion),
+            Ballot(Eoir, Choice.ConsiderForDiscretion),
+            Closed(Outcome.Decided(Lane.ConsiderForDiscretion)),
+            Requested(),
+            ToChiefCounsel(EscalationReason.ConcurrenceOverdue),
+            new SettlementStated(Roles.ChiefCounsel, "chief counsel", Lane.Accelerate, "It is a priority.", null, Arrived.AddDays(2)),
+            new ConcurrenceGiven("supervisor", "I agree.", null, Arrived.AddDays(3)),
+        }.Aggregate(Vote.Initial, (state, e) => state.Apply(e));
+        var record = DecisionRecord.Of(Review.Initial, vote, Issued);
+        Assert.Equal((1, 0), (record.Settlements.Length, record.SettledBy!.Value.Length));
+        Assert.DoesNotContain("Settled by", DecisionPage.Of(record), StringComparison.Ordinal);
+        Assert.Contains("Settled by</td><td>chief counsel<", DecisionPage.Of(Sample), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_ballot_that_facts_barred_after_the_close_is_told_as_such_and_the_facts_put_to_the_vote_as_unchanged()
+    {
+        var review = new ReviewEvent[]
+        {
+            ReviewSpec.FactsOf(CaseId, "DHS-2011-000123"), new VoteCalled(VoteId, 1, "chair", Monday),
+        }.Aggregate(Review.Initial, (state, e) => state.Apply(e));
+        var charging = review.Charging! with { Facts = review.Facts with { TrialAttorney = OfficerOf(Eoir) } };
+        var vote = new VoteEvent[] { OpenedFor(Dhs, Eoir), Ballot(Dhs, Choice.Accelerate), Ballot(Eoir, Choice.Accelerate), Closed(Outcome.Decided(Lane.Accelerate)) }
+            .Aggregate(Vote.Initial, (state, e) => state.Apply(e));
+        var record = DecisionRecord.Of(review with { Charging = charging }, vote, Issued with { Lane = Lane.Accelerate });
+        Assert.Equal([Eoir], record.BarredSinceTheClose!.Value.ToArray());
+        Assert.False(record.OnChangedFacts);
+        Assert.Contains("who voted for EOIR<", DecisionPage.Of(record), StringComparison.Ordinal);
+        Assert.Empty(DecisionRecord.Of(review, vote, Issued with { Lane = Lane.Accelerate }).BarredSinceTheClose!.Value);
     }
 
     [Fact]

@@ -72,18 +72,22 @@ public sealed class FlagChangedFactsSpecs : VoteSpec
         Assert.Contains("dhs", Given(OpenedFor(Dhs, Eoir, Oil), Ballot(Dhs, Choice.Accelerate), barred, again).State.WaitsFor);
     }
 
-    [Fact]
-    public void A_closed_vote_says_that_it_rests_on_a_ballot_of_somebody_whom_facts_barred_afterwards()
-    {
-        var flag = new FactsChanged(Lane.Undetermined, ["A2c", "C6"], 3, Day, 2, [OfficerOf(Dhs)]);
-        Assert.False(Given(DecidedForDiscretion()).State.RestsOnBarredBallot);
-        var vote = Given([.. DecidedForDiscretion(), flag]).State;
-        Assert.Equal((true, 2), (vote.RestsOnBarredBallot, vote.Ballots.Count));
-        Assert.True(Given([.. DecidedForDiscretion().Select(e => e is BallotRecorded { Agency: Dhs } ballot ? ballot with { OnBehalfOf = "principal" } : e), flag with { Barred = ["principal"] }]).State.RestsOnBarredBallot);
-        Assert.False(Given([.. DecidedForDiscretion(), flag with { Barred = ["somebody else"] }]).State.RestsOnBarredBallot);
+    [Theory]
+    [InlineData(true, "officer", Choice.ConsiderForDiscretion, true)]
+    [InlineData(true, "principal", Choice.ConsiderForDiscretion, true)]
+    [InlineData(true, "somebody else", Choice.ConsiderForDiscretion, false)]
+    [InlineData(true, null, Choice.ConsiderForDiscretion, false)]
+    [InlineData(false, "officer", Choice.ConsiderForDiscretion, false)]
 
-        // Who recused the agency did right, and is not given away.
-        Assert.False(Given([.. DecidedForDiscretion().Select(e => e is BallotRecorded { Agency: Dhs } ballot ? ballot with { Choice = Choice.Recuse } : e), flag]).State.RestsOnBarredBallot);
+    // Who recused the agency did right, and is not given away.
+    [InlineData(true, "officer", Choice.Recuse, false)]
+    public void A_closed_vote_says_that_it_rests_on_a_ballot_of_somebody_who_may_not_vote_by_the_facts_of_now(bool closed, string? attorney, Choice choice, bool told)
+    {
+        var ballot = Ballot(Dhs, choice) with { Officer = "officer", OnBehalfOf = "principal" };
+        var vote = Given([.. DecidedForDiscretion().Where(e => closed || e is VoteOpened or BallotRecorded).Select(e => e is BallotRecorded { Agency: Dhs } ? ballot : e)]).State;
+        var facts = CasePeople.None.With(attorney, Capacity.TrialAttorney);
+        Assert.Equal(told ? [Dhs] : [], vote.BarredSinceTheClose(facts).Select(barred => barred.Agency));
+        Assert.Equal(2, vote.Ballots.Count);
     }
 
     [Fact]
