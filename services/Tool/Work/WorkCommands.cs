@@ -102,6 +102,7 @@ internal static class WorkCommands
                     ServiceClient.NewCommandId());
                 await Console.Out.WriteLineAsync(
                     $"{answer.GetProperty("assigned").GetArrayLength()} ballots are handed over; {answer.GetProperty("givenBack").GetArrayLength()} may not be, and are everybody's."
+                    + (answer.GetProperty("notRead").GetArrayLength() is > 0 and var notRead ? $" {notRead} cannot be read, and are as they were: tell an operator." : "")
                     + (answer.GetProperty("moreFollow").GetBoolean() ? " There are more: run this again." : ""));
                 return ExitCode.Done;
             }));

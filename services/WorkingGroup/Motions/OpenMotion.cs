@@ -58,7 +58,15 @@ public sealed record OpenMotion(Guid MotionId, Lane Lane, ImmutableArray<MotionO
     [WolverinePost("/motions", OperationId = "OpenMotion")]
     [RequireAccess(Role.Chair, At = [Agency.Dhs, Agency.Eoir, Agency.Oil])]
     public static async Task<(IResult, OutgoingMessages)> Post(
-        Body body, HttpRequest request, ClaimsPrincipal user, IDocumentSession session, NpgsqlDataSource database, Schemas schemas, TimeProvider time, CancellationToken stop)
+        Body body,
+        HttpRequest request,
+        ClaimsPrincipal user,
+        IDocumentSession session,
+        NpgsqlDataSource database,
+        Schemas schemas,
+        TimeProvider time,
+        ILogger<Motion> log,
+        CancellationToken stop)
     {
         if (body.Limit is < 1 or > MostCases)
             return (Problems.Of(StatusCodes.Status400BadRequest, "bad-limit", $"limit is a number from 1 to {MostCases}."), []);
@@ -79,8 +87,11 @@ public sealed record OpenMotion(Guid MotionId, Lane Lane, ImmutableArray<MotionO
         var refused = ImmutableArray.CreateBuilder<RefusedCase>();
         foreach (var caseId in await List(body, exceptions, database, schemas, now, stop))
         {
-            var opening = await OpenVote.Prepare(caseId, new(by, now, body.On, CommandId: null, body.Lane), body.DueInDays, session, stop);
-            if (opening.Refusal is { } refusal)
+            var call = new CallVote(by, now, body.On, CommandId: null, body.Lane);
+            var opening = await OneOfMany.Read(Review.StreamOf(caseId), () => OpenVote.Prepare(caseId, call, body.DueInDays, session, stop), log);
+            if (opening is null)
+                refused.Add(new(caseId, OneOfMany.NotRead));
+            else if (opening.Refusal is { } refusal)
                 refused.Add(new(caseId, refusal.Reason));
             else if (opening.WasCalled)
                 refused.Add(new(caseId, "Somebody else has put it to the panel meanwhile."));

@@ -16,7 +16,6 @@ public static class GetVotesToAnswer
 {
     public const int LargestPage = 200;
     private const int UsualPage = 50;
-    private const string NotRead = "The case cannot be read at the moment. If that stays so, tell an operator: a check and a rebuild make it readable.";
 
     private static readonly ImmutableArray<string> Settlers = [Roles.ChiefCounsel, Roles.DeputyDirector, Roles.DojPrincipal];
 
@@ -139,8 +138,8 @@ public static class GetVotesToAnswer
             var others = CasePeople.Of(review.Facts, rounds[vote.Opened!.CaseId]);
             var refusal = officer.Agency is null ? new Refusal("other-agency", "You sit in none of the three agencies.")
                 : review.Exists ? check(vote, officer.AsPerson(), others)
-                : new Refusal("case-not-read", NotRead);
-            items.Add(ItemOf(vote, review, others, review.Exists ? Cases.Standing.Of(review, vote, others).Says : NotRead, refusal));
+                : new Refusal("case-not-read", OneOfMany.NotRead);
+            items.Add(ItemOf(vote, review, others, review.Exists ? Cases.Standing.Of(review, vote, others).Says : OneOfMany.NotRead, refusal));
         }
 
         return TypedResults.Ok(new Page(items.ToImmutable(), more ? Write(list, votes[^1]) : null));

@@ -6,6 +6,7 @@ using InteragencyReview.ServiceDefaults;
 using JasperFx.Events;
 using Marten;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Wolverine;
 using Wolverine.Http;
@@ -81,23 +82,34 @@ public static class CastMotion
 
     [WolverinePost("/motions/{id}/cast", OperationId = "CastMotion")]
     public static async Task<(IResult, OutgoingMessages)> Post(
-        Guid id, Body body, ClaimsPrincipal user, IDocumentSession session, NpgsqlDataSource database, Schemas schemas, TimeProvider time, CancellationToken stop)
+        Guid id,
+        Body body,
+        ClaimsPrincipal user,
+        IDocumentSession session,
+        NpgsqlDataSource database,
+        Schemas schemas,
+        TimeProvider time,
+        ILogger<Seat> log,
+        CancellationToken stop)
     {
         var (officer, now) = (user.Officer().AsPerson(), time.GetUtcNow());
         var (cast, left) = (ImmutableArray.CreateBuilder<Guid>(), ImmutableArray.CreateBuilder<LeftCase>());
         var messages = new OutgoingMessages();
         var exceptions = body.Exceptions ?? [];
-        var seats = new List<(IEventStream<Seat> Stream, string? ClaimedBy)>();
+        var seats = new List<(IEventStream<Seat>? Stream, Seat State, string? ClaimedBy)>();
         foreach (var (stream, claimedBy) in await Seats(id, database, schemas, now, stop))
-            seats.Add((await session.Events.FetchForWriting<Seat>(stream, stop), claimedBy));
+        {
+            var seat = await OneOfMany.Read(stream, () => session.Events.FetchForWriting<Seat>(stream, stop), log);
+            seats.Add((seat, seat?.Aggregate ?? (await session.LoadAsync<Seat>(stream, stop))!, claimedBy));
+        }
+
         if (seats.Count == 0)
             return (Problems.Of(StatusCodes.Status404NotFound, "no-such-motion", $"There is no ballot of a motion {id} here."), []);
-        ImmutableArray<Seat> here = [.. seats.Select(seat => seat.Stream.Aggregate!)];
+        ImmutableArray<Seat> here = [.. seats.Select(seat => seat.State)];
         if (Check(exceptions, here) is { } unknown)
             return (Refused.As(unknown, unknown.Type == "exceptions-not-here" ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity), []);
-        foreach (var (seat, claimedBy) in seats)
+        foreach (var (seat, state, claimedBy) in seats)
         {
-            var state = seat.Aggregate!;
             var caseId = state.Opened!.CaseId;
             var ballot = new CastBallot(state.SeatId!.Value, body.Choice, body.Reasons ?? "", officer, CommandId: null, now, body.On);
             if (state.State != SeatState.Open)
@@ -111,6 +123,12 @@ public static class CastMotion
             if (exceptions.Contains(caseId))
             {
                 left.Add(new(caseId, "It was taken out of the motion."));
+                continue;
+            }
+
+            if (seat is null)
+            {
+                left.Add(new(caseId, OneOfMany.NotRead));
                 continue;
             }
 

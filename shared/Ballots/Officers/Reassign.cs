@@ -6,6 +6,7 @@ using InteragencyReview.ServiceDefaults;
 using JasperFx.Events;
 using Marten;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Wolverine.Http;
 
@@ -24,7 +25,7 @@ public sealed record Reassign(string? To, string By, string Reasons, DateTimeOff
 
     private const string WorkSql =
         """
-        select d.id
+        select d.id, d.seat_id
         from {0}.mt_doc_seat d
         left join {0}.mt_doc_ballotclaim c on c.id = d.seat_id and (c.data ->> 'until')::timestamptz > $2 and c.data ->> 'officer' = $1
         where d.state in ('Open', 'Cast')
@@ -49,13 +50,21 @@ public sealed record Reassign(string? To, string By, string Reasons, DateTimeOff
 
     /// <param name="Assigned">Ballots that the other officer now has.</param>
     /// <param name="GivenBack">Ballots on whose cases the other officer may not vote: they are everybody's.</param>
+    /// <param name="NotRead">Ballots that cannot be read at the moment, and are as they were.</param>
     /// <param name="MoreFollow">There is more: send the request again.</param>
-    public sealed record Answer(ImmutableArray<Guid> Assigned, ImmutableArray<Guid> GivenBack, bool MoreFollow);
+    public sealed record Answer(ImmutableArray<Guid> Assigned, ImmutableArray<Guid> GivenBack, ImmutableArray<Guid> NotRead, bool MoreFollow);
 
     [WolverinePost("/reassignments", OperationId = "Reassign")]
     [ForChairs]
     public static async Task<IResult> Post(
-        Body body, ClaimsPrincipal user, IDocumentSession session, NpgsqlDataSource database, Schemas schemas, TimeProvider time, CancellationToken stop)
+        Body body,
+        ClaimsPrincipal user,
+        IDocumentSession session,
+        NpgsqlDataSource database,
+        Schemas schemas,
+        TimeProvider time,
+        ILogger<Seat> log,
+        CancellationToken stop)
     {
         var now = time.GetUtcNow();
         if ((Subject.Check("from", body.From) ?? Subject.Check("to", body.To) ?? WrittenReasons.Check(body.Reasons, "handing over work") ?? DayOfAct.Check(body.On, now, last: null)) is { } refusal)
@@ -64,12 +73,16 @@ public sealed record Reassign(string? To, string By, string Reasons, DateTimeOff
         if (body.To == body.From || duties?.IsAway(DayOfAct.Of(body.On, now)) == true)
             return Problems.Of(StatusCodes.Status409Conflict, "away", "The work goes to another officer, who is not away: name one.");
 
-        var streams = await Work(body.From, database, schemas, now, stop);
+        var work = await Work(body.From, database, schemas, now, stop);
         var seats = new List<IEventStream<Seat>>();
-        foreach (var stream in streams)
+        var notRead = ImmutableArray.CreateBuilder<Guid>();
+        foreach (var (stream, seatId) in work)
         {
-            if (await session.Events.FetchForWriting<Seat>(stream, stop) is { Aggregate.IsOpen: true } open)
-                seats.Add(open);
+            var seat = await OneOfMany.Read(stream, () => session.Events.FetchForWriting<Seat>(stream, stop), log);
+            if (seat is null)
+                notRead.Add(seatId);
+            else if (seat.Aggregate is { IsOpen: true })
+                seats.Add(seat);
         }
 
         if (seats.Select(seat => DayOfAct.Check(body.On, now, seat.Aggregate!.Day)).FirstOrDefault(early => early is not null) is { } before)
@@ -86,19 +99,19 @@ public sealed record Reassign(string? To, string By, string Reasons, DateTimeOff
             session.Store(new BallotClaim(state.SeatId!.Value, "", now));
         }
 
-        return TypedResults.Ok(new Answer(assigned.ToImmutable(), back.ToImmutable(), streams.Count == MostAtOnce));
+        return TypedResults.Ok(new Answer(assigned.ToImmutable(), back.ToImmutable(), notRead.ToImmutable(), work.Count == MostAtOnce));
     }
 
-    private static async Task<List<string>> Work(string officer, NpgsqlDataSource database, Schemas schemas, DateTimeOffset now, CancellationToken stop)
+    private static async Task<List<(string Stream, Guid SeatId)>> Work(string officer, NpgsqlDataSource database, Schemas schemas, DateTimeOffset now, CancellationToken stop)
     {
         await using var command = database.CreateCommand(string.Format(CultureInfo.InvariantCulture, WorkSql, schemas.Events));
         command.Parameters.Add(new() { Value = officer });
         command.Parameters.Add(new() { Value = now.UtcDateTime });
         command.Parameters.Add(new() { Value = MostAtOnce });
         await using var reader = await command.ExecuteReaderAsync(stop);
-        var streams = new List<string>();
+        var work = new List<(string, Guid)>();
         while (await reader.ReadAsync(stop))
-            streams.Add(reader.GetString(0));
-        return streams;
+            work.Add((reader.GetString(0), reader.GetGuid(1)));
+        return work;
     }
 }

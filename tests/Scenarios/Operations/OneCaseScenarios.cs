@@ -7,6 +7,7 @@ using InteragencyReview.Kernel;
 using InteragencyReview.PostgresFixture;
 using InteragencyReview.Scenarios.Hosting;
 using InteragencyReview.Scenarios.Votes;
+using InteragencyReview.ServiceDefaults;
 using InteragencyReview.SystemTests.Running;
 using Microsoft.Extensions.DependencyInjection;
 using Wolverine;
@@ -144,6 +145,52 @@ public sealed class OneCaseScenarios(WholeReview review) : IClassFixture<WholeRe
             Assert.NotNull(await review.Listed("dhs.chiefcounsel", "escalations", vote));
         (await review.Settles("dhs.chiefcounsel", votes[0], Lane.Accelerate)).Ok();
         await Remove("working_group", $"review-{other}");
+    }
+
+    [Fact]
+    public async Task A_case_that_cannot_be_read_keeps_no_other_from_a_motion_nor_from_its_ballot()
+    {
+        const string Office = "HRM";
+        var cases = await review.NewCasesOf(Office, 3);
+        var moved = new { lane = "Accelerate", office = Office, reasons = "Felons of one office." };
+        await Plant("working_group", $"review-{cases[0]}");
+        var opened = (await review.WorkingGroup.Post("dhs.chair", "/motions", moved)).Ok().Json;
+        await Remove("working_group", $"review-{cases[0]}");
+        Assert.Equal((cases[0], OneOfMany.NotRead), Only(opened.GetProperty("refused")));
+        Assert.Equal(2, opened.GetProperty("cases").GetArrayLength());
+
+        var seats = new List<Guid>();
+        foreach (var one in opened.GetProperty("cases").EnumerateArray())
+            seats.Add(await review.Seat(Agency.Oil, one.GetProperty("voteId").GetGuid()));
+        var motion = opened.GetProperty("motionId").GetGuid();
+        var ballot = new { choice = "Abstain", reasons = "No petition." };
+        await Plant("oil", $"seat-{seats[0]}");
+        var cast = (await review.Oil.Post("oil.attorney", $"/motions/{motion}/cast", ballot)).Ok().Json;
+        await Remove("oil", $"seat-{seats[0]}");
+        Assert.Equal((opened.GetProperty("cases")[0].GetProperty("caseId").GetGuid(), OneOfMany.NotRead), Only(cast.GetProperty("left")));
+        Assert.Equal((1, 0), (cast.GetProperty("cast").GetArrayLength(), cast.GetProperty("notYetHere").GetInt32()));
+        Assert.Equal(2, (await review.Oil.Post("oil.attorney", $"/motions/{motion}/cast", ballot)).Ok().Json.GetProperty("cast").GetArrayLength());
+
+        static (Guid, string?) Only(JsonElement cases) =>
+            (Assert.Single(cases.EnumerateArray()).GetProperty("caseId").GetGuid(), cases[0].GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task A_ballot_that_cannot_be_read_keeps_no_other_from_being_handed_over()
+    {
+        var leaves = Personas.With("oil.harmed", Agency.Oil, Role.Reviewer);
+        var (_, harmed) = await review.NewSeat(Agency.Oil);
+        var (_, other) = await review.NewSeat(Agency.Oil);
+        foreach (var seat in (Guid[])[harmed, other])
+            (await review.Oil.Post(leaves, $"/ballots/{seat}/claim", new { })).Ok();
+
+        await Plant("oil", $"seat-{harmed}");
+        var handOver = new { from = leaves, to = "oil.attorney", reasons = "Has left." };
+        var answer = (await review.Oil.Post("oil.chair", "/reassignments", handOver)).Ok().Json;
+        await Remove("oil", $"seat-{harmed}");
+        Assert.Equal(harmed, Assert.Single(answer.GetProperty("notRead").EnumerateArray()).GetGuid());
+        Assert.Equal(other, Assert.Single(answer.GetProperty("assigned").EnumerateArray()).GetGuid());
+        Assert.Equal(harmed, Assert.Single((await review.Oil.Post("oil.chair", "/reassignments", handOver)).Ok().Json.GetProperty("assigned").EnumerateArray()).GetGuid());
     }
 
     [MessageIdentity("ballot_cast_v9")]
