@@ -129,6 +129,19 @@ public sealed class BrokerTests(SharedSystem shared)
     }
 
     [RabbitFact]
+    public async Task Every_queue_is_a_quorum_queue_that_gives_no_message_up()
+    {
+        var broker = (await shared.On(Transport.RabbitMq)).Broker!;
+        var declared = new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = int.MaxValue };
+        foreach (var queue in Broker.Queues)
+        {
+            // The broker refuses to declare again what stands there in another form.
+            await using var channel = await broker.Channel();
+            Assert.Equal(queue, (await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, declared)).QueueName);
+        }
+    }
+
+    [RabbitFact]
     public async Task A_services_user_reaches_its_own_queues_and_no_other()
     {
         var broker = (await shared.On(Transport.RabbitMq)).Broker!;

@@ -24,7 +24,7 @@ public static class CastMotion
 
     private const string SeatsSql =
         """
-        select d.id, c.data ->> 'officer'
+        select d.id, (d.data -> 'opened' ->> 'caseId')::uuid, c.data ->> 'officer'
         from {0}.mt_doc_seat d
         left join {0}.mt_doc_ballotclaim c on c.id = d.seat_id and (c.data ->> 'until')::timestamptz > $2
         where d.motion_id = $1
@@ -96,20 +96,25 @@ public static class CastMotion
         var (cast, left) = (ImmutableArray.CreateBuilder<Guid>(), ImmutableArray.CreateBuilder<LeftCase>());
         var messages = new OutgoingMessages();
         var exceptions = body.Exceptions ?? [];
-        var seats = new List<(IEventStream<Seat>? Stream, Seat State, string? ClaimedBy)>();
-        foreach (var (stream, claimedBy) in await Seats(id, database, schemas, now, stop))
+        var seats = new List<(IEventStream<Seat> Stream, string? ClaimedBy)>();
+        var found = await Seats(id, database, schemas, now, stop);
+        foreach (var (stream, caseId, claimedBy) in found)
         {
-            var seat = await OneOfMany.Read(stream, () => session.Events.FetchForWriting<Seat>(stream, stop), log);
-            seats.Add((seat, seat?.Aggregate ?? (await session.LoadAsync<Seat>(stream, stop))!, claimedBy));
+            if (await OneOfMany.Read(stream, () => session.Events.FetchForWriting<Seat>(stream, stop), log) is { } seat)
+                seats.Add((seat, claimedBy));
+            else
+                left.Add(new(caseId, OneOfMany.NotRead));
         }
 
-        if (seats.Count == 0)
+        if (found.Count == 0)
             return (Problems.Of(StatusCodes.Status404NotFound, "no-such-motion", $"There is no ballot of a motion {id} here."), []);
-        ImmutableArray<Seat> here = [.. seats.Select(seat => seat.State)];
-        if (Check(exceptions, here) is { } unknown)
+        ImmutableArray<Seat> here = [.. seats.Select(seat => seat.Stream.Aggregate!)];
+        var notRead = left.Count;
+        if (Check([.. exceptions.Except(left.Select(one => one.CaseId))], here) is { } unknown)
             return (Refused.As(unknown, unknown.Type == "exceptions-not-here" ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity), []);
-        foreach (var (seat, state, claimedBy) in seats)
+        foreach (var (seat, claimedBy) in seats)
         {
+            var state = seat.Aggregate!;
             var caseId = state.Opened!.CaseId;
             var ballot = new CastBallot(state.SeatId!.Value, body.Choice, body.Reasons ?? "", officer, CommandId: null, now, body.On);
             if (state.State != SeatState.Open)
@@ -126,12 +131,6 @@ public static class CastMotion
                 continue;
             }
 
-            if (seat is null)
-            {
-                left.Add(new(caseId, OneOfMany.NotRead));
-                continue;
-            }
-
             var decision = Decide(state, ballot, claimedBy);
             if (decision.Refusal is { } refusal)
             {
@@ -144,13 +143,13 @@ public static class CastMotion
             cast.Add(caseId);
         }
 
-        var missing = NotYetHere(here);
+        var missing = Math.Max(0, NotYetHere(here) - notRead);
         return missing == 0 && cast.Count == 0 && left.Count > 0 && left.All(one => one.Reason == left[0].Reason)
             ? (Problems.Of(StatusCodes.Status422UnprocessableEntity, "nothing-cast", left[0].Reason), [])
             : (TypedResults.Ok(new Answer(id, cast.ToImmutable(), left.ToImmutable(), missing)), messages);
     }
 
-    private static async Task<List<(string Stream, string? ClaimedBy)>> Seats(
+    private static async Task<List<(string Stream, Guid CaseId, string? ClaimedBy)>> Seats(
         Guid motionId, NpgsqlDataSource database, Schemas schemas, DateTimeOffset now, CancellationToken stop)
     {
         await using var command = database.CreateCommand(string.Format(CultureInfo.InvariantCulture, SeatsSql, schemas.Events));
@@ -158,9 +157,9 @@ public static class CastMotion
         command.Parameters.Add(new() { Value = now.UtcDateTime });
         command.Parameters.Add(new() { Value = MostCases });
         await using var reader = await command.ExecuteReaderAsync(stop);
-        var seats = new List<(string, string?)>();
+        var seats = new List<(string, Guid, string?)>();
         while (await reader.ReadAsync(stop))
-            seats.Add((reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1)));
+            seats.Add((reader.GetString(0), reader.GetGuid(1), reader.IsDBNull(2) ? null : reader.GetString(2)));
         return seats;
     }
 }

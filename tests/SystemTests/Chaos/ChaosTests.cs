@@ -16,7 +16,6 @@ namespace InteragencyReview.SystemTests.Chaos;
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     private const string SecondsVariable = "SYSTEM_CHAOS_SECONDS";
-    private const int UsualSeconds = 40;
     private const int Voters = 20;
     private const int ImportedCases = 100;
 
@@ -37,8 +36,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [RabbitFact]
     public async Task Whatever_goes_wrong_nothing_is_lost_doubled_or_altered()
     {
-        var (seed, time) = (KillSeeds.First, Duration());
-        output.WriteLine($"seed {seed}, {time.TotalSeconds:F0} s");
+        var seed = KillSeeds.First;
+        output.WriteLine($"seed {seed}");
         var chance = new Random(seed);
         await using var server = await PostgresServer.Start();
         await using var system = await ReviewSystem.Start(
@@ -48,7 +47,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         {
             foreach (var (service, second) in await Task.WhenAll(ServiceName.All.Select(async service => (service, await Processes.Start(system, service, 1)))))
                 seconds.Add(service, second);
-            await Run(system, seconds, new(system, seconds, server, chance), time, chance);
+            await Run(system, seconds, new(system, seconds, server, chance), chance);
         }
         finally
         {
@@ -57,7 +56,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         }
     }
 
-    private async Task Run(ReviewSystem system, Dictionary<ServiceName, Processes> seconds, Disturbances disturbances, TimeSpan time, Random chance)
+    private async Task Run(ReviewSystem system, Dictionary<ServiceName, Processes> seconds, Disturbances disturbances, Random chance)
     {
         var office = new Office(system)
         {
@@ -81,7 +80,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         })).ToList();
         var import = Task.Run(() => Import(system));
 
-        await Disturb(disturbances, time, chance);
+        await Disturb(disturbances, chance);
         await enough.CancelAsync();
         await Task.WhenAll(voters);
         await import;
@@ -102,22 +101,21 @@ public sealed class ChaosTests(ITestOutputHelper output)
         await Audit.SealsAreWhole(system);
     }
 
-    private async Task Disturb(Disturbances disturbances, TimeSpan time, Random chance)
+    /// <summary>A round that was begun is ended, so that no service, nor the broker, is spared.</summary>
+    private async Task Disturb(Disturbances disturbances, Random chance)
     {
         var started = Stopwatch.GetTimestamp();
+        var campaign = Campaign();
         do
         {
-            // In a campaign a round that was begun is ended, so that no service, nor the broker or the server, is spared; the usual run takes the first few.
-            foreach (var (name, work) in disturbances.Round())
+            foreach (var (name, work) in campaign is null ? disturbances.ShortRound() : disturbances.Round())
             {
-                if (!IsCampaign && Stopwatch.GetElapsedTime(started) >= time)
-                    return;
                 output.WriteLine($"{Stopwatch.GetElapsedTime(started).TotalSeconds,6:F1} s  {name}");
                 await work();
                 await Task.Delay(MostBetween * chance.NextDouble());
             }
         }
-        while (Stopwatch.GetElapsedTime(started) < time);
+        while (Stopwatch.GetElapsedTime(started) < campaign);
     }
 
     /// <summary>As a person would: again, until everything is taken.</summary>
@@ -136,10 +134,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
         }
     }
 
-    private static bool IsCampaign => Environment.GetEnvironmentVariable(SecondsVariable) is not null;
-
-    private static TimeSpan Duration() => TimeSpan.FromSeconds(
-        int.TryParse(Environment.GetEnvironmentVariable(SecondsVariable), CultureInfo.InvariantCulture, out var seconds) ? seconds : UsualSeconds);
+    /// <returns>How long it takes; null for one short round, as in every run.</returns>
+    private static TimeSpan? Campaign() =>
+        int.TryParse(Environment.GetEnvironmentVariable(SecondsVariable), CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
 }
 
 /// <summary>Eight processes, a broker and a server take what a small machine has: beside other tests, both would be late.</summary>

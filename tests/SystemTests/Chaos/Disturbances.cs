@@ -13,24 +13,36 @@ internal sealed class Disturbances(ReviewSystem system, IReadOnlyDictionary<Serv
     private Broker Broker => system.Broker!;
 
     /// <summary>Every kind once, in an order of chance.</summary>
-    public (string Name, Func<Task> Work)[] Round()
+    public (string Name, Func<Task> Work)[] Round() => Shuffled([.. KilledServices(), KilledBroker, .. Others()]);
+
+    /// <summary>A process of each service, two at a time, and the broker are killed, and one other thing goes wrong, in an order of chance.</summary>
+    public (string Name, Func<Task> Work)[] ShortRound() =>
+        Shuffled([.. Shuffled([.. KilledServices()]).Chunk(2).Select(AtOnce), KilledBroker, Shuffled([.. Others()])[0]]);
+
+    private (string Name, Func<Task> Work) KilledBroker => ("RabbitMQ is killed", KillBroker);
+
+    private static (string Name, Func<Task> Work) AtOnce((string Name, Func<Task> Work)[] together) =>
+        (string.Join(", and ", together.Select(one => one.Name)), () => Task.WhenAll(together.Select(one => one.Work())));
+
+    private (string Name, Func<Task> Work)[] Shuffled((string Name, Func<Task> Work)[] all)
     {
-        var all = All().ToArray();
         chance.Shuffle(all);
         return all;
     }
 
-    private IEnumerable<(string Name, Func<Task> Work)> All()
+    private IEnumerable<(string Name, Func<Task> Work)> KilledServices()
     {
         foreach (var service in ServiceName.All)
         {
             var isTheFirst = chance.Next(2) == 0;
             yield return ($"the {(isTheFirst ? "first" : "second")} process of {service} is killed", () => isTheFirst ? KillFirst(service) : KillSecond(service));
         }
+    }
 
+    private IEnumerable<(string Name, Func<Task> Work)> Others()
+    {
         var (stopped, isFirst, pause) = (ServiceName.All[chance.Next(ServiceName.All.Length)], chance.Next(2) == 0, Within(LongestPause));
         yield return ($"the {(isFirst ? "first" : "second")} process of {stopped} stands still for {pause.TotalSeconds:F1} s", () => StandStill(stopped, isFirst, pause));
-        yield return ("RabbitMQ is killed", KillBroker);
         yield return ("all connections to RabbitMQ are cut", Broker.Cut);
         var full = Within(TimeSpan.FromSeconds(5));
         yield return ($"the queues are full for {full.TotalSeconds:F1} s", () => Broker.Full(full));

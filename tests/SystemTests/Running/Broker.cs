@@ -9,7 +9,7 @@ namespace InteragencyReview.SystemTests.Running;
 /// <summary>A RabbitMQ server with the users and permissions that the runbook tells an operator to create, from the same file.</summary>
 public sealed class Broker : IAsyncDisposable
 {
-    private static readonly string[] Queues =
+    public static IReadOnlyList<string> Queues { get; } =
         [.. ServiceName.Agencies.SelectMany(agency => new[] { QueueTo(ServiceName.WorkingGroup, agency), QueueTo(ServiceName.WorkingGroup, agency) + "_facts", QueueTo(agency, ServiceName.WorkingGroup) })];
 
     private readonly RabbitServer _server;
