@@ -39,6 +39,7 @@ public static class Review
             ClaimCommand.Claim(),
             ClaimCommand.Release(),
             RecuseCommand.Create(),
+            StepAsideCommand.Create(),
             AcceptVanishedCommand.Create(),
             DismissQuestionCommand.Create(),
             FeedCommand.Create(),

@@ -8,8 +8,8 @@ using Wolverine.Util;
 namespace InteragencyReview.ContractTests;
 
 /// <summary>
-/// What travels and what is kept stays readable. A message changes by addition only; an event whose JSON changes gets a new version
-/// (ADR 0009), and each version that was ever written keeps its file.
+/// What travels and what is kept stays readable. Messages and events change only by optional members that are added; an event that changes
+/// otherwise gets a new name (ADR 0009). Each form that was ever written keeps its file.
 /// </summary>
 public sealed partial class GoldenFileTests
 {

@@ -111,6 +111,9 @@ public sealed class ToolTests(SharedSystem shared) : IDisposable
         Assert.Contains(ballot, (await Review(attorney, "ballots", "--agency", "Dhs", "--limit", "500")).Output, StringComparison.Ordinal);
         Assert.StartsWith($"Ballot {ballot} is claimed by dhs.attorney until ", (await Review(attorney, "claim", "--agency", "Dhs", "--case", felon.CaseFileId)).Output, StringComparison.Ordinal);
         Assert.Equal(new(0, $"Ballot {ballot} is given back.\n", ""), await Review(attorney, "release", "--agency", "Dhs", "--case", felon.IdnCase));
+        var colleague = Persona.Find("dhs.attorney2")!;
+        Assert.Equal(new(0, $"You have stepped aside: ballot {ballot} waits for a colleague.\n", ""), await Review(colleague, "step-aside", "--agency", "Dhs", "--case", felon.CaseFileId));
+        Assert.Contains("stepped aside", (await Review(colleague, "claim", "--agency", "Dhs", "--case", felon.CaseFileId)).Errors, StringComparison.Ordinal);
         Assert.StartsWith("Abstain, revision 1, ", (await Review(attorney, "vote", "cast", "--agency", "Dhs", "--case", docket, "--choice", "Abstain", "--reasons", "Not ours.")).Output, StringComparison.Ordinal);
         Assert.StartsWith("Recuse, revision 2, ", (await Review(attorney, "recuse", "--agency", "Dhs", "--ballot", ballot)).Output, StringComparison.Ordinal);
 

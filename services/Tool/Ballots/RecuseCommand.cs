@@ -12,7 +12,7 @@ internal static class RecuseCommand
     {
         var reasons = new Option<string?>("--reasons") { Description = "Why; may be left out.", HelpName = "text" };
         var on = Days.On();
-        var command = new Command("recuse", "Recuses the agency: it does not sit in this vote, and the vote knows. To leave a ballot to a colleague, release it instead.") { reasons, on };
+        var command = new Command("recuse", "Recuses the agency: it does not sit in this vote, and the vote knows. Who leaves the ballot to a colleague steps aside instead.") { reasons, on };
         var ballot = BallotOf.One(command);
         command.SetAction((asked, stop) => ballot.Run(
             asked,

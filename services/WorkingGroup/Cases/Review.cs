@@ -75,7 +75,7 @@ public sealed record Review : IAggregate
 
     public DecisionIssued? Decision { get; init; }
 
-    /// <summary>Under what EOIR was last told of the decision.</summary>
+    /// <summary>The key under which EOIR was last told of the decision.</summary>
     public Address? ToldToEoir { get; init; }
 
     /// <summary>The same of OIL.</summary>
@@ -107,7 +107,7 @@ public sealed record Review : IAggregate
     public AgencyKeys Keys =>
         new(Charging?.CaseFileId, Hearing?.Facts.IdnCase, FinalOrder?.Facts is { } order ? $"{order.Circuit}/{order.DocketNumber}" : null);
 
-    /// <summary>Under what an agency is told of the case now.</summary>
+    /// <summary>The key under which an agency is told of the case now.</summary>
     public Address AddressOf(Agency agency) => new(Keys.Of(agency), agency switch
     {
         Agency.Eoir => Hearing?.Tie,

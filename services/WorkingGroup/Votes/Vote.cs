@@ -58,7 +58,7 @@ public sealed record Vote : IAggregate
     /// <summary>By role, what those to whom the vote is assigned have stated.</summary>
     public ImmutableDictionary<string, SettlementStated> Statements { get; init; } = ImmutableDictionary<string, SettlementStated>.Empty;
 
-    /// <summary>All that was ever stated, also what a refusal or a later statement took the effect of.</summary>
+    /// <summary>Every statement ever made, also those that a refusal or a later statement has superseded.</summary>
     public ImmutableArray<SettlementStated> Settlements { get; init; } = [];
 
     /// <summary>The statements that <see cref="Settled"/> rests on; empty before.</summary>

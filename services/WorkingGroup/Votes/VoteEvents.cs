@@ -113,7 +113,7 @@ public sealed record VoteEscalated(
     DateTimeOffset At,
     DateTimeOffset DueAt) : VoteEvent;
 
-/// <summary>What one of those with whom an escalated vote is holds to be right.</summary>
+/// <summary>The lane stated by one of those with whom an escalated vote is.</summary>
 public sealed record SettlementStated(
     string Role,
     string By,

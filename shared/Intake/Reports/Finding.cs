@@ -8,16 +8,16 @@ namespace InteragencyReview.Intake.Reports;
 /// <param name="Reason">A sentence for the person who has to put it right.</param>
 public sealed record Finding(string Kind, string Name, string? Member, string? Value, string Reason)
 {
-    /// <summary>The name under which is told what was in the last extract and is not in this one.</summary>
+    /// <summary>Something in the last extract is missing from this one.</summary>
     public const string Vanished = "vanished";
 
-    /// <summary>The name under which is told that a record speaks for an earlier day than the one that is known.</summary>
+    /// <summary>The record is of an earlier day than the one that is known.</summary>
     public const string Older = "older";
 
-    /// <summary>The name under which is told which column that is read the header of a file does not have.</summary>
+    /// <summary>The file lacks a column that is read.</summary>
     public const string MissingColumn = "missing-column";
 
-    /// <summary>The name under which is told which column of a file has no name that is known, and is not read.</summary>
+    /// <summary>The file has a column that is not known, and not read.</summary>
     public const string UnknownColumn = "unknown-column";
 
     /// <summary>Longer values are cut in reports.</summary>

@@ -35,7 +35,7 @@ public static class Settings
         new(SettingNames.SecretsFolder, Readers.Services, "the absolute path of a folder, each file of which is the setting of its name: for whatever is secret here. A file counts before the environment"),
         new(SettingNames.OtlpEndpoint, Readers.Services, "where traces, metrics and logs go, `http://…:4317`. Left out: nowhere") { IsOfTheFramework = true },
         new("OTEL_EXPORTER_OTLP_PROTOCOL", Readers.Services, "`grpc`, or `http/protobuf` for port 4318 (`grpc`)") { IsOfTheFramework = true },
-        new("OTEL_SERVICE_NAME", Readers.Services, "another name for the service in telemetry") { IsOfTheFramework = true },
+        new("OTEL_SERVICE_NAME", Readers.Services, "another name for the service in telemetry; the alert ServiceSilent knows the usual names only") { IsOfTheFramework = true },
         new("OTEL_RESOURCE_ATTRIBUTES", Readers.Services, "further attributes of the service in telemetry, `key=value,…`") { IsOfTheFramework = true },
         new("ASPNETCORE_ENVIRONMENT", Readers.Services, "`Production`, or `Development`, which believes an identity provider without https (`Production`)") { IsOfTheFramework = true },
         new("ASPNETCORE_HTTP_PORTS", Readers.Services, "the port to listen on; the image says 8080") { IsOfTheFramework = true },
