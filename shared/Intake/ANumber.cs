@@ -11,6 +11,9 @@ public static class ANumber
     /// <summary>Whether a key that has been read is one, in letters of either case: keys leave the agency, an A-number must not.</summary>
     public static bool IsKey(string key) => TryNormalize(RecordKey.Canonical(key), out _);
 
+    /// <summary>Whether a text that is to be shown may hold one, in whichever way it is written.</summary>
+    public static bool MayBeIn(string text) => text.Contains('A', StringComparison.OrdinalIgnoreCase) && text.Count(char.IsAsciiDigit) >= ShortestDigits;
+
     /// <summary>
     /// Takes <c>A</c> and 7 to 9 digits, and pads to nine. False for anything else: nobody knows whether digits with other
     /// characters beside them are right. False also for all zeros, which stands for "none".

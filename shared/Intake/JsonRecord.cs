@@ -76,7 +76,7 @@ internal sealed class JsonRecord : IDisposable
     {
         if (Text(name, longest: Finding.LongestValue, required) is not { } text)
             return null;
-        return allowed.Contains(text) ? text : Fault(FaultKinds.NotInList, name, text, $"must be one of {string.Join(", ", allowed)}");
+        return allowed.Contains(text) ? text : Fault(FaultKinds.NotInList, name, Intake.ANumber.MayBeIn(text) ? null : text, $"must be one of {string.Join(", ", allowed)}");
     }
 
     /// <param name="notAfter">The record's day, or null where the date may lie ahead.</param>
@@ -164,6 +164,20 @@ internal sealed class JsonRecord : IDisposable
         return unknown;
     }
 
+    /// <summary>Rejects a value that cannot be written again: one with half of a surrogate pair, which JSON can hold and no text can.</summary>
+    public void MustBeText(string name, JsonElement value)
+    {
+        using var writer = new Utf8JsonWriter(Stream.Null);
+        try
+        {
+            value.WriteTo(writer);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            Reject(FaultKinds.WrongForm, name, null, $"{Finding.Shorten(name)} holds half of a surrogate pair, which no text can hold.");
+        }
+    }
+
     private delegate bool ReadsKey(string? text, out string key, out string? fault);
 
     private string? Key(string name, bool required, ReadsKey tryRead)
@@ -174,8 +188,8 @@ internal sealed class JsonRecord : IDisposable
             return Fault(FaultKinds.WrongType, name, null, "must be text");
         if (!tryRead(text, out var key, out var fault))
         {
-            // What cannot be seen is not repeated either.
-            Reject(FaultKinds.WrongForm, name, text.Any(char.IsControl) ? null : text, $"{name} {fault}.");
+            // What cannot be seen is not repeated either, and an A-number out of place never.
+            Reject(FaultKinds.WrongForm, name, text.Any(char.IsControl) || Intake.ANumber.MayBeIn(text) ? null : text, $"{name} {fault}.");
             return null;
         }
 

@@ -32,8 +32,13 @@ public static class VanishedRows
     /// </summary>
     public static HearingRecord Kept(HearingRecord? known, HearingRecord now)
     {
+        if (known?.Rows is not { } before || now.Rows is null)
+            return now;
+
+        // Without it the case would lose its tie.
+        now = now with { ANumber = now.ANumber ?? known.ANumber };
         var gone = Between(known, now);
-        if (known?.Rows is not { } before || gone.IsEmpty)
+        if (gone.IsEmpty)
             return now;
 
         var come = FilesWithNewRows(known, now);
@@ -81,8 +86,11 @@ public static class VanishedRows
     public static ImmutableArray<Finding> Findings(HearingRecord? known, HearingRecord now)
     {
         var come = FilesWithNewRows(known, now);
-        return [.. Between(known, now).Select(row => new Finding(
-            FindingKind.Suspicion, Finding.Vanished, row.File, $"{row.Row}", $"The row was in the last extract and is not in this one; {WhatCounts(row.File, come)}."))];
+        var gone = Between(known, now).Select(row => new Finding(
+            FindingKind.Suspicion, Finding.Vanished, row.File, $"{row.Row}", $"The row was in the last extract and is not in this one; {WhatCounts(row.File, come)}."));
+        return known is { Rows: not null, ANumber: not null } && now is { Rows: not null, ANumber: null }
+            ? [.. gone, new(FindingKind.Suspicion, Finding.Vanished, "A_NUMBER", null, "The last extract had an A-number of this case and this one has none; what was known still counts.")]
+            : [.. gone];
     }
 
     private static string WhatCounts(string file, ImmutableHashSet<string> come) => (StageFiles.Contains(file), come.Contains(file)) switch

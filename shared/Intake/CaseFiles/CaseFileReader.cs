@@ -12,6 +12,7 @@ namespace InteragencyReview.Intake.CaseFiles;
 public static class CaseFileReader
 {
     private const int ShownCharacters = 40;
+    private const string PetitionsMember = "petitions";
 
     public static CaseFileReading Read(string line) => Read(Encoding.UTF8.GetBytes(line));
 
@@ -51,6 +52,12 @@ public static class CaseFileReader
             open.Read();
             facts = open.Facts;
             splitOff = Members(line, record.Protected.AbuserOnly);
+        }
+
+        if (facts.Petitions.Any(petition => ProtectedForms.Has(petition.Form)))
+        {
+            splitOff = [.. splitOff, ProtectedForms.Kept(Members(line, [PetitionsMember]).Single(), facts.Petitions)];
+            facts = facts with { Petitions = [.. facts.Petitions.Where(petition => !ProtectedForms.Has(petition.Form))] };
         }
 
         return new CaseFile(

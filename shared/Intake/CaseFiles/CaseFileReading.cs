@@ -14,10 +14,10 @@ public abstract record CaseFileReading;
 /// <param name="CaseFileId">The agency's own key of the case.</param>
 /// <param name="ANumber">A and 9 digits. Never in a message, log line or URL.</param>
 /// <param name="AsOf">The day the record speaks for; an older record never overwrites a newer one.</param>
-/// <param name="Facts">Without the members named in <c>protected.abuserOnly</c>: they are absent here (8 USC 1367).</param>
+/// <param name="Facts">Without the members named in <c>protected.abuserOnly</c> and petitions on protected forms: they are absent here (8 USC 1367).</param>
 /// <param name="Protected">The <c>protected</c> member, or <see cref="ProtectedFacts.None"/>.</param>
 /// <param name="Unknown">Members this format does not know, as they came; they count as protected.</param>
-/// <param name="SplitOff">The members named in <c>protected.abuserOnly</c>, as they came.</param>
+/// <param name="SplitOff">The members named in <c>protected.abuserOnly</c>, and the petitions on protected forms, as they came.</param>
 /// <param name="Suspicions">What is possible but odd.</param>
 public sealed record CaseFile(
     string CaseFileId,

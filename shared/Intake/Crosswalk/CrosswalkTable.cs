@@ -71,7 +71,10 @@ public static class CrosswalkTable
     private static CrosswalkRow Row(long number, string[] fields, ImmutableArray<int> places, int width)
     {
         var findings = ImmutableArray.CreateBuilder<Finding>();
-        if (fields.Skip(width).Any(f => f.AsSpan().Trim().Length > 0))
+
+        // A stray tab within the row moves all that follows it, and looks like an empty column that is one too many at its end.
+        var filled = Array.FindLastIndex(fields, field => !string.IsNullOrWhiteSpace(field));
+        if (filled >= width || (fields.Length > width && fields.Take(filled).Any(string.IsNullOrWhiteSpace)))
         {
             findings.Add(new(FindingKind.Rejection, "shifted-row", null, null, $"The row has {fields.Length} columns, the header {width}."));
             return new(number, null, findings.ToImmutable());

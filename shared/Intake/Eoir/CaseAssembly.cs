@@ -101,7 +101,7 @@ internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly
         return new(
             $"{idnCase}",
             rows.Of(EoirTables.Cases).Concat(proceedings).Select(ANumberOf).FirstOrDefault(number => number is not null),
-            Custody(Text(theCase, "CUSTODY") ?? (latest is null ? null : Text(latest, "CUSTODY"))),
+            Custody(Text(theCase, "CUSTODY")) ?? (latest is null ? null : Custody(Text(latest, "CUSTODY"))),
             Code(latest, "BASE_CITY_CODE"),
             Code(latest, "HEARING_LOC_CODE"),
             NextHearing(theCase, rows, decidedOn),
@@ -113,7 +113,7 @@ internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly
             absentia,
             closed && !reopened,
             [.. rows.Of(EoirTables.Charges).Select(Charge).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-            rows.Of(EoirTables.LeadRiders).Where(r => Text(r, "datSeveredOn") is null).Select(r => Number(r, "idnLeadCase"))
+            rows.Of(EoirTables.LeadRiders).Where(r => Date(r, "datSeveredOn") is null).Select(r => Number(r, "idnLeadCase"))
                 .LastOrDefault(lead => lead is not null),
             isStated ? extractDay : null,
             EoirTables.All.Where(table => rows.Of(table).Count > 0)
@@ -138,8 +138,11 @@ internal sealed class CaseAssembly(ImmutableArray<EoirLayout?> layouts, DateOnly
             return false;
         if (boardDecision is not null)
             return OrderStands.Contains(boardDecision);
-        var waived = Text(latest, "APPEAL_RSVD") is null;
-        return absentia || waived || Date(latest, "DATE_APPEAL_DUE_STATUS") < (extractDay ?? DateOnly.MaxValue);
+
+        // That nothing is said of an appeal is a waiver only where no time to appeal still runs.
+        var (due, today) = (Date(latest, "DATE_APPEAL_DUE_STATUS"), extractDay ?? DateOnly.MaxValue);
+        var waived = Text(latest, "APPEAL_RSVD") is null && !(due >= today);
+        return absentia || waived || due < today;
     }
 
     /// <summary>Whether a court of appeals has sent the latest order back, and the Board has not decided on it since.</summary>

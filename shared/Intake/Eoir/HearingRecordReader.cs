@@ -125,6 +125,12 @@ public static class HearingRecordReader
         var unknown = json.TakeUnknown();
         if (given is not { ValueKind: JsonValueKind.Object } && unknown.IsEmpty)
             return null;
+        if (given is { } all)
+            json.MustBeText(HearingRecord.ProtectedMember, all);
+        foreach (var (name, value) in unknown)
+            json.MustBeText(name, value);
+        if (json.IsRejected)
+            return null;
 
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(buffer);

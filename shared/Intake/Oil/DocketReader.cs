@@ -63,10 +63,12 @@ public static class DocketReader
             json.Date("nextDueOn"));
         Suspect(json, record);
         var unknown = json.TakeUnknown();
+        foreach (var (name, value) in unknown)
+            json.MustBeText(name, value);
         return new(
             json.IsRejected ? null : IsTooFar(record) ? record with { NextDueOn = null } : record,
             number,
-            unknown.IsEmpty ? null : System.Text.Json.JsonSerializer.Serialize(unknown),
+            unknown.IsEmpty || json.IsRejected ? null : System.Text.Json.JsonSerializer.Serialize(unknown),
             json.Findings);
     }
 

@@ -123,6 +123,20 @@ public sealed class VanishedSpecs
         Assert.True(kept.HasFinalOrder);
     }
 
+    [Theory]
+    [InlineData("""{"B_TblProceeding.csv":[5]}""")]
+    [InlineData("""{"A_TblCase.csv":[1]}""")]
+    public void An_A_number_that_the_extract_no_longer_has_still_counts_and_is_told(string rows)
+    {
+        var known = Record("""{"B_TblProceeding.csv":[5]}""", """ "aNumber":"A999000123" """);
+        var now = Record(rows, """ "hasFinalOrder":false """);
+        Assert.Equal("A999000123", VanishedRows.Kept(known, now).ANumber);
+        var told = Assert.Single(VanishedRows.Findings(known, now), finding => finding.Member == "A_NUMBER");
+        Assert.DoesNotContain("999000123", told.ToString(), StringComparison.Ordinal);
+        Assert.Null(VanishedRows.Kept(known with { Rows = null }, now).ANumber); // accepted by a person
+        Assert.Equal("A999000456", VanishedRows.Kept(known, now with { ANumber = "A999000456" }).ANumber);
+    }
+
     [Fact]
     public void A_correction_of_a_row_that_is_there_is_taken()
     {

@@ -195,6 +195,25 @@ public sealed class AcceptedSpecs
             file.SplitOff.ToArray());
     }
 
+    [Theory]
+    [InlineData("I-918")]
+    [InlineData("Form I 918, Supplement A")]
+    [InlineData("i360")]
+    [InlineData("I-589")]
+    [InlineData("I-914A")]
+    public void A_petition_whose_form_tells_of_what_is_protected_is_split_off(string form)
+    {
+        var file = Record.AcceptedWith($$""" "petitions":[{"form":"I-130"},{"form":"{{form}}", "immediateRelief":true},{"form":null}] """);
+        Assert.Equal(["I-130", null], file.Facts.Petitions.Select(petition => petition.Form));
+        Assert.Equal(new KeptMember("petitions", $$"""[{"form":"{{form}}", "immediateRelief":true}]"""), Assert.Single(file.SplitOff));
+    }
+
+    [Fact]
+    public void Petitions_that_rest_only_on_the_abusers_word_are_split_off_whole() =>
+        Assert.Equal(
+            new KeptMember("petitions", """[{"form":"I-918"},{"form":"I-130"}]"""),
+            Assert.Single(Record.AcceptedWith(""" "petitions":[{"form":"I-918"},{"form":"I-130"}],"protected":{"abuserOnly":["petitions"]} """).SplitOff));
+
     [Fact]
     public void A_member_that_the_format_does_not_know_may_rest_on_the_abusers_word_too() =>
         Assert.Equal("tip", Assert.Single(Record.AcceptedWith(""" "protected":{"abuserOnly":["tip"]},"tip":1 """).SplitOff).Member);

@@ -24,6 +24,9 @@ public sealed class CrosswalkSpecs : IDisposable
     [InlineData("A999000123\t100\tA999000123\t", "a-number-as-key")]
     [InlineData("A999000123\t100\t\tA999000123", "a-number-as-key")]
     [InlineData("A999000123\t\t100\tDHS-1\t11-1", "shifted-row")]
+    [InlineData("A999000123\t\t100\tDHS-1\t", "shifted-row")]
+    [InlineData("\tA999000123\t100\tDHS-1\t", "shifted-row")]
+    [InlineData("\tA999000123\t100\tDHS-1", "wrong-form")]
     public void A_faulty_row_is_rejected(string row, string name)
     {
         var read = Assert.Single(Read($"A_NUMBER\tIDNCASE\tCASE_FILE_ID\tDOCKET_NUMBER\n{row}\n"));
@@ -38,6 +41,10 @@ public sealed class CrosswalkSpecs : IDisposable
         var row = Assert.Single(Read("A_NUMBER\tIDNCASE\r\n\r\nA999000123 \t100\r\n"));
         Assert.Equal((3, "padded", "A_NUMBER", null), (row.LineNumber, Assert.Single(row.Findings).Name, row.Findings[0].Member, row.Findings[0].Value));
     }
+
+    [Fact]
+    public void Empty_columns_behind_the_last_one_shift_nothing() =>
+        Assert.Equal("DHS-1", Assert.Single(Read("A_NUMBER\tIDNCASE\tCASE_FILE_ID\tDOCKET_NUMBER\nA999000123\t100\tDHS-1\t\t\n")).Line!.CaseFileId);
 
     [Fact]
     public void Leading_zeros_of_an_IDNCASE_do_not_count() =>

@@ -46,6 +46,16 @@ public sealed class HearingRecordSpecs
         Assert.Equal(isFinal, folder.Read(DateOnly.Parse(asOf)).Only.HasFinalOrder);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("N/A")]
+    public void That_nothing_is_said_of_an_appeal_is_no_waiver_while_the_time_for_one_runs(string reserved)
+    {
+        using var folder = new ExtractFolder(proceedingRow: Ordered.Replace("\tA\t2011-07-01", $"\t{reserved}\t2011-07-01", StringComparison.Ordinal));
+        Assert.False(folder.Read(new DateOnly(2011, 6, 30)).Only.HasFinalOrder);
+        Assert.True(folder.Read(new DateOnly(2011, 7, 2)).Only.HasFinalOrder);
+    }
+
     [Fact]
     public void An_order_is_final_at_once_when_appeal_is_waived() =>
         Assert.True(Final(Ordered.Replace("\tA\t2011-07-01\t", "\t\t\t", StringComparison.Ordinal)));
@@ -105,6 +115,17 @@ public sealed class HearingRecordSpecs
         using var folder = new ExtractFolder(proceedingRow: "500\t100\t2011-01-10\t2011-01-20\tBAL\tBAL\t2011-06-01\t2011-06-01\t\tY\tN\t\t\tRMV\t");
         folder.Write("tbl_Court_Motions.csv", "IDNMOTION\tIDNPROCEEDING\tIDNCASE\tREC_TYPE\tDEC\tCOMP_DATE", "1\t500\t100\tC\tG\t2011-08-01");
         Assert.False(folder.Read().Only.AdministrativelyClosed);
+    }
+
+    [Theory]
+    [InlineData("1900-01-01", "99")]
+    [InlineData("soon", "99")]
+    [InlineData("2011-05-01", null)]
+    public void A_rider_is_severed_only_by_a_day(string severed, string? lead)
+    {
+        using var folder = new ExtractFolder();
+        folder.Write("tbl_Lead_Rider.csv", "idnLeadRider\tidnLeadCase\tidnRiderCase\tdatSeveredOn", $"1\t99\t100\t{severed}");
+        Assert.Equal(lead, folder.Read().Only.LeadIdnCase);
     }
 
     [Fact]
@@ -262,6 +283,16 @@ public sealed class HearingRecordSpecs
         Assert.Equal((FindingKind.Suspicion, "odd-date", odd, day), (Assert.Single(reading.Findings).Kind, reading.Findings[0].Name, reading.Findings[0].Member, reading.Findings[0].Value));
         Assert.Equal(("12", member != "decidedOn"), (reading.Record!.IdnCase, reading.Record.HasFinalOrder));
         Assert.Null(reading.Record.DecidedOn ?? reading.Record.FiledOn ?? reading.Record.NtaIssuedOn ?? reading.Record.NextHearingOn);
+    }
+
+    [Theory]
+    [InlineData(""" "protected":{"x":{"y":"\ud800"}} """, "protected")]
+    [InlineData(""" "remark":["\ud800"] """, "remark")]
+    public void A_record_with_half_of_a_surrogate_pair_is_rejected_with_its_place(string member, string named)
+    {
+        var reading = HearingRecordReader.Read($$"""{"idnCase":"12",{{member}}}""", new DateOnly(2012, 1, 2));
+        Assert.Null(reading.Record);
+        Assert.Equal(named, Assert.Single(reading.Findings, finding => finding.Kind == FindingKind.Rejection).Member);
     }
 
     [Fact]

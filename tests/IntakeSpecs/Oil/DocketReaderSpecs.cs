@@ -18,6 +18,14 @@ public sealed class DocketReaderSpecs
             reading.Record);
     }
 
+    [Fact]
+    public void A_line_with_half_of_a_surrogate_pair_is_rejected_with_its_place()
+    {
+        var reading = DocketReader.Read(Line.Replace("\"stay\"", "\"note\":\"\\ud800\",\"stay\"", StringComparison.Ordinal));
+        Assert.Null(reading.Record);
+        Assert.Equal("note", Assert.Single(reading.Findings, finding => finding.Kind == FindingKind.Rejection).Member);
+    }
+
     [Theory]
     [InlineData("\"circuit\":\"9\"", "\"circuit\":\"12\"", "not-in-list", "circuit")]
     [InlineData("\"circuit\":\"9\"", "\"circuit\":9", "wrong-type", "circuit")]
@@ -31,6 +39,7 @@ public sealed class DocketReaderSpecs
     [InlineData("2011-07-11", "2011-12-05", "after-as-of", "petitionFiledOn")]
     [InlineData("2011-06-20", "1899-06-20", "before-1900", "finalOrderOn")]
     [InlineData("\"granted\"", "\"perhaps\"", "not-in-list", "stay")]
+    [InlineData("\"circuit\":\"9\"", "\"circuit\":\"A999000123\"", "not-in-list", "circuit")]
     public void A_faulty_line_is_rejected_with_its_place(string clean, string faulty, string name, string member)
     {
         var reading = DocketReader.Read(Line.Replace(clean, faulty, StringComparison.Ordinal));
