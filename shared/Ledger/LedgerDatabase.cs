@@ -16,9 +16,6 @@ public sealed class LedgerDatabase : IAsyncDisposable
     /// <summary>Of who verifies a whole log.</summary>
     private const int MostAtOnce = 4;
 
-    /// <summary>A server that no longer hears from a client gives up its lock after about half a minute, not after two hours.</summary>
-    private const string ServerSettings = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
-
     private readonly NpgsqlDataSource _dedicated;
 
     /// <param name="connectionString">Of the database; its pool settings and search path are the ledger's own.</param>
@@ -34,8 +31,6 @@ public sealed class LedgerDatabase : IAsyncDisposable
             MaxPoolSize = mostAtOnce,
             MinPoolSize = 0,
         };
-        if (string.IsNullOrEmpty(settings.Options))
-            settings.Options = ServerSettings;
         Pool = Build(settings);
         settings.Pooling = false;
         _dedicated = Build(settings);

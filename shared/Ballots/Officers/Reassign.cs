@@ -91,6 +91,13 @@ public sealed record Reassign(string? To, string By, string Reasons, DateTimeOff
         foreach (var seat in seats)
         {
             var state = seat.Aggregate!;
+            if (state.AssignedTo == body.To)
+            {
+                // Somebody else has just done it.
+                assigned.Add(state.SeatId!.Value);
+                continue;
+            }
+
             var decision = Decide(state, new(body.To, user.Officer().Subject, body.Reasons, now, body.On));
             if (decision.Refusal is not null)
                 decision = Decide(state, new(To: null, user.Officer().Subject, body.Reasons, now, body.On));

@@ -45,8 +45,15 @@ public static class DatabaseSetup
 
         var schemas = services.GetRequiredService<Schemas>();
         await EnsureRole(connection, schemas.Role, services.GetRequiredService<IConfiguration>()[RolePassword], stop);
-        foreach (var statement in Grants(schemas).Concat(transport is null ? [] : Grants(schemas, transport)).Append(WithoutStatisticsOfDocuments(schemas)))
-            await Execute(connection, statement, stop);
+
+        // At once: what is granted on all tables and taken back for some is never anybody's.
+        await using (var transaction = await connection.BeginTransactionAsync(stop))
+        {
+            foreach (var statement in Grants(schemas).Concat(transport is null ? [] : Grants(schemas, transport)).Append(WithoutStatisticsOfDocuments(schemas)))
+                await Execute(connection, statement, stop);
+            await transaction.CommitAsync(stop);
+        }
+
         await Execute(connection, $"select pg_advisory_unlock({Lock})", stop);
     }
 

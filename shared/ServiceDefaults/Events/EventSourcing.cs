@@ -32,6 +32,12 @@ public static class EventSourcing
     /// <summary>What a session that died in the middle of a transaction may hold up, at most.</summary>
     private const int IdleInTransactionMilliseconds = 30_000;
 
+    /// <summary>
+    /// The server notices after half a minute, and not after two hours, that a machine is gone: until then it keeps the locks by which one
+    /// process seals, projects and leads.
+    /// </summary>
+    private const string NoticeLostMachines = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+
     /// <param name="builder">Of the service. It is configured by ConnectionStrings:Database.</param>
     /// <param name="service">As in <see cref="Contracts.Messages.ServiceNames"/>.</param>
     /// <param name="configure">The service's event names, snapshots and documents.</param>
@@ -146,7 +152,7 @@ public static class EventSourcing
             };
             if (!setting.Contains("Maximum Pool Size", StringComparison.OrdinalIgnoreCase) && !setting.Contains("MaxPoolSize", StringComparison.OrdinalIgnoreCase))
                 connection.MaxPoolSize = ConnectionsForWork;
-            connection.Options = $"{connection.Options} -c idle_in_transaction_session_timeout={IdleInTransactionMilliseconds}".Trim();
+            connection.Options = $"{connection.Options} -c idle_in_transaction_session_timeout={IdleInTransactionMilliseconds} {NoticeLostMachines}".Trim();
             return connection.ConnectionString;
         }
         catch (ArgumentException e)

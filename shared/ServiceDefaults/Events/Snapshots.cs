@@ -59,10 +59,13 @@ public static class Snapshots
         var connections = ((DocumentStore)store).Options.Projections.FetchPlanners.OfType<SnapshotGuard>().Single().Connections;
         await using var connection = await connections.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        await Execute($"select from {store.Options.Events.DatabaseSchemaName}.mt_streams where id = $1 for update");
+        var streams = $"{store.Options.Events.DatabaseSchemaName}.mt_streams";
+        var isLocked = await Execute($"select from {streams} where id = $1 for update") > 0;
         await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
         var state = await session.Events.AggregateStreamAsync<T>(stream, token: stop);
-        await Execute($"delete from {table} where id = $1");
+
+        // A stream that is not there was not locked, and may have been started by now, with its snapshot.
+        await Execute($"delete from {table} where id = $1{(isLocked ? "" : $" and not exists (select from {streams} where id = $1)")}");
         if (state is not null)
         {
             session.UpdateRevision(state, ((IAggregate)state).Version);
@@ -72,10 +75,10 @@ public static class Snapshots
         await transaction.CommitAsync(stop);
         return state;
 
-        async Task Execute(string statement)
+        async Task<int> Execute(string statement)
         {
             await using var command = new NpgsqlCommand(statement, connection, transaction) { Parameters = { new() { Value = stream } } };
-            await command.ExecuteNonQueryAsync(stop);
+            return await command.ExecuteNonQueryAsync(stop);
         }
     }
 

@@ -31,9 +31,10 @@ public sealed record CommandAnswer(
         await result.ExecuteAsync(rehearsal);
         await rehearsal.Response.CompleteAsync();
 
-        // A failure may pass, and what somebody had not seen when the answer was 412 they can read and send again.
+        // A failure may pass; what was not there yet when the answer was 404 may have arrived; what somebody had not seen when it was 412 they
+        // can read and send again.
         var response = rehearsal.Response;
-        if (response.StatusCode is >= StatusCodes.Status500InternalServerError or StatusCodes.Status412PreconditionFailed)
+        if (response.StatusCode is >= StatusCodes.Status500InternalServerError or StatusCodes.Status404NotFound or StatusCodes.Status412PreconditionFailed)
             return;
         session.Insert(new CommandAnswer(
             key.Id,

@@ -13,6 +13,8 @@ namespace InteragencyReview.ServiceDefaults;
 /// </summary>
 internal sealed partial class Faults(ILogger<Faults> log) : IExceptionHandler
 {
+    private const string SecondsUntilItIsBack = "2";
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is BadHttpRequestException bad)
@@ -21,11 +23,19 @@ internal sealed partial class Faults(ILogger<Faults> log) : IExceptionHandler
             return true;
         }
 
-        log.LogError(
-            exception,
-            "{Method} {Route} failed",
-            httpContext.Request.Method,
-            (httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)");
+        var route = (httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
+        if (Causes.IsDatabaseAway(exception))
+        {
+            log.LogWarning("{Method} {Route}: the database does not answer ({Error})", httpContext.Request.Method, route, exception.GetType().Name);
+            httpContext.Response.Headers.RetryAfter = SecondsUntilItIsBack;
+            await Problems.Write(
+                httpContext,
+                StatusCodes.Status503ServiceUnavailable,
+                detail: "The database does not answer at the moment. Send the request again in a while; one that changes something with the same Idempotency-Key.");
+            return true;
+        }
+
+        log.LogError(exception, "{Method} {Route} failed", httpContext.Request.Method, route);
         if (Causes.IsOfANewerVersion(exception))
         {
             await Problems.Write(
