@@ -42,6 +42,25 @@ public static class ServiceMessaging
     /// </summary>
     private static readonly TimeSpan LongestHandling = 5.Minutes();
 
+    /// <summary>After a conflict, with the message in hand: most are over by then.</summary>
+    private static readonly TimeSpan[] AfterConflict = [20.Milliseconds(), 50.Milliseconds(), 150.Milliseconds(), 300.Milliseconds()];
+
+    /// <summary>After those, from the inbox: of a pile-up some get through each time, and none of them waits for long.</summary>
+    private static readonly TimeSpan LongestAfterConflict = 20.Seconds();
+
+    /// <summary>So often, that a pile-up is over before; so seldom, that somebody sees within a quarter of an hour what is not.</summary>
+    private const int LongestPausesAfterConflict = 20;
+
+    /// <summary>All of those from the inbox. Jitter makes each up to twice as long.</summary>
+    internal static readonly TimeSpan[] AfterManyConflicts =
+        [1.Seconds(), 5.Seconds(), .. Enumerable.Repeat(LongestAfterConflict, LongestPausesAfterConflict)];
+
+    /// <summary>
+    /// A message that has conflicted as often as this is a dead letter: what it conflicts with does not go away, such as a stream whose
+    /// version is behind its events.
+    /// </summary>
+    internal static readonly int MostConflicts = 1 + AfterConflict.Length + AfterManyConflicts.Length;
+
     /// <summary>How often the one who waits for the database looks for it.</summary>
     private static readonly TimeSpan BetweenLooks = 1.Seconds();
 
@@ -140,15 +159,16 @@ public static class ServiceMessaging
     }
 
     /// <summary>
-    /// A conflict is tried again at once, then later. A database that is away is waited for and dead-letters nothing. Everything else is
-    /// tried a few times, then becomes a dead letter for a person.
+    /// A conflict is tried again at once, then later, for some minutes. A database that is away is waited for and dead-letters nothing.
+    /// Everything else is tried a few times. What still fails then becomes a dead letter for a person.
     /// </summary>
-    private static void RetryFailures(WolverineOptions options)
+    internal static void RetryFailures(WolverineOptions options)
     {
         options.OnException<MessageRefusedException>().MoveToErrorQueue();
         options.OnException(Conflicts.IsConflict)
-            .RetryWithCooldown(20.Milliseconds(), 50.Milliseconds(), 150.Milliseconds(), 300.Milliseconds()).WithFullJitter()
-            .Then.ScheduleRetryIndefinitely(1.Seconds(), 5.Seconds(), 30.Seconds(), 2.Minutes());
+            .RetryWithCooldown(AfterConflict)
+            .Then.ScheduleRetry(AfterManyConflicts).WithFullJitter()
+            .Then.MoveToErrorQueue();
         options.OnException(Causes.IsDatabaseAway).CustomActionIndefinitely(TryAgainOnceItIsBack, "Wait for the database, then try again");
         options.OnAnyException()
             .RetryWithCooldown(100.Milliseconds()).WithFullJitter()
@@ -171,7 +191,7 @@ public static class ServiceMessaging
             while (!await database.Answers(stop))
                 await Task.Delay(BetweenLooks, stop);
 
-            // What the database has cost is not counted: of the next failure it would make a dead letter, and of a conflict a pause of minutes.
+            // What the database has cost is not counted: of the next failure, or of a conflict, it would make a dead letter.
             lifecycle.Envelope!.Attempts = 1;
             await lifecycle.DeferAsync();
         }

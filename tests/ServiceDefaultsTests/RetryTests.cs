@@ -1,0 +1,49 @@
+using InteragencyReview.ServiceDefaults;
+using JasperFx;
+using Wolverine;
+using Wolverine.ErrorHandling;
+
+namespace InteragencyReview.ServiceDefaultsTests;
+
+/// <summary>How often a message is tried that fails, and that no failure is tried for ever without anybody seeing it.</summary>
+public sealed class RetryTests
+{
+    private const string DeadLetter = "Move to Error Queue";
+    private const int LongPastAnyBound = 1000;
+
+    /// <summary>So often, with the pauses between, that what others cause is over.</summary>
+    private static readonly TimeSpan ShortestPatience = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(15);
+
+    private readonly WolverineOptions _options = new();
+
+    public RetryTests() => ServiceMessaging.RetryFailures(_options);
+
+    [Fact]
+    public void A_conflict_that_never_ends_is_a_dead_letter_once_it_was_tried_for_some_minutes()
+    {
+        var conflict = new ConcurrencyException(typeof(RetryTests), "vote-1");
+        Assert.Equal(ServiceMessaging.MostConflicts, FirstDeadLetter(conflict));
+        Assert.Equal(DeadLetter, After(conflict, LongPastAnyBound));
+
+        var pauses = ServiceMessaging.AfterManyConflicts.Aggregate(TimeSpan.Zero, (sum, pause) => sum + pause);
+        Assert.InRange(pauses, ShortestPatience, LongestPatience / 2);
+    }
+
+    /// <returns>The attempt after which the message is a dead letter; null when it is tried for ever.</returns>
+    private int? FirstDeadLetter(Exception e) =>
+        Enumerable.Range(1, LongPastAnyBound).Where(attempt => After(e, attempt) == DeadLetter).Select(attempt => (int?)attempt).FirstOrDefault();
+
+    /// <summary>What is done with a message of which this attempt has failed.</summary>
+    private string After(Exception e, int attempt)
+    {
+        foreach (var rule in ((IWithFailurePolicies)_options).Failures)
+        {
+            if (rule.TryCreateContinuation(e, new Envelope { Attempts = attempt }, out var next))
+                return $"{next}";
+        }
+
+        return DeadLetter;
+    }
+}
