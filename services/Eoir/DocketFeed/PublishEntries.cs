@@ -35,10 +35,24 @@ public sealed record PublishedEntry
 [WolverineHandler]
 public static class PublishEntries
 {
-    /// <summary>Processes that publish at the same time lose to each other again and again; each time one of them wins.</summary>
+    /// <summary>After losing to another process: with the message in hand, a little longer each time.</summary>
+    private static readonly TimeSpan[] AfterLosing = [.. Enumerable.Range(1, 20).Select(n => (5 * n).Milliseconds())];
+
+    /// <summary>Then from the inbox: whoever follows the feed waits for the entry.</summary>
+    private static readonly TimeSpan[] AfterLosingOften = [.. Enumerable.Repeat(1.Seconds(), 25)];
+
+    /// <summary>Then seldom, until an import is over whose decisions another process publishes without a pause: 7 to 14 minutes.</summary>
+    private static readonly TimeSpan[] AfterLosingForLong = [.. Enumerable.Repeat(20.Seconds(), 20)];
+
+    /// <summary>
+    /// Processes that publish at the same time lose to each other again and again; each time one of them wins. Where none ever does, the
+    /// feed's stream itself is harmed, and that is for a person.
+    /// </summary>
     public static void Configure(HandlerChain chain) => chain.OnException<EventStreamUnexpectedMaxEventIdException>()
-        .RetryWithCooldown([.. Enumerable.Range(1, 20).Select(n => (5 * n).Milliseconds())]).WithFullJitter()
-        .Then.ScheduleRetryIndefinitely(1.Seconds());
+        .RetryWithCooldown(AfterLosing)
+        .Then.ScheduleRetry(AfterLosingOften)
+        .Then.ScheduleRetry(AfterLosingForLong).WithFullJitter()
+        .Then.MoveToErrorQueue();
 
     public static async Task Handle(FeedDue due, IDocumentSession session, CancellationToken stop)
     {
