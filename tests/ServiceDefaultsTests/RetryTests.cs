@@ -9,6 +9,7 @@ namespace InteragencyReview.ServiceDefaultsTests;
 public sealed class RetryTests
 {
     private const string DeadLetter = "Move to Error Queue";
+    private const string AtOnce = "Retry Now";
     private const int LongPastAnyBound = 1000;
 
     /// <summary>So often, with the pauses between, that what others cause is over.</summary>
@@ -29,6 +30,14 @@ public sealed class RetryTests
 
         var pauses = ServiceMessaging.AfterManyConflicts.Aggregate(TimeSpan.Zero, (sum, pause) => sum + pause);
         Assert.InRange(pauses, ShortestPatience, LongestPatience / 2);
+    }
+
+    [Fact]
+    public void A_batch_that_fails_is_tried_item_by_item_at_once_and_a_message_five_times_in_all()
+    {
+        var failure = new InvalidOperationException("It cannot be handled.");
+        var all = Enumerable.Range(1, 5).Select(attempt => After(failure, attempt)).ToList();
+        Assert.Equal([AtOnce, AtOnce, "Schedule Retry in 2 seconds", "Schedule Retry in 10 seconds", DeadLetter], all);
     }
 
     /// <returns>The attempt after which the message is a dead letter; null when it is tried for ever.</returns>

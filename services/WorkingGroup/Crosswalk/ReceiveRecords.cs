@@ -13,7 +13,7 @@ namespace InteragencyReview.WorkingGroup.Crosswalk;
 [WolverineHandler]
 public static class ReceiveRecords
 {
-    /// <summary>A batch that others got in the way of more often than this is handled item by item.</summary>
+    /// <summary>A batch that fails more often than this, within a second, is handled item by item; so is one that others get in the way of.</summary>
     private const int MostAttemptsAtOnce = 2;
 
     public static Task<OutgoingMessages> Handle(ChargingFactsV1 facts, IDocumentSession session, ILogger<CrosswalkLog> log, CancellationToken stop) =>

@@ -42,6 +42,15 @@ public static class ServiceMessaging
     /// </summary>
     private static readonly TimeSpan LongestHandling = 5.Minutes();
 
+    /// <summary>
+    /// After any other failure, with the message in hand. The third try of a batch is item by item, so two: the others of the batch do not
+    /// wait for a harmed one.
+    /// </summary>
+    private static readonly TimeSpan[] AfterFailure = [100.Milliseconds(), 200.Milliseconds()];
+
+    /// <summary>After those, from the inbox: what was short is over, and a person sees the rest within a quarter of a minute.</summary>
+    private static readonly TimeSpan[] AfterManyFailures = [2.Seconds(), 10.Seconds()];
+
     /// <summary>After a conflict, with the message in hand: most are over by then.</summary>
     private static readonly TimeSpan[] AfterConflict = [20.Milliseconds(), 50.Milliseconds(), 150.Milliseconds(), 300.Milliseconds()];
 
@@ -171,8 +180,8 @@ public static class ServiceMessaging
             .Then.MoveToErrorQueue();
         options.OnException(Causes.IsDatabaseAway).CustomActionIndefinitely(TryAgainOnceItIsBack, "Wait for the database, then try again");
         options.OnAnyException()
-            .RetryWithCooldown(100.Milliseconds()).WithFullJitter()
-            .Then.ScheduleRetry(2.Seconds(), 10.Seconds())
+            .RetryWithCooldown(AfterFailure).WithFullJitter()
+            .Then.ScheduleRetry(AfterManyFailures)
             .Then.MoveToErrorQueue();
     }
 

@@ -28,7 +28,10 @@ public static class ScreenCases
 {
     public const int PageSize = 300;
 
-    /// <summary>A page that fails more often than this is screened case by case: one that cannot be screened keeps none of the others.</summary>
+    /// <summary>
+    /// A page that fails more often than this, within a second, is screened case by case: one that cannot be screened keeps none of the
+    /// others.
+    /// </summary>
     private const int MostAttemptsAtOnce = 2;
 
     public static async Task<OutgoingMessages> Handle(
