@@ -36,11 +36,41 @@ public static class ServiceMessaging
     /// </summary>
     private static readonly TimeSpan TakenAndNotHandled = 30.Seconds();
 
+    /// <summary>What a living process stored this long ago and has not sent is sent again. Sent twice, it changes nothing.</summary>
+    private static readonly TimeSpan StoredAndNotSent = 20.Seconds();
+
     /// <summary>
     /// Of a message, with its wait for others of its group: longer than three statements one after the other that a server leaves without
     /// an answer, since what is cut is a failure like any other.
     /// </summary>
     private static readonly TimeSpan LongestHandling = 5.Minutes();
+
+    /// <summary>A queue is looked into by the clock as well, should the signal that wakes its listener be lost.</summary>
+    private static readonly TimeSpan BetweenLooksAtAQueue = 5.Seconds();
+
+    /// <summary>
+    /// What was handled is recognized for so long, if it comes again. It need not be for longer, since handled twice it changes nothing;
+    /// what is kept makes the inbox slower for all that waits in it.
+    /// </summary>
+    private static readonly TimeSpan HandledIsKept = 5.Seconds();
+
+    /// <summary>A process that starts is known to the others at once, not only after a whole pause.</summary>
+    private static readonly TimeSpan FirstSignOfLife = 1.Seconds();
+
+    /// <summary>Each is a small write, which an idle service makes as well.</summary>
+    private static readonly TimeSpan BetweenSignsOfLife = 3.Seconds();
+
+    /// <summary>Two signs missed, and time for one that was late. With what comes after it, another goes on within 15 seconds (promise 33).</summary>
+    private static readonly TimeSpan SilentIsDead = 8.Seconds();
+
+    /// <summary>How often the messages of the dead are given to the living: short beside the silence before.</summary>
+    private static readonly TimeSpan BetweenTakeovers = 3.Seconds();
+
+    /// <summary>Between looks for messages that no living process owns, and for work that no process does: as often as a takeover needs.</summary>
+    private static readonly TimeSpan BetweenSweeps = 5.Seconds();
+
+    /// <summary>A timer goes off, and a message is tried again, so late at most.</summary>
+    private static readonly TimeSpan LatestTimer = 1.Seconds();
 
     /// <summary>
     /// After any other failure, with the message in hand. The third try of a batch is item by item, so two: the others of the batch do not
@@ -143,7 +173,7 @@ public static class ServiceMessaging
         options
             .ListenToPostgresqlQueue(queue)
             .MaximumMessagesToReceive(MessagesAtATime)
-            .PollingInterval(5.Seconds())
+            .PollingInterval(BetweenLooksAtAQueue)
             .UseDurableInbox(Ahead)
             .PartitionProcessingByGroupId(atATime);
     }
@@ -221,17 +251,17 @@ public static class ServiceMessaging
     {
         durability.DurabilityMetricsEnabled = false;
         durability.NodeAssignmentHealthCheckTracingEnabled = false;
-        durability.KeepAfterMessageHandling = 5.Seconds();
-        durability.HandledMessageCleanupPollingTime = 5.Seconds();
-        durability.OrphanedMessageSweepPollingTime = 5.Seconds();
-        durability.HealthCheckPollingTime = 3.Seconds();
-        durability.FirstHealthCheckExecution = 1.Seconds();
-        durability.StaleNodeTimeout = 8.Seconds();
-        durability.NodeReassignmentPollingTime = 3.Seconds();
-        durability.CheckAssignmentPeriod = 5.Seconds();
-        durability.ScheduledJobPollingTime = 1.Seconds();
+        durability.KeepAfterMessageHandling = HandledIsKept;
+        durability.HandledMessageCleanupPollingTime = HandledIsKept;
+        durability.OrphanedMessageSweepPollingTime = BetweenSweeps;
+        durability.HealthCheckPollingTime = BetweenSignsOfLife;
+        durability.FirstHealthCheckExecution = FirstSignOfLife;
+        durability.StaleNodeTimeout = SilentIsDead;
+        durability.NodeReassignmentPollingTime = BetweenTakeovers;
+        durability.CheckAssignmentPeriod = BetweenSweeps;
+        durability.ScheduledJobPollingTime = LatestTimer;
         durability.DeadLetterQueueExpirationEnabled = false;
         durability.InboxStaleTime = TakenAndNotHandled;
-        durability.OutboxStaleTime = 20.Seconds();
+        durability.OutboxStaleTime = StoredAndNotSent;
     }
 }
