@@ -1,5 +1,6 @@
 using InteragencyReview.ServiceDefaults;
 using JasperFx;
+using Npgsql;
 using Wolverine;
 using Wolverine.ErrorHandling;
 
@@ -38,6 +39,23 @@ public sealed class RetryTests
         var failure = new InvalidOperationException("It cannot be handled.");
         var all = Enumerable.Range(1, 5).Select(attempt => After(failure, attempt)).ToList();
         Assert.Equal([AtOnce, AtOnce, "Schedule Retry in 2 seconds", "Schedule Retry in 10 seconds", DeadLetter], all);
+    }
+
+    [Fact]
+    public void A_message_that_alone_gets_no_answer_from_the_database_is_a_dead_letter_after_many_tries()
+    {
+        var unanswered = new NpgsqlException("Exception while reading from stream", new TimeoutException());
+        Assert.Equal(ServiceMessaging.MostUnanswered, FirstDeadLetter(unanswered));
+
+        // Who has conflicted more often before may meet a database that is away, and is counted anew.
+        Assert.NotEqual(DeadLetter, After(unanswered, ServiceMessaging.MostUnanswered + 1));
+    }
+
+    [Fact]
+    public void A_database_that_is_away_makes_no_dead_letter()
+    {
+        Assert.Null(FirstDeadLetter(new NpgsqlException("Failed to connect", new IOException())));
+        Assert.Null(FirstDeadLetter(new PostgresException("The disk is full.", "ERROR", "ERROR", PostgresErrorCodes.DiskFull)));
     }
 
     /// <returns>The attempt after which the message is a dead letter; null when it is tried for ever.</returns>

@@ -106,6 +106,14 @@ public static class ServiceMessaging
     /// <summary>After a database that answers and fails again, such as one whose disk is full.</summary>
     private static readonly TimeSpan AfterFailingAgain = 5.Seconds();
 
+    /// <summary>
+    /// Of a message that gets no answer from a database which answers others. With the half minute that a statement waits it is a dead letter
+    /// after ten minutes: by then a lock that somebody holds is let go, and what is too slow by itself stays so.
+    /// </summary>
+    internal const int MostUnanswered = 15;
+
+    private const string WaitForTheDatabase = "Wait for the database, then try again";
+
     static ServiceMessaging() => WolverineMessageNaming.InsertFirst<ContractNaming>();
 
     /// <param name="builder">Of the service.</param>
@@ -198,8 +206,9 @@ public static class ServiceMessaging
     }
 
     /// <summary>
-    /// A conflict is tried again at once, then later, for some minutes. A database that is away is waited for and dead-letters nothing.
-    /// Everything else is tried a few times. What still fails then becomes a dead letter for a person.
+    /// A conflict is tried again at once, then later, for some minutes. A database that is away is waited for and dead-letters nothing;
+    /// one that answers all but this message is not away. Everything else is tried a few times. What still fails then becomes a dead letter
+    /// for a person.
     /// </summary>
     internal static void RetryFailures(WolverineOptions options)
     {
@@ -208,7 +217,11 @@ public static class ServiceMessaging
             .RetryWithCooldown(AfterConflict)
             .Then.ScheduleRetry(AfterManyConflicts).WithFullJitter()
             .Then.MoveToErrorQueue();
-        options.OnException(Causes.IsDatabaseAway).CustomActionIndefinitely(TryAgainOnceItIsBack, "Wait for the database, then try again");
+        var unanswered = options.OnException(Causes.IsUnanswered).CustomAction(TryAgainOnceItIsBack, WaitForTheDatabase);
+        for (var attempts = 2; attempts < MostUnanswered; attempts++)
+            unanswered = unanswered.Then.CustomAction(TryAgainOnceItIsBack, WaitForTheDatabase);
+        unanswered.Then.MoveToErrorQueue().Then.CustomActionIndefinitely(TryAgainOnceItIsBack, WaitForTheDatabase);
+        options.OnException(Causes.IsDatabaseAway).CustomActionIndefinitely(TryAgainOnceItIsBack, WaitForTheDatabase);
         options.OnAnyException()
             .RetryWithCooldown(AfterFailure).WithFullJitter()
             .Then.ScheduleRetry(AfterManyFailures)
@@ -227,6 +240,16 @@ public static class ServiceMessaging
             var database = runtime.Services.GetRequiredService<NpgsqlDataSource>();
             var stop = runtime.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
             await Task.Delay(lifecycle.Envelope is { Attempts: > 1 } ? AfterFailingAgain : BetweenLooks, stop);
+            if (Causes.IsUnanswered(e) && await database.Answers(stop))
+            {
+                // It is there, for all but this message: the attempt counts, and the inbox can keep the message meanwhile. More attempts than
+                // make a dead letter were failures of another kind, such as conflicts.
+                if (lifecycle.Envelope is { Attempts: > MostUnanswered } envelope)
+                    envelope.Attempts = 1;
+                await lifecycle.ReScheduleAsync(TimeProvider.System.GetUtcNow() + AfterFailingAgain);
+                return;
+            }
+
             while (!await database.Answers(stop))
                 await Task.Delay(BetweenLooks, stop);
 

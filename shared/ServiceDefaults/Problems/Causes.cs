@@ -14,6 +14,14 @@ internal static class Causes
         _ => false,
     };
 
+    /// <summary>A statement got no answer in time. The database may be away, and it may answer everything but this at once.</summary>
+    public static bool IsUnanswered(Exception e) => e switch
+    {
+        MartenCommandException { InnerException: { } inner } => IsUnanswered(inner),
+        NpgsqlException { InnerException: TimeoutException } => true,
+        _ => false,
+    };
+
     /// <summary>Of what a database says, only what it says of values and of limits (SQLSTATE classes 22, 23, 54) or what a rule in it raises (P0).</summary>
     public static bool IsOfOneThing(Exception e) => e switch
     {
