@@ -177,6 +177,43 @@ public sealed class DeadLetterScenarios(WholeReview review) : IDisposable
     }
 
     [Fact]
+    public async Task What_cannot_be_read_does_not_keep_the_rest_of_the_outbox_from_being_sent()
+    {
+        using var eoir = new Operator(review.Eoir);
+        await using var scope = review.Eoir.Services.CreateAsyncScope();
+        var queue = scope.ServiceProvider.GetRequiredService<IMessageBus>().EndpointFor(QueueNames.ToWorkingGroup(Agency.Eoir)).Uri;
+        var ballot = new BallotCastV1(Guid.Empty, Guid.Empty, Agency.Dhs, 1, Choice.Accelerate, "Forged.", "nobody", new(2011, 12, 5, 9, 0, 0, TimeSpan.Zero));
+        var readable = new Envelope
+        {
+            Id = Guid.NewGuid(),
+            MessageType = "ballot_cast_v1",
+            ContentType = "application/json",
+            Source = "eoir",
+            Destination = queue,
+            Data = JsonSerializer.SerializeToUtf8Bytes(ballot, WireJson.Options),
+        };
+        var unreadable = Guid.NewGuid();
+
+        // A process that has ended left both behind.
+        Assert.Equal(2, await review.Database.Execute(
+            $"""
+            insert into eoir_messages.wolverine_outgoing_envelopes (id, owner_id, destination, body, attempts, message_type) values
+                ('{unreadable}', 0, '{queue}', 'no envelope at all', 0, 'ballot_cast_v1'),
+                ('{readable.Id}', 0, '{queue}', decode('{Convert.ToHexString(EnvelopeSerializer.Serialize(readable))}', 'hex'), 0, 'ballot_cast_v1')
+            """));
+
+        var letter = await eoir.DeadLetter(letter => letter.GetProperty("id").GetGuid() == unreadable);
+        Assert.Equal("UnreadableMessage", letter.GetProperty("error").GetString());
+        Assert.Contains(QueueNames.ToWorkingGroup(Agency.Eoir), letter.GetProperty("errorText").GetString(), StringComparison.Ordinal);
+        Assert.False(letter.TryGetProperty("queue", out _));
+        var arrived = await _operator.DeadLetter(letter => letter.GetProperty("id").GetGuid() == readable.Id);
+
+        Assert.Equal(HttpStatusCode.Conflict, (await eoir.Post($"/dead-letters/{unreadable}/replay")).Status);
+        await eoir.Discard(letter, "Noise.");
+        await _operator.Discard(arrived, "It was forged.");
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_is_found_however_many_timers_wait_for_their_time()
     {
         const string Inbox = "working_group_messages.wolverine_incoming_envelopes (id, status, owner_id, execution_time, body, message_type, received_at, attempts)";
