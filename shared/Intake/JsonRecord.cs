@@ -76,7 +76,7 @@ internal sealed class JsonRecord : IDisposable
     {
         if (Text(name, longest: Finding.LongestValue, required) is not { } text)
             return null;
-        return allowed.Contains(text) ? text : Fault(FaultKinds.NotInList, name, Intake.ANumber.MayBeIn(text) ? null : text, $"must be one of {string.Join(", ", allowed)}");
+        return allowed.Contains(text) ? text : Fault(FaultKinds.NotInList, name, text, $"must be one of {string.Join(", ", allowed)}");
     }
 
     /// <param name="notAfter">The record's day, or null where the date may lie ahead.</param>
@@ -150,10 +150,10 @@ internal sealed class JsonRecord : IDisposable
     }
 
     public void Suspect(string name, string? member, string? value, string reason) =>
-        _findings.Add(new(FindingKind.Suspicion, name, member, Finding.Shorten(value), reason));
+        _findings.Add(new(FindingKind.Suspicion, name, member, Shown(value), reason));
 
     public void Reject(string name, string? member, string? value, string reason) =>
-        _findings.Add(new(FindingKind.Rejection, name, member, Finding.Shorten(value), reason));
+        _findings.Add(new(FindingKind.Rejection, name, member, Shown(value), reason));
 
     /// <summary>The members nobody asked for, with their values: unknown members count as protected.</summary>
     public ImmutableSortedDictionary<string, JsonElement> TakeUnknown()
@@ -188,8 +188,8 @@ internal sealed class JsonRecord : IDisposable
             return Fault(FaultKinds.WrongType, name, null, "must be text");
         if (!tryRead(text, out var key, out var fault))
         {
-            // What cannot be seen is not repeated either, and an A-number out of place never.
-            Reject(FaultKinds.WrongForm, name, text.Any(char.IsControl) || Intake.ANumber.MayBeIn(text) ? null : text, $"{name} {fault}.");
+            // What cannot be seen is not repeated either.
+            Reject(FaultKinds.WrongForm, name, text.Any(char.IsControl) ? null : text, $"{name} {fault}.");
             return null;
         }
 
@@ -231,7 +231,10 @@ internal sealed class JsonRecord : IDisposable
 
     private string? Fault(string kind, string name, string? value, string reason)
     {
-        Reject(kind, name, value, value is null ? $"{name} {reason}." : $"{Finding.Shorten(value)} {reason}.");
+        Reject(kind, name, value, Shown(value) is { } shown ? $"{shown} {reason}." : $"{name} {reason}.");
         return null;
     }
+
+    /// <summary>An A-number is not shown, wherever it stands.</summary>
+    private static string? Shown(string? value) => value is null || Intake.ANumber.MayBeIn(value) ? null : Finding.Shorten(value);
 }

@@ -105,7 +105,7 @@ public sealed class RecordCaseFile(ProtectedFactsVault vault, KeyedHash aNumbers
             file.Protected,
             file.Unknown,
             file.SplitOff,
-            Screener.Cleared(file.Facts, file.Protected, file.AsOf, RuleSets.Of2011November17)),
+            Screener.Cleared(file.FactsForTheCleared, file.Protected, file.AsOf, RuleSets.Of2011November17)),
         WireJson.Options);
 
     /// <summary>An older record never overwrites a newer one.</summary>

@@ -89,7 +89,7 @@ public static class VanishedRows
         var gone = Between(known, now).Select(row => new Finding(
             FindingKind.Suspicion, Finding.Vanished, row.File, $"{row.Row}", $"The row was in the last extract and is not in this one; {WhatCounts(row.File, come)}."));
         return known is { Rows: not null, ANumber: not null } && now is { Rows: not null, ANumber: null }
-            ? [.. gone, new(FindingKind.Suspicion, Finding.Vanished, "A_NUMBER", null, "The last extract had an A-number of this case and this one has none; what was known still counts.")]
+            ? [.. gone, new(FindingKind.Suspicion, Finding.Vanished, "A_NUMBER", null, "The last extract had an A-number of this case and this one has none; what was known still counts. If it is rightly gone, say so: accept-vanished.")]
             : [.. gone];
     }
 

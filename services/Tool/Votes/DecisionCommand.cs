@@ -27,7 +27,7 @@ internal static class DecisionCommand
         ImmutableArray<Settlement> Settlements,
         ImmutableArray<Day> Days,
         ImmutableArray<string>? SettledBy,
-        ImmutableArray<string>? BarredSinceTheClose);
+        bool? RestsOnBarredBallot);
 
     private sealed record Ballot(string Agency, string? Officer, string Choice, string Reasons);
 
@@ -68,8 +68,8 @@ internal static class DecisionCommand
         output.WriteLine($"{decision.Lane}: decision {decision.DecisionVersion} on case {decision.CaseId}, round {decision.Round}, for {decision.DecidedOn:yyyy-MM-dd}, rule set {decision.RuleSet}");
         if (decision.OnChangedFacts)
             output.WriteLine("The facts had changed since the case was put to the vote.");
-        if (decision.BarredSinceTheClose is { IsEmpty: false } barred)
-            output.WriteLine($"By facts that came after the panel had voted, who voted for these may not vote on this case: {Printable.Of(string.Join(", ", barred))}");
+        if (decision.RestsOnBarredBallot == true)
+            output.WriteLine("By facts that came after the panel had voted, somebody whose ballot counted may not vote on this case.");
         if (decision.SettledBy is { IsEmpty: false } settlers)
             output.WriteLine($"Settled by: {Printable.Of(string.Join(" and ", settlers))}");
         output.WriteLine(decision.Dissents.IsEmpty ? "No dissent." : $"Dissents: {Printable.Of(string.Join(", ", decision.Dissents))}");

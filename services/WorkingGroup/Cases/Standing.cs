@@ -95,7 +95,7 @@ public sealed record Standing(string Says, DateTimeOffset? Until, ImmutableArray
 
     private static string Changed(Review review, Vote vote, CasePeople others) =>
         (review.FactsChanged is { } changed ? $" The facts have changed since it was put to the vote: the rules now propose {changed.ProposedLane.InWords()}." : "")
-        + (vote.BarredSinceTheClose(others).Any() ? " By facts that came after the panel had voted, somebody whose ballot counted may not vote on this case." : "");
+        + (vote.RestsOnBarredBallot(others) ? " By facts that came after the panel had voted, somebody whose ballot counted may not vote on this case." : "");
 
     private static string Questioned(Review review) =>
         review.Question is { } question ? $" The facts now propose {question.ProposedNow.InWords()}: a chair must look whether to put it to the panel again." : "";

@@ -36,8 +36,8 @@ internal static class DecisionPage
                 ["Dissents", decision.Dissents.IsEmpty ? "none" : string.Join(", ", decision.Dissents.Select(agency => agency.Name()))],
                 ["Facts", decision.OnChangedFacts ? "changed while the case was on vote" : "those that were put to the vote"],
                 .. decision.SettledBy is { IsEmpty: false } settlers ? [["Settled by", string.Join(" and ", settlers)]] : Array.Empty<string[]>(),
-                .. decision.BarredSinceTheClose is { IsEmpty: false } barred
-                    ? [["May not vote on this case, by facts that came after the panel had voted", $"who voted for {string.Join(" and for ", barred.Select(agency => agency.Name()))}"]]
+                .. decision.RestsOnBarredBallot == true
+                    ? [["Ballots", "by facts that came after the panel had voted, somebody whose ballot counted may not vote on this case"]]
                     : Array.Empty<string[]>(),
             ]);
         Rows(

@@ -24,9 +24,8 @@ namespace InteragencyReview.WorkingGroup.Decisions;
 /// <param name="People">Of ballots those that count and are no recusals: whether another came before the decision hangs on the order in which messages arrive.</param>
 /// <param name="Settlements">All that were stated, in order: also one that was thought over, did not count, or was refused by a supervisor.</param>
 /// <param name="SettledBy">Those whose statements the decision rests on. Empty where it rests on the ballots; null on records of before this was kept.</param>
-/// <param name="BarredSinceTheClose">
-/// Agencies whose ballots counted although, by facts that came after the close, their officers may not vote on the case; null on records of
-/// before this was kept.
+/// <param name="RestsOnBarredBallot">
+/// By facts that came after the close somebody whose ballot counted may not vote on the case; null on records of before this was kept.
 /// </param>
 public sealed record DecisionRecord(
     Guid DecisionId,
@@ -55,7 +54,7 @@ public sealed record DecisionRecord(
     ImmutableArray<DecisionRecord.PersonOnRecord> People,
     ImmutableArray<DecisionRecord.DayOnRecord> Days,
     ImmutableArray<string>? SettledBy = null,
-    ImmutableArray<Agency>? BarredSinceTheClose = null)
+    bool? RestsOnBarredBallot = null)
 {
     /// <param name="ChargingVersion">Of the case file at DHS.</param>
     /// <param name="HearingVersion">Of the court's record at EOIR.</param>
@@ -125,7 +124,7 @@ public sealed record DecisionRecord(
             [.. PeopleOf(opened, ballots, vote)],
             [.. DaysOf(opened, vote, issued).OrderBy(day => day.At)],
             [.. vote.SettledBy.Select(stated => stated.By)],
-            [.. vote.BarredSinceTheClose(CasePeople.Of(review.Facts)).Select(ballot => ballot.Agency).Order()]);
+            vote.RestsOnBarredBallot(CasePeople.Of(review.Facts)));
     }
 
     /// <summary>

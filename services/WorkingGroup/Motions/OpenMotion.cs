@@ -99,6 +99,8 @@ public sealed record OpenMotion(Guid MotionId, Lane Lane, ImmutableArray<MotionO
                 opened.Add(opening);
         }
 
+        if (opened.Count == 0 && refused.Count > 0 && refused.All(one => one.Reason == OneOfMany.NotRead))
+            return (OneOfMany.NoneRead(), []);
         ImmutableArray<MotionOpened.CaseOnMotion> cases = [.. opened.Select(opening => new MotionOpened.CaseOnMotion(opening.Review.CaseId, opening.VoteId))];
         var id = request.CommandId() is { } commandId ? Motion.IdOf(commandId) : Motion.IdOf(cases.Select(one => one.VoteId));
         var motion = await session.Events.FetchForWriting<Motion>(Motion.StreamOf(id), stop);

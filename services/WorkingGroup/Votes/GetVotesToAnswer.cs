@@ -162,7 +162,7 @@ public static class GetVotesToAnswer
             vote.IsEscalated ? vote.Escalations.LastOrDefault()?.Why : null,
             vote.WaitsFor,
             vote.DueAt,
-            vote.FactsChanged is not null || vote.BarredSinceTheClose(others).Any(),
+            vote.FactsChanged is not null || vote.RestsOnBarredBallot(others),
             GetVote.BallotsOf(vote),
             standing,
             refusal is null,

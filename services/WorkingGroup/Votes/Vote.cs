@@ -223,10 +223,9 @@ public sealed record Vote : IAggregate
     public IEnumerable<string> Voters =>
         Capacities.Where(acted => acted.Value == Capacity.Voter).Select(acted => acted.Key).Concat(VotedAsWell).Concat(NotCounted);
 
-    /// <summary>Ballots that the panel's result rests on although, by facts that came after the close, their officers may not vote on this case.</summary>
-    public IEnumerable<BallotRecorded> BarredSinceTheClose(CasePeople others) => IsClosed
-        ? Ballots.Values.Where(ballot => ballot.Choice != Choice.Recuse && IsBarred(ballot, others.BarredFromVoting))
-        : [];
+    /// <summary>The panel's result rests on a ballot whose officer, by facts that came after the close, may not vote on this case.</summary>
+    public bool RestsOnBarredBallot(CasePeople others) =>
+        IsClosed && Ballots.Values.Any(ballot => ballot.Choice != Choice.Recuse && IsBarred(ballot, others.BarredFromVoting));
 
     /// <summary>
     /// What was stated by those who may still settle the vote: not by who has stepped aside since, or has turned out to have voted or to

@@ -52,14 +52,15 @@ public static class CastMotion
 
     /// <summary>Why nothing is cast at all: an exception is no case of the motion, or none that is known here yet.</summary>
     /// <param name="seats">Those of the motion that are here.</param>
-    public static Refusal? Check(ImmutableArray<Guid> exceptions, IReadOnlyCollection<Seat> seats)
+    /// <param name="notRead">Further ones that are here and cannot be read.</param>
+    public static Refusal? Check(ImmutableArray<Guid> exceptions, IReadOnlyCollection<Seat> seats, int notRead = 0)
     {
         ImmutableArray<Guid> strangers = [.. exceptions.Except(seats.Select(seat => seat.Opened!.CaseId))];
         if (strangers.IsEmpty)
             return null;
 
         // To cast all the same would be for good, if the id is mistyped and the case that is meant is here.
-        var missing = NotYetHere(seats);
+        var missing = Math.Max(0, NotYetHere(seats) - notRead);
         var mayBeAmongThem = strangers.Length <= missing && !seats.Any(seat => strangers.Contains(seat.Opened!.SeatId) || strangers.Contains(seat.Opened.VoteId));
         return mayBeAmongThem
             ? new Refusal(
@@ -108,9 +109,11 @@ public static class CastMotion
 
         if (found.Count == 0)
             return (Problems.Of(StatusCodes.Status404NotFound, "no-such-motion", $"There is no ballot of a motion {id} here."), []);
+        if (seats.Count == 0)
+            return (OneOfMany.NoneRead(), []);
         ImmutableArray<Seat> here = [.. seats.Select(seat => seat.Stream.Aggregate!)];
         var notRead = left.Count;
-        if (Check([.. exceptions.Except(left.Select(one => one.CaseId))], here) is { } unknown)
+        if (Check([.. exceptions.Except(left.Select(one => one.CaseId))], here, notRead) is { } unknown)
             return (Refused.As(unknown, unknown.Type == "exceptions-not-here" ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity), []);
         foreach (var (seat, claimedBy) in seats)
         {

@@ -54,6 +54,7 @@ public static class CaseFileReader
             splitOff = Members(line, record.Protected.AbuserOnly);
         }
 
+        var factsForTheCleared = facts;
         if (facts.Petitions.Any(petition => ProtectedForms.Has(petition.Form)))
         {
             splitOff = [.. splitOff, ProtectedForms.Kept(Members(line, [PetitionsMember]).Single(), facts.Petitions)];
@@ -68,6 +69,7 @@ public static class CaseFileReader
             record.Protected,
             record.Unknown,
             splitOff,
+            factsForTheCleared,
             Suspicious.In(record.CaseFileId!, record.AsOf!.Value, facts));
     }
 
@@ -93,7 +95,7 @@ public static class CaseFileReader
         return
         [
             .. found.Select(fault => Shown(fault, mayShow: CaseFileFormat.Members.Contains(fault.At.Top)
-                && fault.At.Top is not (CaseFileFormat.ProtectedMember or CaseFileFormat.ANumberMember)
+                && fault.At.Top is not (CaseFileFormat.ProtectedMember or CaseFileFormat.ANumberMember or PetitionsMember)
                 && (CaseFileFormat.Required.Contains(fault.At.Top) || !(anyMayBeProtected || abuserOnly.Contains(fault.At.Top))))),
         ];
     }

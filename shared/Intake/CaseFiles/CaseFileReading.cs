@@ -18,6 +18,7 @@ public abstract record CaseFileReading;
 /// <param name="Protected">The <c>protected</c> member, or <see cref="ProtectedFacts.None"/>.</param>
 /// <param name="Unknown">Members this format does not know, as they came; they count as protected.</param>
 /// <param name="SplitOff">The members named in <c>protected.abuserOnly</c>, and the petitions on protected forms, as they came.</param>
+/// <param name="FactsForTheCleared">With the petitions on protected forms: what the cleared screening goes by, which stays protected.</param>
 /// <param name="Suspicions">What is possible but odd.</param>
 public sealed record CaseFile(
     string CaseFileId,
@@ -27,6 +28,7 @@ public sealed record CaseFile(
     ProtectedFacts Protected,
     ImmutableArray<KeptMember> Unknown,
     ImmutableArray<KeptMember> SplitOff,
+    CaseFacts FactsForTheCleared,
     ImmutableArray<Suspicion> Suspicions) : CaseFileReading
 {
     /// <summary>Names the record and nothing in it, so that a log line cannot give anything away.</summary>

@@ -10,10 +10,10 @@ namespace InteragencyReview.Intake.CaseFiles;
 /// </summary>
 internal static class ProtectedForms
 {
-    /// <summary>VAWA self-petition, asylum, relative of an asylee, work permit of a VAWA applicant, T, U, relative of a U applicant.</summary>
-    private static readonly ImmutableArray<string> Forms = ["I360", "I589", "I730", "I765V", "I914", "I918", "I929"];
+    /// <summary>VAWA self-petition, asylum, relative of an asylee, work permit of a VAWA applicant, T, U, relative of a U applicant; and what people write instead.</summary>
+    private static readonly ImmutableArray<string> Forms = ["I360", "I589", "I730", "I765V", "I914", "I918", "I929", "VAWA", "ASYLUM", "TVISA", "UVISA"];
 
-    /// <summary>However it is written: <c>I-918</c>, <c>Form I 918, Supplement A</c>.</summary>
+    /// <summary>Whatever stands between and around its letters and digits: <c>I-918</c>, <c>Form I 918, Supplement A</c>.</summary>
     public static bool Has(string? form)
     {
         var letters = string.Concat((form ?? "").Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();

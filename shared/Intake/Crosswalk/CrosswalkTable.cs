@@ -76,7 +76,7 @@ public static class CrosswalkTable
         var filled = Array.FindLastIndex(fields, field => !string.IsNullOrWhiteSpace(field));
         if (filled >= width || (fields.Length > width && fields.Take(filled).Any(string.IsNullOrWhiteSpace)))
         {
-            findings.Add(new(FindingKind.Rejection, "shifted-row", null, null, $"The row has {fields.Length} columns, the header {width}."));
+            findings.Add(new(FindingKind.Rejection, "shifted-row", null, null, $"The row has {fields.Length} columns, the header {width}: take the tab out that is too much."));
             return new(number, null, findings.ToImmutable());
         }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace InteragencyReview.ServiceDefaults;
@@ -6,6 +7,9 @@ namespace InteragencyReview.ServiceDefaults;
 public static class OneOfMany
 {
     public const string NotRead = "The case cannot be read at the moment. If that stays so, tell an operator.";
+
+    /// <summary>Where it is all of them nothing is done, and what may pass by itself is no answer to keep.</summary>
+    public static IResult NoneRead() => Problems.Of(StatusCodes.Status503ServiceUnavailable, "case-not-read", NotRead);
 
     /// <returns>Null where this one alone cannot be read, which is logged.</returns>
     /// <param name="stream">Of the case, for the operator.</param>

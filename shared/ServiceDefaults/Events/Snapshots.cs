@@ -60,13 +60,13 @@ public static class Snapshots
         await using var connection = await connections.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         var streams = $"{store.Options.Events.DatabaseSchemaName}.mt_streams";
-        var isLocked = await Execute($"select from {streams} where id = $1 for update") > 0;
+        var isLocked = await Command($"select 1 from {streams} where id = $1 for update").ExecuteScalarAsync(stop) is not null;
         await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
         var state = await session.Events.AggregateStreamAsync<T>(stream, token: stop);
 
         // A stream that is not there was not locked, and may have been started by now, with its snapshot.
-        await Execute($"delete from {table} where id = $1{(isLocked ? "" : $" and not exists (select from {streams} where id = $1)")}");
-        if (state is not null)
+        await Command($"delete from {table} where id = $1{(isLocked ? "" : $" and not exists (select from {streams} where id = $1)")}").ExecuteNonQueryAsync(stop);
+        if (state is not null && isLocked)
         {
             session.UpdateRevision(state, ((IAggregate)state).Version);
             await session.SaveChangesAsync(stop);
@@ -75,11 +75,7 @@ public static class Snapshots
         await transaction.CommitAsync(stop);
         return state;
 
-        async Task<int> Execute(string statement)
-        {
-            await using var command = new NpgsqlCommand(statement, connection, transaction) { Parameters = { new() { Value = stream } } };
-            return await command.ExecuteNonQueryAsync(stop);
-        }
+        NpgsqlCommand Command(string statement) => new(statement, connection, transaction) { Parameters = { new() { Value = stream } } };
     }
 
     private static async Task<T> Mend<T>(IDocumentStore store, string stream, CancellationToken stop)

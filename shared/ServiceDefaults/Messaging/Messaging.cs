@@ -110,9 +110,7 @@ public static class ServiceMessaging
     /// Of a message that gets no answer from a database which answers others. With the half minute that a statement waits it is a dead letter
     /// after ten minutes: by then a lock that somebody holds is let go, and what is too slow by itself stays so.
     /// </summary>
-    internal const int MostUnanswered = 15;
-
-    private const string WaitForTheDatabase = "Wait for the database, then try again";
+    private const int MostUnanswered = 15;
 
     static ServiceMessaging() => WolverineMessageNaming.InsertFirst<ContractNaming>();
 
@@ -217,11 +215,7 @@ public static class ServiceMessaging
             .RetryWithCooldown(AfterConflict)
             .Then.ScheduleRetry(AfterManyConflicts).WithFullJitter()
             .Then.MoveToErrorQueue();
-        var unanswered = options.OnException(Causes.IsUnanswered).CustomAction(TryAgainOnceItIsBack, WaitForTheDatabase);
-        for (var attempts = 2; attempts < MostUnanswered; attempts++)
-            unanswered = unanswered.Then.CustomAction(TryAgainOnceItIsBack, WaitForTheDatabase);
-        unanswered.Then.MoveToErrorQueue().Then.CustomActionIndefinitely(TryAgainOnceItIsBack, WaitForTheDatabase);
-        options.OnException(Causes.IsDatabaseAway).CustomActionIndefinitely(TryAgainOnceItIsBack, WaitForTheDatabase);
+        options.OnException(Causes.IsDatabaseAway).CustomActionIndefinitely(TryAgainOnceItIsBack, "Wait for the database, then try again");
         options.OnAnyException()
             .RetryWithCooldown(AfterFailure).WithFullJitter()
             .Then.ScheduleRetry(AfterManyFailures)
@@ -242,11 +236,11 @@ public static class ServiceMessaging
             await Task.Delay(lifecycle.Envelope is { Attempts: > 1 } ? AfterFailingAgain : BetweenLooks, stop);
             if (Causes.IsUnanswered(e) && await database.Answers(stop))
             {
-                // It is there, for all but this message: the attempt counts, and the inbox can keep the message meanwhile. More attempts than
-                // make a dead letter were failures of another kind, such as conflicts.
-                if (lifecycle.Envelope is { Attempts: > MostUnanswered } envelope)
-                    envelope.Attempts = 1;
-                await lifecycle.ReScheduleAsync(TimeProvider.System.GetUtcNow() + AfterFailingAgain);
+                // It is there, for all but this message: the attempt counts, and the inbox can keep the message meanwhile.
+                if (lifecycle.Envelope!.Attempts >= MostUnanswered)
+                    await lifecycle.MoveToDeadLetterQueueAsync(e);
+                else
+                    await lifecycle.ReScheduleAsync(runtime.Services.GetRequiredService<TimeProvider>().GetUtcNow() + AfterFailingAgain);
                 return;
             }
 

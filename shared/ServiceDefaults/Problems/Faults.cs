@@ -26,7 +26,7 @@ internal sealed partial class Faults(ILogger<Faults> log) : IExceptionHandler
         var route = (httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
         if (Causes.IsDatabaseAway(exception))
         {
-            log.LogWarning("{Method} {Route}: the database does not answer ({Error})", httpContext.Request.Method, route, exception.GetType().Name);
+            log.LogWarning(exception, "{Method} {Route} failed: the database does not answer", httpContext.Request.Method, route);
             httpContext.Response.Headers.RetryAfter = SecondsUntilItIsBack;
             await Problems.Write(
                 httpContext,

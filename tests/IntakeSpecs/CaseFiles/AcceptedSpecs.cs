@@ -201,10 +201,12 @@ public sealed class AcceptedSpecs
     [InlineData("i360")]
     [InlineData("I-589")]
     [InlineData("I-914A")]
+    [InlineData("VAWA self-petition")]
     public void A_petition_whose_form_tells_of_what_is_protected_is_split_off(string form)
     {
         var file = Record.AcceptedWith($$""" "petitions":[{"form":"I-130"},{"form":"{{form}}", "immediateRelief":true},{"form":null}] """);
         Assert.Equal(["I-130", null], file.Facts.Petitions.Select(petition => petition.Form));
+        Assert.Equal(["I-130", form, null], file.FactsForTheCleared.Petitions.Select(petition => petition.Form));
         Assert.Equal(new KeptMember("petitions", $$"""[{"form":"{{form}}", "immediateRelief":true}]"""), Assert.Single(file.SplitOff));
     }
 

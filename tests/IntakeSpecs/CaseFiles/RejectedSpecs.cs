@@ -56,7 +56,7 @@ public sealed class RejectedSpecs
 
     [Theory]
     [InlineData("\"convictions\":[{\"ncic\":\"540\"}]", "convictions[0].ncic", "540 is not 4 digits")]
-    [InlineData("\"petitions\":[{\"receipt\":\"EAC119012345\"}]", "petitions[0].receipt", "EAC119012345 is not 3 capitals and 10 digits")]
+    [InlineData("\"petitions\":[{\"receipt\":\"EAC119012345\"}]", "petitions[0].receipt", "is not 3 capitals and 10 digits")]
     public void A_code_out_of_form_rejects_the_record(string members, string member, string reason) =>
         Record.IsRejected(members, member, reason);
 
@@ -245,7 +245,7 @@ public sealed class RejectedSpecs
         Record.AcceptedWith(Of(500));
         var fault = Record.RejectedFor(Record.With(Of(501)));
         Assert.Equal((at, "too-long"), (fault.Member, fault.Kind));
-        Assert.EndsWith("… is longer than 500 characters", fault.Reason, StringComparison.Ordinal);
+        Assert.EndsWith("is longer than 500 characters", fault.Reason, StringComparison.Ordinal);
 
         string Of(int length) => string.Format(System.Globalization.CultureInfo.InvariantCulture, member, new string('x', length));
     }

@@ -1,12 +1,23 @@
 using InteragencyReview.Ledger.Heads;
 using InteragencyReview.PostgresFixture;
 using InteragencyReview.Scenarios.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace InteragencyReview.Scenarios.Operations;
 
 /// <summary>What keeps a log from being sealed and signed is seen by who looks whether the service is well.</summary>
 public sealed class SealingScenarios
 {
+    [Fact]
+    public async Task The_server_notices_soon_that_the_machine_of_a_service_is_gone_with_its_locks()
+    {
+        await using var database = await ReviewDatabase.New(ServiceProgram.Oil);
+        var oil = await database.Start(ServiceProgram.Oil);
+        await using var asked = oil.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("show tcp_keepalives_idle");
+        Assert.Equal("15", await asked.ExecuteScalarAsync());
+    }
+
     [Fact]
     public async Task A_seal_that_stands_on_nothing_keeps_heads_from_being_signed_and_the_service_says_so()
     {

@@ -86,7 +86,7 @@ public sealed class FlagChangedFactsSpecs : VoteSpec
         var ballot = Ballot(Dhs, choice) with { Officer = "officer", OnBehalfOf = "principal" };
         var vote = Given([.. DecidedForDiscretion().Where(e => closed || e is VoteOpened or BallotRecorded).Select(e => e is BallotRecorded { Agency: Dhs } ? ballot : e)]).State;
         var facts = CasePeople.None.With(attorney, Capacity.TrialAttorney);
-        Assert.Equal(told ? [Dhs] : [], vote.BarredSinceTheClose(facts).Select(barred => barred.Agency));
+        Assert.Equal(told, vote.RestsOnBarredBallot(facts));
         Assert.Equal(2, vote.Ballots.Count);
     }
 
