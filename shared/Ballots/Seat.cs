@@ -49,7 +49,7 @@ public sealed record Seat : IAggregate
         IsBarred(officer)
             ? new("separation-of-duties", "Separation of duties: who took another part in this case, charged the person or tries the case does not vote on it. A colleague must act here.")
         : Recused.Contains(officer)
-            ? new("recused", "You have recused yourself from this round, which is final: a colleague must act here.")
+            ? new("recused", "You have stepped aside from this round, which is final: a colleague must act here.")
         : null;
 
     /// <summary>Why this officer cannot take it: it was handed to another.</summary>
