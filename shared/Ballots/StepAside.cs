@@ -63,7 +63,7 @@ public sealed record StepAside(Guid SeatId, Person Officer, string Reasons, Date
             [.. decision.Events.OfType<OfficerRecused>().Select(recused => Message(seat!.Opened!, recused))]);
     }
 
-    private static object Message(SeatOpened vote, OfficerRecused recused) =>
+    internal static object Message(SeatOpened vote, OfficerRecused recused) =>
         new OfficerSteppedAsideV1(vote.VoteId, vote.CaseId, vote.Agency, recused.Officer, recused.At, recused.On).ToEndpoint(QueueNames.ToWorkingGroup(vote.Agency));
 
     public static string StreamOf(Guid id) => Seat.StreamOf(id);

@@ -1,3 +1,6 @@
+using FsCheck;
+using FsCheck.Fluent;
+using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Specs;
 using InteragencyReview.WorkingGroup.Crosswalk;
 
@@ -28,4 +31,15 @@ public sealed class AnyOrderAnywhereSpecs
         history => Invariants.Hold(Run.Disturbed(history)),
         Chance.Histories(usual: 1000) / 4,
         LongestHistory);
+
+    [Fact]
+    public void Every_message_that_the_services_send_each_other_arrives_in_some_history()
+    {
+        var arrived = History.Any.Generator.Sample(200, new Rnd(2011), LongestHistory).SelectMany(history => Run.Disturbed(history).Delivered).ToHashSet();
+        Assert.Empty(MessageNames.All.Keys.Select(ItselfOrItem).Except(arrived));
+    }
+
+    /// <summary>A batch stands for its items: in the histories the working group is given several of them together.</summary>
+    private static Type ItselfOrItem(Type message) => message.GetInterfaces()
+        .SingleOrDefault(implemented => implemented.IsGenericType && implemented.GetGenericTypeDefinition() == typeof(IBatch<>))?.GetGenericArguments()[0] ?? message;
 }

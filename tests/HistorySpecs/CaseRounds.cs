@@ -14,6 +14,7 @@ internal sealed class CaseRounds(string caseFileId, IReadOnlyList<(int Order, Ro
 {
     private readonly int[] _answered = new int[plans.Count];
     private readonly bool[] _lapsed = new bool[plans.Count];
+    private readonly HashSet<(Guid VoteId, Aside Aside)> _asked = [];
     private readonly Guid _caseId = Review.IdOf(caseFileId);
     private readonly string _review = Review.StreamOf(Review.IdOf(caseFileId));
     private readonly string[] _votes = [.. plans.Select((_, n) => WorkingGroup.Votes.Vote.StreamOf(WorkingGroup.Votes.Vote.IdOf(Review.IdOf(caseFileId), n + 1)))];
@@ -49,11 +50,19 @@ internal sealed class CaseRounds(string caseFileId, IReadOnlyList<(int Order, Ro
         foreach (var agency in Enum.GetValues<Agency>())
         {
             var seat = run.At(agency).Seats.Of(vote.VoteId!.Value);
-            if (!seat.IsOpen || plan.Of(agency).IsEmpty || (agency != plan.Leader && !IsHeard(plan, vote, plan.Leader)))
+            if (!seat.IsOpen)
+                continue;
+            var revision = seat.Ballot?.Revision ?? 0;
+            if (StillToStepAside(plan, vote, agency).FirstOrDefault(aside => aside.After <= revision) is { } next)
+            {
+                yield return () => StepsAside(next, seat);
+                continue;
+            }
+
+            if (plan.Of(agency).IsEmpty || (agency != plan.Leader && !IsHeard(plan, vote, plan.Leader)))
                 continue;
 
             // A ballot of somebody who has turned out to be barred leaves the seat to a colleague.
-            var revision = seat.Ballot?.Revision ?? 0;
             if (revision < plan.Of(agency).Length || seat.State == SeatState.Open)
                 yield return () => Cast(agency, seat, plan.Of(agency)[Math.Min(revision, plan.Of(agency).Length - 1)], revision + 1);
         }
@@ -62,9 +71,24 @@ internal sealed class CaseRounds(string caseFileId, IReadOnlyList<(int Order, Ro
     private void Cast(Agency agency, Seat seat, Choice choice, int revision)
     {
         var voter = Act.VoterOf(agency, revision);
-        var officer = new Person(seat.IsBarred(voter) ? $"colleague of {voter}" : voter, agency, [Roles.Reviewer]);
+        var officer = new Person(seat.Keeps(voter) is null ? voter : $"colleague of {voter}", agency, [Roles.Reviewer]);
         var cast = new CastBallot(seat.SeatId!.Value, choice, $"Reason {revision}.", officer, $"cast-{seat.SeatId}-{revision}", run.Now(_caseId));
         run.Command(() => run.At(agency).Seats.Cast(cast));
+    }
+
+    private IEnumerable<Aside> StillToStepAside(RoundPlan plan, Vote vote, Agency agency) =>
+        plan.Asides.Where(aside => aside.Agency == agency && !_asked.Contains((vote.VoteId!.Value, aside)));
+
+    private void StepsAside(Aside aside, Seat seat)
+    {
+        _asked.Add((seat.Opened!.VoteId, aside));
+        var command = new StepAside(seat.SeatId!.Value, new Person(aside.Officer, aside.Agency, [Roles.Reviewer]), "", run.Now(_caseId));
+
+        // What was refused is not sent again: in the meantime it could be accepted, in one order of messages and not in another.
+        if (StepAside.Decide(seat, command).Refusal is { } refusal)
+            Assert.Equal("ballot-stands", refusal.Type);
+        else
+            run.Command(() => run.At(aside.Agency).Seats.Leave(command));
     }
 
     private IEnumerable<Action> Ends(RoundPlan plan, Vote vote)
@@ -93,11 +117,11 @@ internal sealed class CaseRounds(string caseFileId, IReadOnlyList<(int Order, Ro
         }
         else
         {
-            foreach (var role in vote.WaitsFor.Where(role => !vote.Statements.ContainsKey(role)))
+            foreach (var role in vote.WaitsFor.Where(role => vote.Statements.GetValueOrDefault(role) is not { } stated || vote.SteppedAside.Contains(stated.By)))
             {
                 yield return () =>
                 {
-                    var by = new Person(role, role == Roles.DojPrincipal ? Agency.Oil : Agency.Dhs, [role]);
+                    var by = WhoActsAs(role, role == Roles.DojPrincipal ? Agency.Oil : Agency.Dhs, voteId);
                     var settle = new SettleVote(voteId, by, plan.SettledOn, "Because.", run.NewCommand(), run.Now(_caseId));
                     run.Command(() => run.WorkingGroup.Settle(settle, _caseId));
                 };
@@ -108,8 +132,8 @@ internal sealed class CaseRounds(string caseFileId, IReadOnlyList<(int Order, Ro
     private void Answer(Answer answer, int round, Vote vote)
     {
         _answered[round]++;
-        var supervisor = new Person("supervisor", Agency.Dhs, [Roles.Supervisor]);
         var voteId = vote.VoteId!.Value;
+        var supervisor = WhoActsAs(Roles.Supervisor, Agency.Dhs, voteId);
         switch (answer)
         {
             case HistorySpecs.Answer.Gives:
@@ -126,6 +150,11 @@ internal sealed class CaseRounds(string caseFileId, IReadOnlyList<(int Order, Ro
         }
     }
 
-    private static bool IsHeard(RoundPlan plan, Vote vote, Agency agency) =>
-        plan.Of(agency).IsEmpty || (vote.Ballots.ContainsKey(agency) && vote.Revisions[agency] >= plan.Of(agency).Length);
+    /// <summary>Who has stepped aside leaves it to another, also while the working group has not heard of that.</summary>
+    private Person WhoActsAs(string role, Agency agency, Guid voteId) =>
+        new(run.At(agency).Seats.Of(voteId).Recused.Contains(role) ? $"another {role}" : role, agency, [role]);
+
+    private bool IsHeard(RoundPlan plan, Vote vote, Agency agency) =>
+        !StillToStepAside(plan, vote, agency).Any()
+        && (plan.Of(agency).IsEmpty || (vote.Ballots.ContainsKey(agency) && vote.Revisions[agency] >= plan.Of(agency).Length));
 }

@@ -9,7 +9,7 @@ namespace InteragencyReview.HistorySpecs;
 /// <summary>
 /// What must be the same however messages travel. Left out is what the order of arrival may decide: instants and versions of streams;
 /// what of the facts was already known when a vote was opened or decided, and so its stage, its keys, its flags and who joins the deputy
-/// director; and the ballot of an agency without whose word the vote closes, which may come too late.
+/// director; and, of an agency without whose word the vote closes, the ballot and who steps aside: either may come too late.
 /// </summary>
 internal static class EndState
 {
@@ -54,10 +54,13 @@ internal static class EndState
         for (var round = 1; round <= review.Vote?.Round; round++)
         {
             var vote = rounds.Vote(round);
-            var inTime = Enum.GetValues<Agency>().Where(agency => !MayBeLate(vote, rounds.Plans[round - 1].Plan, agency)).ToList();
+            var plan = rounds.Plans[round - 1].Plan;
+            var inTime = Enum.GetValues<Agency>().Where(agency => !MayBeLate(vote, plan, agency)).ToList();
+            var perhapsUnheard = plan.Asides.Where(aside => !inTime.Contains(aside.Agency)).Select(aside => aside.Officer);
             yield return $"{rounds.CaseFileId}, round {round}: {vote.Closed?.Outcome}, settled {vote.Settled?.Lane}, level {vote.Level}, decided {vote.DecidedLane}, "
                 + $"escalated [{string.Join(", ", vote.Escalations.Select(escalated => $"{escalated.Level} {escalated.Why}"))}], "
-                + $"ballots [{string.Join(", ", inTime.Select(agency => vote.Ballots.GetValueOrDefault(agency)).OfType<BallotRecorded>().Select(Text))}]";
+                + $"ballots [{string.Join(", ", inTime.Select(agency => vote.Ballots.GetValueOrDefault(agency)).OfType<BallotRecorded>().Select(Text))}], "
+                + $"stepped aside [{string.Join(", ", vote.SteppedAside.Except(perhapsUnheard).Order(StringComparer.Ordinal))}]";
             if (vote.Record is { } record)
             {
                 yield return $"{rounds.CaseFileId}, decision {record.DecisionVersion}: {record.Lane}, people ["
@@ -69,7 +72,8 @@ internal static class EndState
             {
                 var seat = run.At(agency).Seats.Of(vote.VoteId!.Value);
                 yield return $"{rounds.CaseFileId}, round {round}, seat of {agency}: opened {seat.Opened is not null}, {seat.State}, "
-                    + (inTime.Contains(agency) && seat.Ballot is { } ballot ? $"{ballot.Choice} by {ballot.Officer}, revision {ballot.Revision}" : "");
+                    + (inTime.Contains(agency) && seat.Ballot is { } ballot ? $"{ballot.Choice} by {ballot.Officer}, revision {ballot.Revision}, " : "")
+                    + (inTime.Contains(agency) ? $"without [{string.Join(", ", seat.Recused.Order(StringComparer.Ordinal))}]" : "");
             }
         }
 

@@ -15,6 +15,7 @@ public sealed record History(ImmutableArray<Act> Acts, int Seed)
     private const int CourtRecords = 2;
     private const int Dockets = 2;
     private const int Days = 4;
+    private const int MostWhoStepAside = 2;
     private static readonly string[] Circuits = ["1", "9"];
     private static readonly ImmutableArray<Agency> Panel = [.. Enum.GetValues<Agency>()];
 
@@ -25,6 +26,12 @@ public sealed record History(ImmutableArray<Act> Acts, int Seed)
         (1, Gen.Constant(Choice.Abstain)),
         (1, Gen.Constant(Choice.Recuse)));
 
+    private static readonly Gen<Aside> Asides =
+        from agency in Gen.Elements<Agency>(Panel)
+        from officer in Gen.Elements(Act.OfficersOf(agency))
+        from after in Gen.Choose(0, 3)
+        select new Aside(agency, officer, after);
+
     private static readonly Gen<RoundPlan> Rounds =
         from leader in Gen.Elements<Agency>(Panel)
         from replaced in Gen.Choose(1, 3)
@@ -34,12 +41,15 @@ public sealed record History(ImmutableArray<Act> Acts, int Seed)
         from answers in Gen.Elements(Answer.Gives, Answer.Gives, Answer.Refuses, Answer.Lapses).ArrayOf(2)
         from counselLapses in Gen.Elements(false, false, true)
         from lane in Gen.Elements(Lane.Accelerate, Lane.ConsiderForDiscretion, Lane.ContinueNormally)
+        from number in Gen.Choose(0, MostWhoStepAside)
+        from asides in Asides.ArrayOf(number)
         select new RoundPlan(
             leader,
             [.. Panel.Select(agency => agency == missing ? ImmutableArray<Choice>.Empty : agency == leader ? [.. choices] : [others[(int)agency]])],
             [.. answers],
             counselLapses,
-            lane);
+            lane,
+            [.. asides.Select(aside => aside with { After = aside.Agency == leader && leader != missing ? Math.Min(aside.After, replaced) : 0 })]);
 
     private static Gen<Act> Doings(params string?[] attorneys) => Gen.Frequency(
         (4, from file in Of(Files)
@@ -97,6 +107,14 @@ public abstract record Act
 
     public static string VoterOf(Agency agency, int revision) => $"voter-{agency.Code()}-{revision}";
 
+    /// <summary>Who may have to vote, to concur or to settle a vote; those who do more than vote are called by their role.</summary>
+    public static string[] OfficersOf(Agency agency) => agency switch
+    {
+        Agency.Dhs => [VoterOf(agency, 1), VoterOf(agency, 2), Roles.Supervisor, Roles.ChiefCounsel, Roles.DeputyDirector],
+        Agency.Oil => [VoterOf(agency, 1), VoterOf(agency, 2), Roles.DojPrincipal],
+        _ => [VoterOf(agency, 1), VoterOf(agency, 2)],
+    };
+
     public static DateOnly DayOf(int day) => new(2011, 12, day);
 
     /// <summary>DHS takes in a version of a case file; one that speaks for an earlier day than the last is not taken.</summary>
@@ -127,19 +145,31 @@ public enum Answer
 
 /// <summary>
 /// What people do in one round of a case. Each acts on what can be seen: an agency that may replace its ballot goes first, the others
-/// vote when they know of its last one; the due date comes only when the ballots that are meant to be in time are in. So the outcome does
-/// not hang on the order in which messages travel.
+/// vote when they know of its last one; who steps aside does so before the agency's next ballot, and takes no part afterwards, whether the
+/// working group knows of it or not; the due date comes only when the ballots that are meant to be in time are in. So the outcome does not
+/// hang on the order in which messages travel.
 /// </summary>
 /// <param name="Leader">The agency that may replace its ballot.</param>
 /// <param name="Choices">Of each agency, in the order of the panel; empty where it never votes.</param>
 /// <param name="Answers">Of supervisors who are asked to concur, in order; who is asked after them concurs.</param>
 /// <param name="CounselLapses">The chief counsel lets the term pass.</param>
 /// <param name="SettledOn">By whoever must settle the vote.</param>
+/// <param name="Asides">Officers who step aside.</param>
 public sealed record RoundPlan(
-    Agency Leader, ImmutableArray<ImmutableArray<Choice>> Choices, ImmutableArray<Answer> Answers, bool CounselLapses, Lane SettledOn)
+    Agency Leader,
+    ImmutableArray<ImmutableArray<Choice>> Choices,
+    ImmutableArray<Answer> Answers,
+    bool CounselLapses,
+    Lane SettledOn,
+    ImmutableArray<Aside> Asides)
 {
     public ImmutableArray<Choice> Of(Agency agency) => Choices[(int)agency];
 
     public override string ToString() =>
-        $"{Leader} leads: {string.Join(" | ", Choices.Select(choices => string.Join(", ", choices)))}; {string.Join(", ", Answers)}; {(CounselLapses ? "lapses; " : "")}{SettledOn}";
+        $"{Leader} leads: {string.Join(" | ", Choices.Select(choices => string.Join(", ", choices)))}; {string.Join(", ", Answers)}; {(CounselLapses ? "lapses; " : "")}{SettledOn}"
+        + string.Concat(Asides.Select(aside => $"; {aside.Officer} steps aside after {aside.After} ballots"));
 }
+
+/// <summary>An officer wants to step aside, which is refused while that officer's own ballot stands.</summary>
+/// <param name="After">So many ballots of the agency. Where it does not lead, that is none: with its only one the vote may close.</param>
+public sealed record Aside(Agency Agency, string Officer, int After);

@@ -67,12 +67,16 @@ internal static class Invariants
         }
     }
 
-    /// <summary>The seat of an agency and the vote know the same: the last ballot, who cast ballots, and what the facts changed to.</summary>
+    /// <summary>The seat of an agency and the vote know the same: the last ballot, who cast ballots, who stepped aside, and what the facts changed to.</summary>
     private static void Agree(Seats seats, Vote vote, IReadOnlyList<VoteEvent> log)
     {
         var seat = seats.Of(vote.VoteId!.Value);
-        Assert.Equal(seat.Ballot?.Revision ?? 0, vote.Revisions.GetValueOrDefault(seat.Opened!.Agency));
+        var agency = seat.Opened!.Agency;
+        Assert.Equal(seat.Ballot?.Revision ?? 0, vote.Revisions.GetValueOrDefault(agency));
         Assert.All(seats.LogOf(vote.VoteId.Value).OfType<BallotCast>(), cast => Assert.Contains(cast.Officer, vote.Capacities.Keys.Concat(vote.NotCounted)));
+        Assert.Equal(
+            seats.LogOf(vote.VoteId.Value).OfType<OfficerRecused>().Select(recused => recused.Officer).Order(StringComparer.Ordinal),
+            log.OfType<OfficerSteppedAside>().Where(aside => aside.Agency == agency).Select(aside => aside.Officer).Order(StringComparer.Ordinal));
         var (told, heard) = (log.OfType<FactsChanged>().LastOrDefault(), seat.FactsChanged);
         Assert.Equal((told?.FactsVersion, told?.AsOf, told?.ProposedLane), (heard?.FactsVersion, heard?.AsOf, heard?.ProposedLane));
         Assert.Equal(told?.Barred.ToArray(), heard?.Barred.ToArray());

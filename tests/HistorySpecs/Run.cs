@@ -49,6 +49,9 @@ internal sealed class Run
 
     public List<CaseRounds> Cases { get; }
 
+    /// <summary>The types of the messages that have arrived.</summary>
+    public HashSet<Type> Delivered { get; } = [];
+
     public int Events => Dhs.Events + Eoir.Events + Oil.Events + WorkingGroup.Events;
 
     public static Run InOrder(History history)
@@ -256,10 +259,14 @@ internal sealed class Run
 
     private void Deliver(List<Envelope> envelopes)
     {
+        Delivered.UnionWith(envelopes.Select(envelope => envelope.Message.GetType()));
         switch (envelopes[0].Message)
         {
             case BallotCastV1 ballot:
                 Send(WorkingGroup.Take(ballot, Now(ballot.CaseId)));
+                break;
+            case OfficerSteppedAsideV1 aside:
+                WorkingGroup.Take(aside);
                 break;
             case FeedDue due:
                 Eoir.Publish(due, Start);

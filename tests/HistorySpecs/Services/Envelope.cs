@@ -13,6 +13,7 @@ internal sealed record Envelope(string Queue, object Message)
         RoutedToEndpointMessage<VoteClosedV1> to => new(to.EndpointName!, to.Message),
         RoutedToEndpointMessage<DecisionIssuedV1> to => new(to.EndpointName!, to.Message),
         RoutedToEndpointMessage<BallotCastV1> to => new(to.EndpointName!, to.Message),
+        RoutedToEndpointMessage<OfficerSteppedAsideV1> to => new(to.EndpointName!, to.Message),
         _ => throw new ArgumentOutOfRangeException(nameof(sent), sent.GetType().Name, "A message that no service of the history sends."),
     };
 }

@@ -38,6 +38,15 @@ internal sealed class Seats(Agency here)
         return decision.Events.OfType<BallotCast>().Select(BallotAnswer.ToMessage).Select(Envelope.Of);
     }
 
+    /// <returns>What the working group is told: nothing of a step that is refused, as the same one is once the vote is closed.</returns>
+    public IEnumerable<Envelope> Leave(StepAside aside)
+    {
+        var seat = Streams.Of(Seat.StreamOf(aside.SeatId));
+        var decision = StepAside.Decide(seat, aside);
+        Streams.Append(Seat.StreamOf(aside.SeatId), decision.Events);
+        return decision.Events.OfType<OfficerRecused>().Select(recused => StepAside.Message(seat.Opened!, recused)).Select(Envelope.Of);
+    }
+
     private void Append(string stream, Decision<SeatEvent> decision)
     {
         Assert.Null(decision.Refusal);

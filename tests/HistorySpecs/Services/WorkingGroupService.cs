@@ -60,6 +60,13 @@ internal sealed class WorkingGroupService
         new(message.VoteId, message.Agency, message.Revision, message.Choice, message.Reasons, message.Officer, message.CastAt, now, message.On, message.OnBehalfOf),
         others));
 
+    public void Take(OfficerSteppedAsideV1 message)
+    {
+        var vote = Votes.Open(RecordStepAside.VoteStream(message));
+        RecordStepAside.Handle(message, vote);
+        Votes.Commit(RecordStepAside.VoteStream(message), vote);
+    }
+
     public IEnumerable<Envelope> Call(string reviewStream, CallVote call)
     {
         var called = CallVote.Decide(Reviews.Of(reviewStream), call);
