@@ -23,10 +23,10 @@ public sealed record StepAside(Guid SeatId, Person Officer, string Reasons, Date
             return new Refusal("no-such-ballot", $"There is no ballot {aside.SeatId} to cast here.");
         if (aside.Officer.Agency != vote.Agency)
             return new Refusal("another-agencys-seat", $"This seat is {vote.Agency}'s: only its own officers act here.");
-        if (seat.Closed is { } closed)
-            return new Refusal("seat-closed", $"The vote was closed at {closed.ClosedAt:O}: there is nothing left to step aside from.");
         if (seat.Recused.Contains(aside.Officer.Id))
             return [];
+        if (seat.Closed is { } closed)
+            return new Refusal("seat-closed", $"The vote was closed at {closed.ClosedAt:O}: there is nothing left to step aside from.");
         if (seat.Ballot?.Officer == aside.Officer.Id || seat.Ballot?.OnBehalfOf == aside.Officer.Id)
             return new Refusal("ballot-stands", "Your ballot stands: recuse the agency, or have a colleague replace the ballot first.");
         if (WrittenReasons.Check(aside.Reasons, why: null) is { } refusal)

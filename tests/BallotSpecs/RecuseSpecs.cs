@@ -55,6 +55,7 @@ public sealed class RecuseSpecs : SeatSpec
         var aside = new OfficerRecused(VoteId, "counsel", "", Tuesday);
         Given(Opened).When(seat => StepAside.Decide(seat, new(SeatId, Counsel, "", Tuesday))).Then(aside);
         Given(Opened, aside).When(seat => StepAside.Decide(seat, new(SeatId, Counsel, "", Tuesday))).ThenNothing();
+        Given(Opened, aside, Closed).When(seat => StepAside.Decide(seat, new(SeatId, Counsel, "", Tuesday))).ThenNothing();
         Assert.Equal(SeatState.Open, Given(Opened, aside).State.State);
         Given(Opened, aside).When(seat => CastBallot.Decide(seat, Casts(Choice.Accelerate))).ThenRefused("recused");
         Given(Opened, aside).When(seat => CastBallot.Decide(seat, Casts(Choice.Accelerate, officer: OtherCounsel))).Then(Cast(Choice.Accelerate, officer: OtherCounsel.Id));
