@@ -26,6 +26,12 @@ public sealed partial class MetricsTests(SharedSystem shared)
         await Casts(second, (ServiceName.Dhs, Choice.Accelerate), (ServiceName.Eoir, Choice.ContinueNormally), (ServiceName.Oil, Choice.ConsiderForDiscretion));
         await Casts(third, (ServiceName.Eoir, Choice.ConsiderForDiscretion), (ServiceName.Dhs, Choice.ConsiderForDiscretion));
 
+
+        // A ballot that is on its way when the lock is taken would wait as well.
+        await Eventually.True(
+            async () => await State(second) == "Escalated" && await State(third) == "AwaitingConcurrence",
+            "the ballots are recorded");
+
         await using var dhs = await shared.System.Log(ServiceName.Dhs).OpenConnectionAsync();
         await using var workingGroup = await shared.System.Log(ServiceName.WorkingGroup).OpenConnectionAsync();
         var letter = Guid.CreateVersion7();
@@ -75,6 +81,8 @@ public sealed partial class MetricsTests(SharedSystem shared)
         foreach (var (agency, choice) in ballots)
             Assert.True((await shared.Office.Cast(agency, await shared.Office.Ballot(agency, caseId), choice)).IsSuccess);
     }
+
+    private async Task<string?> State(string caseId) => (await shared.Office.Case(caseId)).GetProperty("state").GetString();
 
     private IEnumerable<Metric> Sent() => shared.Telemetry.Metrics.Where(metric => metric.Origin.Scope.StartsWith("InteragencyReview.", StringComparison.Ordinal));
 
