@@ -136,8 +136,8 @@ public sealed class RandomKillTests(KillableSystems killable, ITestOutputHelper 
 }
 
 /// <summary>
-/// In every run one round on PostgreSQL, every day another, so that each victim has its turn within days; on RabbitMQ everything is killed
-/// in <see cref="Chaos.ChaosTests"/>, with as much under way as there happens to be. With SYSTEM_RANDOM_KILLS so many kills on each
+/// In every run one round on PostgreSQL, every day another, so that each victim has its turn within days; on RabbitMQ a process of each
+/// service and the broker are killed in <see cref="Chaos.ChaosTests"/>, with as much under way as there happens to be. With SYSTEM_RANDOM_KILLS so many kills on each
 /// transport. The seed says who is killed, and when: to try one again, begin with it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
