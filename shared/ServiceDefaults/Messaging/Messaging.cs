@@ -129,6 +129,10 @@ public static class ServiceMessaging
             options.AutoBuildMessageStorageOnStartup = AutoCreate.None;
             options.CodeGeneration.TypeLoadMode = TypeLoadMode.Auto; // build.sh generates the code of handlers and endpoints ahead
             options.EnableRelayOfUserName = true;
+
+            // Those of the default are the machine's address and the time: two services beside each other give two messages of one moment the
+            // same, and the second is taken for the first come again, acknowledged and dropped.
+            options.EnvelopeIdGeneration = EnvelopeIdGeneration.GuidV7;
             options.DefaultExecutionTimeout = LongestHandling;
             options.UseSystemTextJsonForSerialization(LikeWireJson);
             SenderCheck.AddTo(options);
