@@ -25,7 +25,8 @@ public static class DocketFeedStream
 
     public static void AddDocketFeed(this IServiceCollection services) => services
         .AddSingleton<FeedReader>()
-        .AddHostedService<FeedListener>();
+        .AddHostedService<FeedListener>()
+        .AddHostedService<LostEntries>();
 
     /// <summary>Takes effect only if the feed is still at that version, and wakes those who wait for an entry.</summary>
     internal static void AppendToFeed(this IDocumentSession session, long version, IReadOnlyCollection<DocketEntryPublished> entries)

@@ -18,10 +18,14 @@ public static class GetDocketSnapshot
     private const string List = "docket-snapshot";
     private const string PageSql =
         """
-        select p.id, h.data ->> 'decision'
+        select p.id, decision.data
         from {0}.mt_doc_publishedentry p
-        join {0}.mt_doc_hearingcase h on h.id = p.id
-        where p.id > $1 and h.data -> 'decision' ->> 'idnCase' is not null
+        cross join lateral (
+            select e.data from {0}.mt_events e
+            where e.stream_id = p.id and e.version <= (p.data ->> 'upToVersion')::bigint and e.type = 'decision_received'
+            order by e.version desc
+            limit 1) decision
+        where p.id > $1
         order by p.id
         limit $2
         """;

@@ -9,9 +9,11 @@ using Wolverine.Runtime.Handlers;
 namespace InteragencyReview.Eoir.DocketFeed;
 
 /// <summary>A case has something for the feed. What it is stands in the case's own stream.</summary>
-[MessageIdentity("feed_due")]
+[MessageIdentity(Name)]
 public sealed record FeedDue(string IdnCase)
 {
+    public const string Name = "feed_due";
+
     public static IEnumerable<FeedDue> After(IEnumerable<HearingEvent> events) => events
         .OfType<DecisionReceived>()
         .Where(DocketEntry.IsDue)

@@ -6,7 +6,7 @@ namespace InteragencyReview.WorkingGroup.Votes;
 
 /// <summary>
 /// Looks once an hour for votes whose timer should have acted and has not, say because somebody discarded it as a dead letter, and has
-/// them looked at. The state decides, so that a timer that was only late does no harm.
+/// them looked at. The state decides, so that a timer that was only late does no harm. One that is a dead letter is left to who answers for it.
 /// </summary>
 public sealed class LostTimers : Recurring
 {
@@ -32,7 +32,13 @@ public sealed class LostTimers : Recurring
         await _lifetime.Started(stop);
         var lost = new List<VoteDue>();
         await using (var command = _database.CreateCommand(
-            $"select (data -> 'opened' ->> 'voteId')::uuid, (data -> 'opened' ->> 'caseId')::uuid from {_schemas.Events}.mt_doc_vote where due_at < $1 order by due_at limit $2"))
+            $"""
+            select (data -> 'opened' ->> 'voteId')::uuid, (data -> 'opened' ->> 'caseId')::uuid from {_schemas.Events}.mt_doc_vote
+            where due_at < $1 and not exists (
+                select from {_schemas.Messages}.wolverine_dead_letters
+                where message_type = 'vote_due' and position(convert_to(data -> 'opened' ->> 'voteId', 'UTF8') in body) > 0)
+            order by due_at limit $2
+            """))
         {
             command.Parameters.Add(new() { Value = _time.GetUtcNow().UtcDateTime - GetStopped.Late });
             command.Parameters.Add(new() { Value = Most });

@@ -75,6 +75,9 @@ public sealed class DocketFeedScenarios(TwoEoirs eoirs)
         await eoirs.First.Receive(Decided.On(cases[1], version: 2));
         await follower.HasSeen(4);
 
+        // What a docket system loads hangs on no snapshot: one may be missing, or stale.
+        await eoirs.Database.Execute($"delete from eoir.mt_doc_hearingcase where id = '{HearingCase.StreamOf(cases[0])}'");
+
         using var docket = eoirs.Second.As("eoir.docket");
         var loaded = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         var cursors = new HashSet<string>(StringComparer.Ordinal);

@@ -4,6 +4,7 @@ using InteragencyReview.Eoir.CaseRecords;
 using InteragencyReview.Eoir.DocketFeed;
 using InteragencyReview.Kernel;
 using InteragencyReview.PostgresFixture;
+using InteragencyReview.Scenarios.Hosting;
 using JasperFx.Events;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
@@ -151,6 +152,30 @@ public sealed class FeedGapScenarios(TwoEoirs eoirs)
         await AssertEachOnce(follower, [idnCase, .. await OthersAreDecided()]);
     }
 
+    [Fact]
+    public async Task A_decision_whose_message_was_discarded_is_on_the_feed_within_an_hour_and_one_that_is_a_dead_letter_waits_for_a_person()
+    {
+        using var follower = await FollowFromTheEnd();
+        var (discarded, deadLetter) = (eoirs.NewCase(), eoirs.NewCase());
+        await DecideInSilence(discarded, 1);
+        await DecideInSilence(deadLetter, 1);
+        await eoirs.Database.Execute(
+            $$"""
+            insert into eoir_messages.wolverine_dead_letters (id, body, message_type, received_at, exception_type, exception_message)
+            values (gen_random_uuid(), convert_to('{"idnCase":"{{deadLetter}}"}', 'UTF8'), 'feed_due', 'local://interagencyreview.eoir.docketfeed.feeddue', 'Failure', 'Failed')
+            """);
+
+        await LookAnHourLater();
+        await follower.HasSeen(discarded);
+        Assert.DoesNotContain($"{deadLetter} v1", follower.Seen);
+
+        await eoirs.Database.Execute("delete from eoir_messages.wolverine_dead_letters where message_type = 'feed_due'");
+        await LookAnHourLater();
+        await AssertEachOnce(follower, [discarded, deadLetter]);
+
+        async Task LookAnHourLater() => await (await eoirs.Database.Start(ServiceProgram.Eoir, new ClockAnHourAhead())).StopAsync();
+    }
+
     private async Task<FeedFollower> FollowFromTheEnd()
     {
         using var whole = await new FeedFollower(eoirs.First, "/docket-feed?limit=1000").ToTheEnd();
@@ -203,4 +228,10 @@ public sealed class FeedGapScenarios(TwoEoirs eoirs)
 
     private static DecisionReceived EventOf(DecisionIssuedV1 decision) => new(
         decision.CaseId, decision.VoteId, decision.AgencyKey, decision.DecisionVersion, decision.Lane, decision.RuleSet, decision.DecidedAt);
+
+    /// <summary>The clock of a process that looks when those that are running have not looked yet.</summary>
+    private sealed class ClockAnHourAhead : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddHours(1);
+    }
 }
