@@ -55,11 +55,16 @@ public sealed record SharedANumber : IAggregate
     /// <summary>
     /// The case file that a record belongs to because of the A-number alone: only where one person has one case file and the
     /// agency has one record. One person may have several cases, and a decision booked on the wrong one harms; that is for a person.
+    /// A record that a person has tied to another case file is no second record: it went under this number by somebody's slip.
     /// </summary>
-    public string? CaseFileOf(Agency agency) =>
-        Records.Length <= MostRecords
-        && Records.Count(record => record.Agency == agency) == 1
-        && Records.Where(record => record.Agency == Agency.Dhs).Take(2).ToList() is [var only]
-            ? only.Key
-            : null;
+    /// <param name="agency">Whose records.</param>
+    /// <param name="byHand">The case file to which a person has tied a record; asked only where the agency has several.</param>
+    public string? CaseFileOf(Agency agency, Func<RecordRef, string?> byHand)
+    {
+        if (Records.Length > MostRecords || Records.Where(record => record.Agency == Agency.Dhs).Take(2).ToList() is not [var only])
+            return null;
+        var records = Records.Where(record => record.Agency == agency).ToList();
+        var count = records.Count > 1 ? records.Count(record => byHand(record) is not { } hand || hand == only.Key) : records.Count;
+        return count == 1 ? only.Key : null;
+    }
 }

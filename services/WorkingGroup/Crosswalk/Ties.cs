@@ -15,6 +15,7 @@ internal sealed class Ties(Draft draft)
     {
         var records = touched.Distinct().ToList();
         var before = records.ToDictionary(record => record, ANumberHashes);
+        var byHand = records.ToDictionary(record => record, CaseFileByHand);
 
         // Also those that stand together until now: afterwards they may be apart, or too many, and what they said of each other falls away.
         var affected = new SortedSet<RecordRef>(records.SelectMany(Together), RecordRef.Order);
@@ -22,6 +23,10 @@ internal sealed class Ties(Draft draft)
         affected.UnionWith(records.SelectMany(Together));
         foreach (var record in records)
             affected.UnionWith(Move(record, before[record], ANumberHashes(record)).SelectMany(Together));
+
+        // Whether it is one of several records of a person changes for the others, too.
+        foreach (var record in records.Where(record => byHand[record] != CaseFileByHand(record)))
+            affected.UnionWith(UnderItsANumbers(record).SelectMany(Together));
 
         foreach (var record in affected)
             Settle(record);
@@ -66,7 +71,7 @@ internal sealed class Ties(Draft draft)
             var old = draft.ANumber(hash);
             draft.Append(hash, decide(old).Events);
             var now = draft.ANumber(hash);
-            foreach (var agency in Tied.Where(agency => old.CaseFileOf(agency) != now.CaseFileOf(agency)))
+            foreach (var agency in Tied.Where(agency => old.CaseFileOf(agency, CaseFileByHand) != now.CaseFileOf(agency, CaseFileByHand)))
                 moved.UnionWith(old.Records.Concat(now.Records).Where(each => each.Agency == agency));
         }
     }
@@ -79,7 +84,7 @@ internal sealed class Ties(Draft draft)
             draft.Record(self).ByHand,
             CaseFiles(self),
             [.. together.Where(other => other != self).SelectMany(CaseFilesForOthers)],
-            [.. together.SelectMany(each => ANumberHashes(each).Select(hash => draft.ANumber(hash).CaseFileOf(each.Agency))).OfType<string>()]);
+            [.. together.SelectMany(each => ANumberHashes(each).Select(hash => draft.ANumber(hash).CaseFileOf(each.Agency, CaseFileByHand))).OfType<string>()]);
         Append(self, AgencyRecord.Retie(draft.Record(self), self, due.Of(self)).Events);
         PassOn(draft.Record(self));
     }
@@ -121,8 +126,14 @@ internal sealed class Ties(Draft draft)
 
     private IEnumerable<string> CaseFiles(RecordRef record) => Lines(record).SelectMany(lines => lines.CaseFiles);
 
-    private IEnumerable<string> CaseFilesForOthers(RecordRef record) =>
-        draft.Record(record).ByHand is { } hand ? [hand.CaseFileId] : CaseFiles(record);
+    private IEnumerable<string> CaseFilesForOthers(RecordRef record) => CaseFileByHand(record) is { } hand ? [hand] : CaseFiles(record);
+
+    private string? CaseFileByHand(RecordRef record) => draft.Record(record).ByHand?.CaseFileId;
+
+    /// <summary>The records of the same agency under any of its A-numbers, where that number sorts records at all.</summary>
+    private IEnumerable<RecordRef> UnderItsANumbers(RecordRef record) => ANumberHashes(record)
+        .SelectMany(hash => draft.ANumber(hash).Records is { Length: <= SharedANumber.MostRecords } records ? records : [])
+        .Where(other => other.Agency == record.Agency);
 
     /// <summary>The A-numbers that a record goes under, by its own word and by the crosswalk's.</summary>
     private ImmutableArray<string> ANumberHashes(RecordRef record)

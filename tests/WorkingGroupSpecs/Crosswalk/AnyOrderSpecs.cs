@@ -93,6 +93,25 @@ public sealed class AnyOrderSpecs
         tests: 150);
 
     [Fact]
+    public void A_tie_by_hand_comes_to_the_same_at_whatever_moment_it_is_made() => Chance.Holds(
+        Messages(longest: 24),
+        messages =>
+        {
+            Sent[] before = [new Sent.CaseFile(1, 1, 1), new Sent.CourtRecord(1, null, 1)];
+            Sent[] others = [.. messages.Where(sent => !before.Any(known => known.Key == sent.Key))];
+            var states = Enumerable.Range(0, others.Length + 1).Select(moment =>
+            {
+                var run = CrosswalkRun.After([.. before, .. others[..moment]]);
+                Assert.Null(run.TieByHand(Sent.CourtRecord.RefOf(1), Sent.CaseFile.IdOf(1), "chair"));
+                foreach (var sent in others[moment..])
+                    run.Take(sent);
+                return run.State();
+            });
+            Assert.Single(states.Distinct(StringComparer.Ordinal));
+        },
+        tests: 150);
+
+    [Fact]
     public void The_same_messages_again_write_nothing()
     {
         Sent[] messages =

@@ -20,22 +20,22 @@ public sealed class SharedANumberSpecs() : Spec<SharedANumber, SharedANumberEven
     }
 
     [Fact]
-    public void One_case_file_and_one_record_belong_together() => Assert.Equal("A", Given(CaseFile, CourtRecord).State.CaseFileOf(Agency.Eoir));
+    public void One_case_file_and_one_record_belong_together() => Assert.Equal("A", Given(CaseFile, CourtRecord).State.CaseFileOf(Agency.Eoir, NotByHand));
 
     [Fact]
     public void Two_case_files_leave_the_record_to_a_person_until_one_of_them_leaves()
     {
         var other = RecordRef.CaseFile("B");
-        Assert.Null(Given(CaseFile, CourtRecord, new RecordSeen(other)).State.CaseFileOf(Agency.Eoir));
-        Assert.Equal("A", Given(CaseFile, CourtRecord, new RecordSeen(other), new RecordLeft(other)).State.CaseFileOf(Agency.Eoir));
+        Assert.Null(Given(CaseFile, CourtRecord, new RecordSeen(other)).State.CaseFileOf(Agency.Eoir, NotByHand));
+        Assert.Equal("A", Given(CaseFile, CourtRecord, new RecordSeen(other), new RecordLeft(other)).State.CaseFileOf(Agency.Eoir, NotByHand));
     }
 
     [Fact]
     public void Two_records_of_one_agency_are_left_to_a_person_and_those_of_the_other_are_not()
     {
         var number = Given(CaseFile, CourtRecord, new RecordSeen(RecordRef.Hearing("4712")), new RecordSeen(RecordRef.Docket("9", "11-72345"))).State;
-        Assert.Null(number.CaseFileOf(Agency.Eoir));
-        Assert.Equal("A", number.CaseFileOf(Agency.Oil));
+        Assert.Null(number.CaseFileOf(Agency.Eoir, NotByHand));
+        Assert.Equal("A", number.CaseFileOf(Agency.Oil, NotByHand));
     }
 
     [Fact]
@@ -44,17 +44,17 @@ public sealed class SharedANumberSpecs() : Spec<SharedANumber, SharedANumberEven
         RecordSeen[] petitions = Petitions(SharedANumber.MostRecords - 1);
         SharedANumberEvent[] early = [CaseFile, CourtRecord, .. petitions];
         SharedANumberEvent[] late = [.. petitions, CourtRecord, CaseFile];
-        Assert.Null(Given(early).State.CaseFileOf(Agency.Eoir));
-        Assert.Null(Given(late).State.CaseFileOf(Agency.Eoir));
-        Assert.Equal("A", Given(early[..^1]).State.CaseFileOf(Agency.Eoir));
+        Assert.Null(Given(early).State.CaseFileOf(Agency.Eoir, NotByHand));
+        Assert.Null(Given(late).State.CaseFileOf(Agency.Eoir, NotByHand));
+        Assert.Equal("A", Given(early[..^1]).State.CaseFileOf(Agency.Eoir, NotByHand));
     }
 
     [Fact]
     public void A_dummy_whose_records_are_corrected_is_an_A_number_again()
     {
         RecordSeen[] petitions = Petitions(SharedANumber.MostRecords);
-        Assert.Null(Given([CaseFile, CourtRecord, .. petitions]).State.CaseFileOf(Agency.Eoir));
-        Assert.Equal("A", Given([CaseFile, CourtRecord, .. petitions, .. petitions.Take(2).Select(seen => new RecordLeft(seen.Record))]).State.CaseFileOf(Agency.Eoir));
+        Assert.Null(Given([CaseFile, CourtRecord, .. petitions]).State.CaseFileOf(Agency.Eoir, NotByHand));
+        Assert.Equal("A", Given([CaseFile, CourtRecord, .. petitions, .. petitions.Take(2).Select(seen => new RecordLeft(seen.Record))]).State.CaseFileOf(Agency.Eoir, NotByHand));
     }
 
     [Fact]
@@ -65,6 +65,18 @@ public sealed class SharedANumberSpecs() : Spec<SharedANumber, SharedANumberEven
         Assert.Empty(Given(most).State.Records);
         Given(most[..^1]).When(number => SharedANumber.Add(number, CaseFile.Record)).Then(CaseFile);
     }
+
+    [Fact]
+    public void A_record_that_a_person_tied_elsewhere_is_no_second_record()
+    {
+        var slip = RecordRef.Hearing("4712");
+        var number = Given(CaseFile, CourtRecord, new RecordSeen(slip)).State;
+        Assert.Equal("A", number.CaseFileOf(Agency.Eoir, record => record == slip ? "B" : null));
+        Assert.Null(number.CaseFileOf(Agency.Eoir, record => record == slip ? "A" : null));
+        Assert.Null(number.CaseFileOf(Agency.Eoir, NotByHand));
+    }
+
+    private static string? NotByHand(RecordRef record) => null;
 
     private static RecordSeen[] Petitions(int many) => [.. Enumerable.Range(0, many).Select(n => new RecordSeen(RecordRef.Docket("9", $"11-{n}")))];
 }

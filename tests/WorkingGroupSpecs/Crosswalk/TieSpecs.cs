@@ -76,6 +76,27 @@ public sealed class TieSpecs
     }
 
     [Fact]
+    public void A_line_with_another_persons_A_number_unties_that_persons_record_until_somebody_ties_the_one_it_names_by_hand()
+    {
+        var slip = Sent.CourtRecord.RefOf(2);
+        var run = CrosswalkRun.After(
+            [new Sent.CaseFile(1, 1, 1), new Sent.CourtRecord(1, 1, 1), new Sent.CaseFile(2, 2, 1), new Sent.CourtRecord(2, null, 1), new Sent.Line(1, 2, null, null)]);
+        Assert.Null(run.TieOf(FirstCourtRecord));
+
+        Assert.Null(run.TieByHand(slip, Sent.CaseFile.IdOf(2), "chair"));
+        Assert.Equal(Sent.CaseFile.IdOf(1), run.TieOf(FirstCourtRecord));
+        Assert.Equal(Sent.CaseFile.IdOf(2), run.TieOf(slip));
+
+        // Tied to the same person's case file, it is a second record of that person; and taken back, it may be one.
+        Assert.Null(run.TieByHand(slip, Sent.CaseFile.IdOf(1), "chair"));
+        Assert.Null(run.TieOf(FirstCourtRecord));
+        Assert.Null(run.TieByHand(slip, Sent.CaseFile.IdOf(2), "chair"));
+        Assert.Null(run.UntieByHand(slip, "chair"));
+        Assert.Null(run.TieOf(FirstCourtRecord));
+        Assert.Null(run.TieOf(slip));
+    }
+
+    [Fact]
     public void Where_nothing_else_is_known_it_belongs_to_no_case()
     {
         var run = CrosswalkRun.After([new Sent.CaseFile(1, 1, 1), new Sent.CourtRecord(1, null, 1)]);
