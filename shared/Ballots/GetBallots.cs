@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Wolverine.Http;
 
@@ -45,11 +45,12 @@ public static class GetBallots
     public sealed record FactsChangedAnswer(Lane ProposedLane, ImmutableArray<string> Indicators, int? PriorityLevel, DateOnly AsOf);
 
     /// <param name="Next">Send it as <c>after</c> for the next page; null on the last.</param>
-    public sealed record Page(ImmutableArray<BallotItem> Items, string? Next);
+    /// <param name="NotRead">Ballots that have their place on this page and cannot be read at the moment: that is for an operator.</param>
+    public sealed record Page(ImmutableArray<BallotItem> Items, string? Next, ImmutableArray<Guid> NotRead);
 
     private const string PageSql =
         """
-        select d.data, c.data ->> 'officer', (c.data ->> 'until')::timestamptz
+        select d.due_at, d.seat_id, d.data, c.data ->> 'officer', (c.data ->> 'until')::timestamptz
         from {0}.mt_doc_seat d
         left join {0}.mt_doc_ballotclaim c on c.id = d.seat_id and (c.data ->> 'until')::timestamptz > $5 and c.data ->> 'officer' <> ''
         where d.state = $1 and (d.due_at, d.seat_id) > ($2, $3)
@@ -59,7 +60,7 @@ public static class GetBallots
 
     [WolverineGet("/ballots", OperationId = "GetBallots")]
     public static async Task<IResult> Get(
-        SeatState? state, string? after, int? limit, NpgsqlDataSource database, Schemas schemas, TimeProvider time, CancellationToken stop)
+        SeatState? state, string? after, int? limit, NpgsqlDataSource database, Schemas schemas, TimeProvider time, ILogger log, CancellationToken stop)
     {
         if (limit is < 1 or > LargestPage)
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-limit", $"limit is a number from 1 to {LargestPage}.");
@@ -69,14 +70,18 @@ public static class GetBallots
         var size = limit ?? UsualPage;
         await using var command = Command(database, schemas, state ?? SeatState.Open, cursor.DueAt, cursor.SeatId, size, time.GetUtcNow());
         await using var reader = await command.ExecuteReaderAsync(stop);
-        var items = ImmutableArray.CreateBuilder<BallotItem>();
-        while (await reader.ReadAsync(stop))
-            items.Add(Item(reader));
+        var (items, notRead) = (ImmutableArray.CreateBuilder<BallotItem>(), ImmutableArray.CreateBuilder<Guid>());
+        while (items.Count + notRead.Count < size && await reader.ReadAsync(stop))
+        {
+            cursor = (new(reader.GetDateTime(0), TimeSpan.Zero), reader.GetGuid(1));
+            if (OneOfMany.Read<Seat>(Seat.StreamOf(cursor.SeatId), reader.GetString(2), log) is { } seat)
+                items.Add(Item(seat, reader));
+            else
+                notRead.Add(cursor.SeatId);
+        }
 
-        var more = items.Count > size;
-        if (more)
-            items.RemoveAt(size);
-        return TypedResults.Ok(new Page(items.ToImmutable(), more ? Write(items[^1]) : null));
+        var more = await reader.ReadAsync(stop);
+        return TypedResults.Ok(new Page(items.ToImmutable(), more ? Write(cursor) : null, notRead.ToImmutable()));
     }
 
     internal static NpgsqlCommand Command(
@@ -91,11 +96,10 @@ public static class GetBallots
         return command;
     }
 
-    private static BallotItem Item(NpgsqlDataReader reader)
+    private static BallotItem Item(Seat seat, NpgsqlDataReader reader)
     {
-        var seat = JsonSerializer.Deserialize<Seat>(reader.GetString(0), WireJson.Options)!;
         var opened = seat.Opened!;
-        var isClaimed = !reader.IsDBNull(1) && seat.Keeps(reader.GetString(1)) is null;
+        var isClaimed = !reader.IsDBNull(3) && seat.Keeps(reader.GetString(3)) is null;
         return new(
             opened.SeatId,
             opened.VoteId,
@@ -112,15 +116,15 @@ public static class GetBallots
             seat.Ballot?.Revision ?? 0,
             opened.DueAt,
             seat.Version,
-            isClaimed ? reader.GetString(1) : null,
-            isClaimed ? new DateTimeOffset(reader.GetDateTime(2), TimeSpan.Zero) : null,
+            isClaimed ? reader.GetString(3) : null,
+            isClaimed ? new DateTimeOffset(reader.GetDateTime(4), TimeSpan.Zero) : null,
             seat.FactsChanged is { IsFlagged: true } changed ? new(changed.ProposedLane, changed.Indicators, changed.PriorityLevel, changed.AsOf) : null,
             opened.MotionId,
             seat.AssignedTo);
     }
 
-    private static string Write(BallotItem last) =>
-        PageCursor.Write(List, string.Create(CultureInfo.InvariantCulture, $"{last.DueAt.UtcTicks}.{last.Id}"));
+    private static string Write((DateTimeOffset DueAt, Guid SeatId) last) =>
+        PageCursor.Write(List, string.Create(CultureInfo.InvariantCulture, $"{last.DueAt.UtcTicks}.{last.SeatId}"));
 
     private static (DateTimeOffset DueAt, Guid SeatId)? Read(string? cursor)
     {

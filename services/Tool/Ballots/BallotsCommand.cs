@@ -48,6 +48,7 @@ internal static class BallotsCommand
             return;
         }
 
+        NotRead.Show(answer, output);
         var page = Asking.As<Page>(answer);
         if (page.Items.IsEmpty)
         {

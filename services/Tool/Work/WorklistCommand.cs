@@ -62,6 +62,7 @@ internal static class WorklistCommand
             return;
         }
 
+        NotRead.Show(answer, output);
         var page = Asking.As<Page>(answer);
         if (page.Items.IsEmpty)
         {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Claims;
-using System.Text.Json;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
 using InteragencyReview.WorkingGroup.Cases;
@@ -45,13 +44,14 @@ public static class GetVotesToAnswer
         string? WhyNot);
 
     /// <param name="Next">Send it as <c>after</c> for the next page; null on the last.</param>
-    public sealed record Page(ImmutableArray<Item> Items, string? Next);
+    /// <param name="NotRead">Votes that have their place on this page and cannot be read at the moment: that is for an operator.</param>
+    public sealed record Page(ImmutableArray<Item> Items, string? Next, ImmutableArray<Guid> NotRead);
 
     /// <summary>One who settles sees what is with that role, everybody else all of them.</summary>
     [WolverineGet("/escalations", OperationId = "GetEscalations")]
     [ReadCases]
     public static Task<IResult> Escalations(
-        string? after, int? limit, ClaimsPrincipal user, IDocumentSession session, NpgsqlDataSource database, Schemas schemas, CancellationToken stop)
+        string? after, int? limit, ClaimsPrincipal user, IDocumentSession session, NpgsqlDataSource database, Schemas schemas, ILogger log, CancellationToken stop)
     {
         var officer = user.Officer();
         string[] mine = [.. officer.Roles.Select(role => role.Code()).Where(role => Settlers.Contains(role, StringComparer.Ordinal))];
@@ -65,6 +65,7 @@ public static class GetVotesToAnswer
             session,
             database,
             schemas,
+            log,
             stop);
     }
 
@@ -72,7 +73,7 @@ public static class GetVotesToAnswer
     [WolverineGet("/concurrences", OperationId = "GetConcurrences")]
     [ReadCases]
     public static Task<IResult> Concurrences(
-        string? after, int? limit, ClaimsPrincipal user, IDocumentSession session, NpgsqlDataSource database, Schemas schemas, CancellationToken stop) =>
+        string? after, int? limit, ClaimsPrincipal user, IDocumentSession session, NpgsqlDataSource database, Schemas schemas, ILogger log, CancellationToken stop) =>
         Get(
             "awaits_concurrence",
             [],
@@ -83,13 +84,14 @@ public static class GetVotesToAnswer
             session,
             database,
             schemas,
+            log,
             stop);
 
     internal static NpgsqlCommand Command(NpgsqlDataSource database, Schemas schemas, string list, string[] roles, (DateTimeOffset DueAt, Guid VoteId) after, int limit)
     {
         var ofRoles = roles.Length == 0 ? "" : " and (data -> 'assignment' -> 'roles') ?| $4";
         var command = database.CreateCommand(
-            $"select data from {schemas.Events}.mt_doc_vote where {list} and (due_at, vote_id) > ($1, $2){ofRoles} order by due_at, vote_id limit $3");
+            $"select due_at, vote_id, data from {schemas.Events}.mt_doc_vote where {list} and (due_at, vote_id) > ($1, $2){ofRoles} order by due_at, vote_id limit $3");
         command.Parameters.Add(new() { Value = after.DueAt.UtcDateTime });
         command.Parameters.Add(new() { Value = after.VoteId });
         command.Parameters.Add(new() { Value = limit + 1 });
@@ -108,6 +110,7 @@ public static class GetVotesToAnswer
         IDocumentSession session,
         NpgsqlDataSource database,
         Schemas schemas,
+        ILogger log,
         CancellationToken stop)
     {
         if (limit is < 1 or > LargestPage)
@@ -116,21 +119,25 @@ public static class GetVotesToAnswer
             return Problems.Of(StatusCodes.Status400BadRequest, "bad-cursor", "after is not a cursor of this list: send the next of the page before, unchanged.");
 
         var size = limit ?? UsualPage;
-        var votes = new List<Vote>();
+        var (votes, notRead, more) = (new List<Vote>(), ImmutableArray.CreateBuilder<Guid>(), false);
         await using (var command = Command(database, schemas, list, roles, cursor, size))
         await using (var reader = await command.ExecuteReaderAsync(stop))
         {
-            while (await reader.ReadAsync(stop))
-                votes.Add(JsonSerializer.Deserialize<Vote>(reader.GetString(0), WireJson.Options)!);
+            while (votes.Count + notRead.Count < size && await reader.ReadAsync(stop))
+            {
+                cursor = (new(reader.GetDateTime(0), TimeSpan.Zero), reader.GetGuid(1));
+                if (OneOfMany.Read<Vote>(Vote.StreamOf(cursor.VoteId), reader.GetString(2), log) is { } vote)
+                    votes.Add(vote);
+                else
+                    notRead.Add(cursor.VoteId);
+            }
+
+            more = await reader.ReadAsync(stop);
         }
 
-        var more = votes.Count > size;
-        if (more)
-            votes.RemoveAt(size);
-
-        // As the snapshots have them: a case that cannot be brought up to date keeps nobody from the others, and its own vote refuses in time.
-        var reviews = (await session.LoadManyAsync<Review>(stop, votes.Select(vote => Review.StreamOf(vote.Opened!.CaseId)))).ToDictionary(review => review.CaseId);
-        var rounds = (await session.LoadManyAsync<Vote>(stop, votes.SelectMany(vote => CasePeople.OtherRounds(vote, ReviewOf(vote))))).ToLookup(round => round.Opened!.CaseId);
+        var reviews = await OneOfMany.LoadStates<Review>(session, [.. votes.Select(vote => Review.StreamOf(vote.Opened!.CaseId))], log, stop);
+        var rounds = (await OneOfMany.LoadStates<Vote>(session, [.. votes.SelectMany(vote => CasePeople.OtherRounds(vote, ReviewOf(vote)))], log, stop))
+            .Values.ToLookup(round => round.Opened!.CaseId);
         var items = ImmutableArray.CreateBuilder<Item>();
         foreach (var vote in votes)
         {
@@ -142,9 +149,9 @@ public static class GetVotesToAnswer
             items.Add(ItemOf(vote, review, others, review.Exists ? Cases.Standing.Of(review, vote, others).Says : OneOfMany.NotRead, refusal));
         }
 
-        return TypedResults.Ok(new Page(items.ToImmutable(), more ? Write(list, votes[^1]) : null));
+        return TypedResults.Ok(new Page(items.ToImmutable(), more ? Write(list, cursor) : null, notRead.ToImmutable()));
 
-        Review ReviewOf(Vote vote) => reviews.GetValueOrDefault(vote.Opened!.CaseId) ?? Review.Initial;
+        Review ReviewOf(Vote vote) => reviews.GetValueOrDefault(Review.StreamOf(vote.Opened!.CaseId)) ?? Review.Initial;
     }
 
     private static Item ItemOf(Vote vote, Review review, CasePeople others, string standing, Refusal? refusal)
@@ -169,8 +176,8 @@ public static class GetVotesToAnswer
             refusal?.Reason);
     }
 
-    private static string Write(string list, Vote last) =>
-        PageCursor.Write(list, string.Create(CultureInfo.InvariantCulture, $"{last.DueAt!.Value.UtcTicks}.{last.VoteId}"));
+    private static string Write(string list, (DateTimeOffset DueAt, Guid VoteId) last) =>
+        PageCursor.Write(list, string.Create(CultureInfo.InvariantCulture, $"{last.DueAt.UtcTicks}.{last.VoteId}"));
 
     private static (DateTimeOffset DueAt, Guid VoteId)? Read(string list, string? cursor)
     {

@@ -1,11 +1,18 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.Json;
+using InteragencyReview.Kernel;
+using Marten;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace InteragencyReview.ServiceDefaults;
 
-/// <summary>A person acts on many cases at once: one of them that cannot be read keeps no other from its act.</summary>
+/// <summary>A person acts on many cases at once, or has many of them listed: one that cannot be read keeps nobody from the others.</summary>
 public static class OneOfMany
 {
+    private const string LeftOut = "{Stream} cannot be read, and is left out of what is done or shown of many";
+
     public const string NotRead = "The case cannot be read at the moment. If that stays so, tell an operator.";
 
     /// <summary>Where it is all of them nothing is done, and what may pass by itself is no answer to keep.</summary>
@@ -22,8 +29,45 @@ public static class OneOfMany
         }
         catch (Exception e) when (Causes.IsOfOneThing(e))
         {
-            log.LogError(e, "{Stream} cannot be read, and is left out of an act on many cases", stream);
+            log.LogError(e, LeftOut, stream);
             return null;
+        }
+    }
+
+    /// <returns>Null where the row of a list cannot be read, say since a newer version wrote it; that is logged.</returns>
+    /// <param name="stream">Of the row, for the operator.</param>
+    public static T? Read<T>(string stream, string document, ILogger log)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(document, WireJson.Options);
+        }
+        catch (JsonException e)
+        {
+            log.LogError(e, LeftOut, stream);
+            return null;
+        }
+    }
+
+    /// <returns>The states that exist and can be read, by the name of their stream.</returns>
+    public static async Task<IReadOnlyDictionary<string, T>> LoadStates<T>(IDocumentSession session, ImmutableArray<string> streams, ILogger log, CancellationToken stop)
+        where T : class, IAggregate
+    {
+        try
+        {
+            return await session.LoadStates<T>(streams, stop);
+        }
+        catch (Exception e) when (Causes.IsOfOneThing(e))
+        {
+            var states = new Dictionary<string, T>(StringComparer.Ordinal);
+            foreach (var stream in streams)
+            {
+                foreach (var (_, state) in await Read(stream, () => session.LoadStates<T>([stream], stop), log) ?? FrozenDictionary<string, T>.Empty)
+                    states[stream] = state;
+            }
+
+            return states;
         }
     }
 }

@@ -163,6 +163,12 @@ public sealed class OneCaseScenarios(WholeReview review) : IClassFixture<WholeRe
         foreach (var one in opened.GetProperty("cases").EnumerateArray())
             seats.Add(await review.Seat(Agency.Oil, one.GetProperty("voteId").GetGuid()));
         var motion = opened.GetProperty("motionId").GetGuid();
+        var ofFirst = $"vote-{opened.GetProperty("cases")[0].GetProperty("voteId").GetGuid()}";
+        await Plant("working_group", ofFirst);
+        var shown = (await review.WorkingGroup.Get("dhs.chair", $"/motions/{motion}")).Ok().Json;
+        await Remove("working_group", ofFirst);
+        Assert.Equal(opened.GetProperty("cases")[0].GetProperty("caseId").GetGuid(), Assert.Single(shown.GetProperty("notRead").EnumerateArray()).GetGuid());
+        Assert.Equal(1, shown.GetProperty("votes").GetArrayLength());
         var ballot = new { choice = "Abstain", reasons = "No petition." };
         await Plant("oil", $"seat-{seats[0]}");
         var cast = (await review.Oil.Post("oil.attorney", $"/motions/{motion}/cast", ballot)).Ok().Json;
