@@ -127,6 +127,27 @@ public sealed class ToolTests(SharedSystem shared) : IDisposable
     }
 
     [Fact]
+    public async Task A_record_is_tied_by_hand_and_the_tie_is_taken_back()
+    {
+        var chair = Persona.Find("dhs.chair")!;
+        var (felon, other) = (DocketCase.OfAFelon(shared.NextNumber()), DocketCase.OfAFelon(shared.NextNumber()));
+        await shared.Office.Import(new Docket([felon, other]));
+        await shared.Office.CaseInQueue(felon);
+        await shared.Office.CaseInQueue(other);
+        var record = $"Eoir/{felon.IdnCase}";
+
+        Assert.Equal(2, (await Review(chair, "tie", felon.IdnCase, other.CaseFileId)).ExitCode);
+        Assert.Equal(2, (await Review(chair, "tie", record, "DHS-1999-NOBODY")).ExitCode);
+        Assert.Equal(new(0, $"{record} belongs to case file {other.CaseFileId}.\n", ""), await Review(chair, "tie", record, other.CaseFileId));
+        Assert.Equal(new(0, $"Nobody says by hand any more whose record {record} is.\n", ""), await Review(chair, "untie", record));
+        var twice = await Review(chair, "untie", record);
+        Assert.Equal((2, ""), (twice.ExitCode, twice.Output));
+        Assert.Contains("nothing to take back", twice.Errors, StringComparison.Ordinal);
+        var listed = await Review(chair, "unmatched", "--limit", "5");
+        Assert.Equal((0, ""), (listed.ExitCode, listed.Errors));
+    }
+
+    [Fact]
     public async Task A_deadlock_is_listed_settled_and_its_decision_shown_and_work_changes_hands()
     {
         var felon = DocketCase.OfAFelon(shared.NextNumber());
