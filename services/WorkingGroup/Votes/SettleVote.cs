@@ -19,8 +19,10 @@ public sealed record SettleVote(Guid VoteId, Person By, Lane Lane, string Reason
         if (vote.HasHad(settle.CommandId))
             return [];
 
-        // Two who agree now, since facts were corrected after the second spoke, settle it when either says so again.
-        if (vote.Statements.Values.Any(settle.Repeats) && !AllAgree(vote, settle.Lane, others))
+        // Two who agree now, since facts were corrected after the second spoke, settle it when either says so again. One who may no longer
+        // settle it is told so, and not that it was taken.
+        var stands = vote.DecidedLane is null ? vote.StatementsThatCount(others) : vote.Statements.Values;
+        if (stands.Any(settle.Repeats) && !AllAgree(vote, settle.Lane, others))
             return [];
         if (Refuse(vote, settle.VoteId, settle.By, others) is { } refusal)
             return refusal;

@@ -170,6 +170,14 @@ public sealed class SettleVoteSpecs : VoteSpec
     }
 
     [Fact]
+    public void Who_says_the_same_again_after_stepping_aside_is_refused_like_anybody_who_has()
+    {
+        VoteEvent[] stated = [.. WithBoth, Stated(Roles.DeputyDirector, DeputyDirector, Lane.Accelerate), new OfficerSteppedAside(Dhs, DeputyDirector.Id, Arrived)];
+        Given(stated).When(Settles(DeputyDirector, Lane.Accelerate)).ThenRefused("stepped-aside");
+        Given(stated[..^1]).When(Settles(DeputyDirector, Lane.Accelerate)).ThenNothing();
+    }
+
+    [Fact]
     public void Two_who_agree_when_facts_are_corrected_settle_it_when_either_says_so_again()
     {
         VoteEvent[] both = [.. WithBoth, Stated(Roles.DeputyDirector, DeputyDirector, Lane.Accelerate), Stated(Roles.DojPrincipal, DojPrincipal, Lane.Accelerate)];
