@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using InteragencyReview.PostgresFixture;
 using InteragencyReview.SystemTests.KillPoints;
 using InteragencyReview.SystemTests.Running;
@@ -135,8 +134,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     }
 
     /// <returns>How long it takes; null for one short round, as in every run.</returns>
-    private static TimeSpan? Campaign() =>
-        int.TryParse(Environment.GetEnvironmentVariable(SecondsVariable), CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+    private static TimeSpan? Campaign() => RunSettings.Number(SecondsVariable) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 }
 
 /// <summary>Eight processes, a broker and a server take what a small machine has: beside other tests, both would be late.</summary>

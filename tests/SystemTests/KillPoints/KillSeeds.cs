@@ -1,4 +1,4 @@
-using System.Globalization;
+using InteragencyReview.SystemTests.Running;
 
 namespace InteragencyReview.SystemTests.KillPoints;
 
@@ -13,12 +13,12 @@ internal static class KillSeeds
 
     private const int UsualSeed = 2011;
 
-    public static int First => Setting(SeedVariable, UsualSeed);
+    public static int First => RunSettings.Number(SeedVariable) ?? UsualSeed;
 
     /// <summary>The same on one day, another on the next, where one run cannot have all there is.</summary>
-    public static int OfTheDay => Setting(SeedVariable, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).DayNumber);
+    public static int OfTheDay => RunSettings.Number(SeedVariable) ?? DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).DayNumber;
 
-    public static IEnumerable<int> All => Enumerable.Range(First, Setting(RoundsVariable, 1));
+    public static IEnumerable<int> All => Enumerable.Range(First, RunSettings.Number(RoundsVariable) ?? 1);
 
     public static TheoryData<int> Theory()
     {
@@ -27,7 +27,4 @@ internal static class KillSeeds
             seeds.Add(seed);
         return seeds;
     }
-
-    private static int Setting(string variable, int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var value) ? value : usual;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using InteragencyReview.PostgresFixture;
 using InteragencyReview.RabbitFixture;
@@ -156,9 +155,8 @@ public sealed class RandomKillsAttribute : DataAttribute
 
     public override IEnumerable<object[]> GetData(MethodInfo testMethod)
     {
-        var isAsked = int.TryParse(Environment.GetEnvironmentVariable(Variable), CultureInfo.InvariantCulture, out var asked);
         var usual = _transport == Transport.PostgreSql ? 1 : 0;
-        var rounds = !isAsked ? usual : _transport == (Transports.Asked ?? _transport) ? (asked + 1) / KillsOfARound : 0;
+        var rounds = RunSettings.Number(Variable) is not { } asked ? usual : _transport == (Transports.Asked ?? _transport) ? (asked + 1) / KillsOfARound : 0;
         return Enumerable.Range(KillSeeds.OfTheDay, rounds).Select(seed => new object[] { _transport, seed });
     }
 }
