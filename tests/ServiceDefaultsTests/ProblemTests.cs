@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using InteragencyReview.Kernel;
 using InteragencyReview.ServiceDefaults;
@@ -8,6 +9,7 @@ using Marten.Exceptions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Npgsql;
 
 namespace InteragencyReview.ServiceDefaultsTests;
 
@@ -30,6 +32,7 @@ public sealed class ProblemTests(RunningIssuer issuer) : IClassFixture<RunningIs
             {
                 app.MapGet("/broken", string () => throw new InvalidOperationException("the password is hunter2"));
                 app.MapGet("/not-understood", string () => throw new UnknownEventTypeException("vote_opened_v9"));
+                app.MapGet("/away", string () => throw new NpgsqlException("Failed to connect to 10.0.0.7:5432", new SocketException()));
                 app.MapGet("/changed", string () => throw new ConcurrencyException(typeof(Cast), "seat-1"));
                 app.MapGet("/refused", () => Refused.As(new Refusal("vote-closed", "The vote is closed."), StatusCodes.Status409Conflict));
                 app.MapGet("/nothing", () => Results.NotFound());
@@ -56,6 +59,15 @@ public sealed class ProblemTests(RunningIssuer issuer) : IClassFixture<RunningIs
         using var answer = await Get("/not-understood");
         await Expect.Problem(answer, 503, "event-not-understood");
         Assert.Contains("newer version", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_away_is_said_to_be_so_and_when_to_come_back()
+    {
+        using var answer = await Get("/away");
+        Assert.Contains("same Idempotency-Key", await Expect.Problem(answer, 503, "unavailable"), StringComparison.Ordinal);
+        Assert.NotNull(answer.Headers.RetryAfter?.Delta);
+        Assert.DoesNotContain("10.0.0.7", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

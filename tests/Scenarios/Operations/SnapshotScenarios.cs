@@ -115,6 +115,8 @@ public sealed class SnapshotScenarios(WholeReview review)
             var opened = await review.NewSeat(Agency.Oil);
             await review.Votes(opened.Vote, (Agency.Dhs, Choice.Accelerate), (Agency.Eoir, Choice.ContinueNormally), (Agency.Oil, Choice.ConsiderForDiscretion));
             await Condition.Until("it is escalated", async () => await review.Listed("dhs.chiefcounsel", "escalations", opened.Vote) is not null);
+            await Condition.Until("its seat is closed", async () =>
+                await review.Database.Ask<string>($"select state from oil.mt_doc_seat where id = '{Ballots.Seat.StreamOf(opened.Seat)}'") == "Closed");
             return opened;
         }
 
