@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using InteragencyReview.PostgresFixture;
 using InteragencyReview.Scenarios.Hosting;
 using InteragencyReview.Scenarios.Votes;
+using InteragencyReview.ServiceDefaults;
 using InteragencyReview.SystemTests.Running;
 
 namespace InteragencyReview.Scenarios.Operations;
@@ -72,6 +74,41 @@ public sealed class BacklogScenarios(ReviewToLeave review) : IClassFixture<Revie
             longest = clock.Elapsed > longest ? clock.Elapsed : longest;
             requests++;
         }
+    }
+}
+
+/// <summary>What a service tells of the messages that wait in it.</summary>
+[Collection(OnAWholeReview.Name)]
+public sealed class BacklogOfAServiceScenarios(WholeReview review)
+{
+    private const string Outbox = "oil_messages.wolverine_outgoing_envelopes";
+
+    [Fact]
+    public async Task The_age_of_the_oldest_message_is_told_however_many_wait()
+    {
+        using var operators = new Operator(review.Oil);
+        var oldest = TimeSpan.FromHours(1);
+        await Wait(TimeSpan.Zero, Backlog.MostCounted);
+        await Wait(oldest, 1);
+
+        var unsent = (await operators.Get("/backlog")).GetProperty("unsent");
+        await review.Database.Execute($"delete from {Outbox} where message_type = 'planted'");
+        Assert.Equal(Backlog.MostCounted, unsent.GetProperty("messages").GetInt64());
+        Assert.InRange(unsent.GetProperty("oldestSeconds").GetDouble(), oldest.TotalSeconds, oldest.TotalSeconds * 2);
+    }
+
+    /// <summary>Rows as Wolverine writes them: the id begins with the time in milliseconds, the body with that in ticks.</summary>
+    private Task Wait(TimeSpan since, int messages)
+    {
+        var at = DateTime.UtcNow - since;
+        var id = new DateTimeOffset(at).ToUnixTimeMilliseconds().ToString("x12", CultureInfo.InvariantCulture);
+        var sent = Convert.ToHexString(BitConverter.GetBytes(at.ToBinary()));
+        return review.Database.Execute(
+            $"""
+            insert into {Outbox} (id, owner_id, destination, body, message_type)
+            select ('{id}' || '70008000' || lpad(to_hex(n), 12, '0'))::uuid, (select max(node_number) from oil_messages.wolverine_nodes), 'stub://nobody', decode('{sent}', 'hex'), 'planted'
+            from generate_series(1, {messages}) n
+            """);
     }
 }
 

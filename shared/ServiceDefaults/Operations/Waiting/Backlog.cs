@@ -7,7 +7,7 @@ using Wolverine.Runtime;
 
 namespace InteragencyReview.ServiceDefaults;
 
-/// <param name="Messages">Counted up to <see cref="Backlog.MostCounted"/>.</param>
+/// <param name="Messages">Counted up to <see cref="Backlog.MostCounted"/>, also those that failed and are tried again later.</param>
 /// <param name="OldestSeconds">How long the oldest of them has waited; null when there is none, and in a queue of RabbitMQ, which does not tell.</param>
 public sealed record WaitingMessages(string Where, long Messages, double? OldestSeconds);
 
@@ -67,22 +67,25 @@ public sealed class Backlog(NpgsqlDataSource database, Schemas schemas, DeadLett
             ? []
             : [.. wolverine.Options.Transports.GetOrCreate<PostgresqlTransport>().Queues.Where(queue => queue.IsListener).Select(queue => queue.Name)];
         var sql = new StringBuilder()
-            .Append(Waiting("outbox", $"select substring(body for 8) as head, null::timestamptz as due from {schemas.Messages}.wolverine_outgoing_envelopes"))
+            .Append(Waiting("outbox", OldestFirst($"{schemas.Messages}.wolverine_outgoing_envelopes")))
             .Append(" union all ")
             .Append(Waiting(
                 "inbox",
                 $"""
                 select substring(body for 8) as head, case status when 'Scheduled' then execution_time end as due
-                from {schemas.Messages}.wolverine_incoming_envelopes where status = 'Incoming' or (status = 'Scheduled' and execution_time <= $3)
+                from {schemas.Messages}.wolverine_incoming_envelopes where status = 'Incoming' or (status = 'Scheduled' and (execution_time <= $3 or attempts > 0))
                 """));
         foreach (var queue in queues)
         {
             var table = string.Create(CultureInfo.InvariantCulture, $"{Schemas.Queues}.wolverine_queue_{queue}");
-            sql.Append(" union all ").Append(Waiting(queue, $"select substring(body for 8) as head, null::timestamptz as due from {table}"));
+            sql.Append(" union all ").Append(Waiting(queue, OldestFirst($"(select id, body from {table} union all select id, body from {table}_scheduled) waiting")));
         }
 
         return (sql.ToString(), queues);
     }
+
+    /// <summary>The ids of messages begin with the time when they were made.</summary>
+    private static string OldestFirst(string table) => $"select substring(body for 8) as head, null::timestamptz as due from {table} order by id";
 
     /// <summary>What begins with no time, since it is no message, counts and has no age.</summary>
     private static string Waiting(string where, string rows) =>
