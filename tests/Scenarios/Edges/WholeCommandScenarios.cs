@@ -24,6 +24,7 @@ public sealed class WholeCommandScenarios(WholeReview review)
     {
         var commands = (await DescribedEndpoint.All(review)).Where(endpoint => endpoint.IsPost && !endpoint.IsIntake).ToList();
         Assert.Contains(commands, command => command.Route == "/ballots/{id}/cast");
+        await review.Rest(); // what other tests have done may still be on its way
         var before = await Recorded();
         var (wrong, tried) = (new List<string>(), 0);
         foreach (var command in commands)

@@ -204,17 +204,7 @@ public sealed class ProjectionScenarios(WholeReview review, ITestOutputHelper ou
         }
 
         await Task.WhenAll(history);
-        await Condition.Until("nothing waits", async () =>
-        {
-            foreach (var service in Services)
-            {
-                using var one = new Operator(service.Host);
-                if ((await one.Get("/backlog")).GetProperty("unhandled").GetProperty("messages").GetInt32() > 0)
-                    return false;
-            }
-
-            return true;
-        });
+        await review.Rest();
         await AssertAlike(seed);
     }
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Alba;
+using InteragencyReview.Contracts.Messages;
 using InteragencyReview.Kernel;
 using InteragencyReview.PostgresFixture;
 using InteragencyReview.Scenarios.Hosting;
@@ -13,6 +14,17 @@ namespace InteragencyReview.Scenarios.Operations;
 /// <summary>The four services on one database, and what people do with them.</summary>
 public class WholeReview : IAsyncLifetime
 {
+    /// <summary>In one statement: what moves from one of these places to the next stands in one of them at each moment.</summary>
+    private static readonly string UnderWay = "select " + string.Join(
+        " + ",
+        new[] { "dhs", "eoir", "oil", "working_group" }.SelectMany(service => new[]
+        {
+            $"(select count(*) from {service}_messages.wolverine_outgoing_envelopes)",
+            $"(select count(*) from {service}_messages.wolverine_incoming_envelopes where status = 'Incoming' or (status = 'Scheduled' and attempts > 0))",
+        }).Concat(Enum.GetValues<Agency>()
+            .SelectMany(agency => new[] { QueueNames.ToWorkingGroup(agency), QueueNames.FactsToWorkingGroup(agency), QueueNames.FromWorkingGroup(agency) })
+            .SelectMany(queue => new[] { $"(select count(*) from queues.wolverine_queue_{queue})", $"(select count(*) from queues.wolverine_queue_{queue}_scheduled)" })));
+
     private int _cases;
 
     public ReviewDatabase Database { get; private set; } = null!;
@@ -79,6 +91,9 @@ public class WholeReview : IAsyncLifetime
                 """)) is not null);
         return id!.Value;
     }
+
+    /// <summary>Waits until everything that was done has come to all whom it concerns.</summary>
+    public Task Rest() => Condition.Until("nothing is under way", async () => await Database.Ask<long>(UnderWay) == 0);
 
     public async Task<Guid> OpenVote(Guid caseId)
     {
