@@ -165,15 +165,19 @@ public sealed class FeedGapScenarios(TwoEoirs eoirs)
             values (gen_random_uuid(), convert_to('{"idnCase":"{{deadLetter}}"}', 'UTF8'), 'feed_due', 'local://interagencyreview.eoir.docketfeed.feeddue', 'Failure', 'Failed')
             """);
 
-        await LookAnHourLater();
-        await follower.HasSeen(discarded);
+        await LookAnHourLater(published: discarded);
         Assert.DoesNotContain($"{deadLetter} v1", follower.Seen);
 
         await eoirs.Database.Execute("delete from eoir_messages.wolverine_dead_letters where message_type = 'feed_due'");
-        await LookAnHourLater();
+        await LookAnHourLater(published: deadLetter);
         await AssertEachOnce(follower, [discarded, deadLetter]);
 
-        async Task LookAnHourLater() => await (await eoirs.Database.Start(ServiceProgram.Eoir, new ClockAnHourAhead())).StopAsync();
+        async Task LookAnHourLater(string published)
+        {
+            var later = await eoirs.Database.Start(ServiceProgram.Eoir, new ClockAnHourAhead());
+            await follower.HasSeen(published);
+            await later.StopAsync();
+        }
     }
 
     private async Task<FeedFollower> FollowFromTheEnd()
